@@ -1,0 +1,4 @@
+@NullMarked
+package io.narumq.chaos;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.narumq.cli;
+
+import org.jspecify.annotations.NullMarked;

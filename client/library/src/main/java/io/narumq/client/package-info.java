@@ -1,0 +1,4 @@
+@NullMarked
+package io.narumq.client;
+
+import org.jspecify.annotations.NullMarked;

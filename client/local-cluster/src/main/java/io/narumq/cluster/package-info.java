@@ -1,0 +1,4 @@
+@NullMarked
+package io.narumq.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.narumq.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The grammar of queue names, and the shard that a name leads to. */
+public final class QueueName {
+  /** The rule in words, for error messages. */
+  public static final String RULE =
+      "1 to 128 of a-z 0-9 - _ . starting and ending with a letter or digit,"
+          + " with at most one part in {braces}, not empty and not nested";
+
+  private static final int LENGTH_MAX = 128;
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9](?:[-a-z0-9_.]*[a-z0-9])?");
+  private static final Pattern TAGGED = Pattern.compile("([^{}]*)\\{([^{}]+)}([^{}]*)");
+
+  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+
+  private QueueName() {}
+
+  /** Whether {@code name} follows {@link #RULE}. */
+  public static boolean isValid(String name) {
+    if (name.length() > LENGTH_MAX) {
+      return false;
+    }
+    Matcher tagged = TAGGED.matcher(name);
+    if (!tagged.matches()) {
+      return PLAIN.matcher(name).matches();
+    }
+    String tag = tagged.group(2);
+    String untagged = tagged.group(1) + tag + tagged.group(3);
+    return PLAIN.matcher(tag).matches() && PLAIN.matcher(untagged).matches();
+  }
+
+  /** What decides the shard: the part in braces, or the whole name. */
+  public static String placementKey(String name) {
+    return tag(name).orElse(name);
+  }
+
+  /** The shard of a queue, from 0. Every client must compute this very function. */
+  public static int shardOf(String name, int shards) {
+    return (int) Long.remainderUnsigned(fnv1a(placementKey(name)), shards);
+  }
+
+  private static Optional<String> tag(String name) {
+    Matcher tagged = TAGGED.matcher(name);
+    return tagged.matches() ? Optional.of(tagged.group(2)) : Optional.empty();
+  }
+
+  /** FNV-1a, 64 bit (Fowler, Noll, Vo): tiny, and the same few lines in every language. */
+  private static long fnv1a(String text) {
+    long hash = FNV_OFFSET;
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xff)) * FNV_PRIME;
+    }
+    return hash;
+  }
+}

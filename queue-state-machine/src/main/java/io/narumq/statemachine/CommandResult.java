@@ -1,0 +1,53 @@
+package io.narumq.statemachine;
+
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.SettleStatus;
+import java.util.List;
+
+/**
+ * What one command came to. Only the node that submitted it looks at this; it is not replicated.
+ */
+public sealed interface CommandResult {
+  /** The queue is there, with the settings that are in force. */
+  record QueueCreated(boolean created, long leaseMs, long maxProcessingMs)
+      implements CommandResult {}
+
+  /**
+   * The messages are stored with {@code count} consecutive sequences from {@code firstSequence}.
+   */
+  record Sent(int queueId, int lane, long firstSequence, int count) implements CommandResult {}
+
+  /** The messages are leased; no deliveries mean that nothing was ready. */
+  record Received(int queueId, long leaseId, long leaseMs, List<Delivery> deliveries)
+      implements CommandResult {
+    /** The answer of an empty queue. */
+    public static final Received NOTHING = new Received(0, 0, 0, List.of());
+  }
+
+  /**
+   * Consecutive messages of one set, delivered together. Bodies are read afterwards, by {@link
+   * ShardReader#messages}.
+   */
+  record Delivery(int lane, long setFirst, long first, int count, int deliveryCount) {}
+
+  /** One status for each receipt of an ack or return. */
+  record Settled(List<SettleStatus> statuses) implements CommandResult {}
+
+  /** One status for each receipt of an extension. */
+  record Extended(List<ExtendStatus> statuses) implements CommandResult {}
+
+  /** The session is there. */
+  record SessionAttached(boolean created, long timeoutMs) implements CommandResult {}
+
+  /** Done, with nothing to tell. */
+  record Done() implements CommandResult {
+    public static final Done DONE = new Done();
+  }
+
+  /** Timers were fired; {@code more} are due already. */
+  record Ticked(int fired, boolean more) implements CommandResult {}
+
+  /** Refused: nothing was changed. */
+  record Rejected(ErrorReason reason, String message) implements CommandResult {}
+}

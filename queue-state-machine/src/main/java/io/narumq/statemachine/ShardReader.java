@@ -1,0 +1,16 @@
+package io.narumq.statemachine;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads beside the log, for the node that attaches bodies to deliveries and tells statistics.
+ * Thread safe; sees whole entries only, the last applied one included.
+ */
+public interface ShardReader {
+  /** Bodies and headers of a delivery; empty if the messages were settled or purged meanwhile. */
+  List<StoredMessage> messages(int queueId, CommandResult.Delivery delivery);
+
+  /** Settings and counters of a queue. */
+  Optional<QueueView> queue(String name);
+}

@@ -1,0 +1,13 @@
+package io.narumq.statemachine;
+
+import com.google.protobuf.ByteString;
+import io.narumq.state.v1.Header;
+import java.util.List;
+
+/**
+ * A message as it is stored.
+ *
+ * @param enqueuedWallMs when it was stored, by the cluster's wall clock, in ms since 1970
+ */
+public record StoredMessage(
+    long sequence, ByteString body, List<Header> headers, long enqueuedWallMs) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.narumq.node;
+
+import org.jspecify.annotations.NullMarked;
