@@ -1,6 +1,6 @@
 package io.narumq.statemachine.store;
 
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class ByteBoundedCache<V> {
   private static final int OVERHEAD_BYTES = 128;
 
   private final long bytesMax;
-  private final LinkedHashMap<ByteBuffer, Sized<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Key, Sized<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
   ByteBoundedCache(long bytesMax) {
@@ -25,8 +25,36 @@ final class ByteBoundedCache<V> {
 
   private record Sized<V>(V value, int bytes) {}
 
+  /**
+   * Keys are ids that count up: with the usual sum of 31s they would fall into few buckets, so this
+   * is FNV-1a, folded.
+   */
+  private static final class Key {
+    private final byte[] bytes;
+    private final int hash;
+
+    Key(byte[] bytes) {
+      this.bytes = bytes;
+      long fnv = 0xcbf29ce484222325L;
+      for (byte b : bytes) {
+        fnv = (fnv ^ (b & 0xff)) * 0x100000001b3L;
+      }
+      this.hash = Long.hashCode(fnv);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key && Arrays.equals(bytes, key.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
   synchronized @Nullable V get(byte[] key) {
-    Sized<V> entry = entries.get(ByteBuffer.wrap(key));
+    Sized<V> entry = entries.get(new Key(key));
     return entry == null ? null : entry.value();
   }
 
@@ -36,20 +64,20 @@ final class ByteBoundedCache<V> {
       remove(key);
       return;
     }
-    Sized<V> before = entries.put(ByteBuffer.wrap(key), new Sized<>(value, size));
+    Sized<V> before = entries.put(new Key(key), new Sized<>(value, size));
     bytes += size - (before == null ? 0 : before.bytes());
     evict();
   }
 
   synchronized void remove(byte[] key) {
-    Sized<V> before = entries.remove(ByteBuffer.wrap(key));
+    Sized<V> before = entries.remove(new Key(key));
     bytes -= before == null ? 0 : before.bytes();
   }
 
   private void evict() {
     var oldestFirst = entries.entrySet().iterator();
     while (bytes > bytesMax && oldestFirst.hasNext()) {
-      Map.Entry<ByteBuffer, Sized<V>> oldest = oldestFirst.next();
+      Map.Entry<Key, Sized<V>> oldest = oldestFirst.next();
       bytes -= oldest.getValue().bytes();
       oldestFirst.remove();
     }
