@@ -80,7 +80,8 @@ class GoldenBytesTest {
         Commands.attach("s", 10_000),
         Commands.keepAlive("s"),
         Commands.close("s", receipts),
-        Commands.tick(1_000));
+        Commands.tick(1_000),
+        Commands.deleteQueue("q"));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

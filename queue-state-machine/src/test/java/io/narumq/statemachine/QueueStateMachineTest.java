@@ -280,6 +280,43 @@ class QueueStateMachineTest {
   }
 
   @Test
+  void deletionOfABigQueueGoesOnByTicks() {
+    for (int i = 0; i < 500; i++) {
+      shard.apply(Commands.send(QUEUE, "a", "b", "c"));
+    }
+    List<Receipt> receipts = Commands.receipts(receive(1_000));
+    shard.apply(Commands.giveBack(receipts.subList(0, 900), false));
+    shard.apply(Commands.deleteQueue(QUEUE));
+    assertThat(shard.machine().reader().queue(QUEUE)).isEmpty();
+    assertThat(ack(receipts)).containsOnly(SETTLE_STATUS_LEASE_LOST);
+    int ticks = 1;
+    while (shard.apply(Ticked.class, Commands.tick(1_000)).more()) {
+      Invariants.check(shard.machine().rows());
+      ticks++;
+    }
+    assertThat(ticks).isGreaterThan(2);
+    passAndTick(LEASE_MS);
+    assertThat(StateDump.of(shard.machine().rows()).keySet())
+        .allMatch(row -> row.startsWith("shard "));
+  }
+
+  @Test
+  void listsQueuesByName() {
+    for (String name : List.of("b", "a.2", "a.1", "a.3", "c")) {
+      shard.apply(Commands.createQueue(name, 1_000, 1_000));
+    }
+    ShardReader reader = shard.machine().reader();
+    assertThat(reader.queues("", "", 3))
+        .extracting(QueueView::name)
+        .containsExactly("a.1", "a.2", "a.3");
+    assertThat(reader.queues("", "a.3", 9))
+        .extracting(QueueView::name)
+        .containsExactly("b", "c", QUEUE);
+    assertThat(reader.queues("a.", "a.1", 1)).extracting(QueueView::name).containsExactly("a.2");
+    assertThat(reader.queues("x", "", 9)).isEmpty();
+  }
+
+  @Test
   void tickIsBounded() {
     for (int i = 0; i < 50; i++) {
       shard.apply(Commands.send(QUEUE, "a"));

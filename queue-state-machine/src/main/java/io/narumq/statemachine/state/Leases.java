@@ -30,13 +30,21 @@ public final class Leases {
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
+  private final Queues queues;
   private final Sessions sessions;
   private final MessageLogs logs;
 
-  Leases(Store store, Clocks clocks, Timers timers, Sessions sessions, MessageLogs logs) {
+  Leases(
+      Store store,
+      Clocks clocks,
+      Timers timers,
+      Queues queues,
+      Sessions sessions,
+      MessageLogs logs) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
+    this.queues = queues;
     this.sessions = sessions;
     this.logs = logs;
   }
@@ -193,6 +201,10 @@ public final class Leases {
   }
 
   private void giveBack(long leaseId, LeaseRecord lease, LeasedRange range) {
+    if (queues.find(lease.getQueueId()) == null) {
+      // The queue was deleted while the message was out: there is nothing to give it back to.
+      return;
+    }
     logs.of(lease.getQueueId(), range.getLane())
         .giveBack(
             range.getSetFirst(),
