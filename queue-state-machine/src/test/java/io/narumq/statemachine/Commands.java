@@ -81,6 +81,14 @@ final class Commands {
         .build();
   }
 
+  static Command attach(String session, long timeoutMs, List<Receipt> held, int replayMax) {
+    Command attach = attach(session, timeoutMs);
+    return attach.toBuilder()
+        .setAttachSession(
+            attach.getAttachSession().toBuilder().addAllHeld(held).setReplayMax(replayMax))
+        .build();
+  }
+
   static Command keepAlive(String session) {
     return Command.newBuilder()
         .setKeepAliveSession(KeepAliveSession.newBuilder().setSessionId(session))

@@ -77,7 +77,7 @@ class GoldenBytesTest {
         Commands.ack(receipts),
         Commands.giveBack(receipts, true),
         Commands.extend(receipts, 1_000),
-        Commands.attach("s", 10_000),
+        Commands.attach("s", 10_000, receipts, 100),
         Commands.keepAlive("s"),
         Commands.close("s", receipts),
         Commands.tick(1_000),

@@ -19,6 +19,7 @@ import io.narumq.statemachine.CommandResult.Extended;
 import io.narumq.statemachine.CommandResult.QueueCreated;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.CommandResult.Replayed;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import io.narumq.statemachine.CommandResult.Settled;
 import io.narumq.statemachine.CommandResult.Ticked;
@@ -245,6 +246,48 @@ class QueueStateMachineTest {
     Rejected late = shard.apply(Rejected.class, Commands.keepAlive("s"));
     assertThat(late.reason()).isEqualTo(ErrorReason.ERROR_REASON_SESSION_NOT_FOUND);
     assertThat(shard.apply(SessionAttached.class, Commands.attach("s", 10_000)).created()).isTrue();
+  }
+
+  @Test
+  void attachingAgainTellsWhatTheClientDoesNotKnow() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "a", "b", "c", "d", "e"));
+    Received arrived = receiveIn("s", 3);
+    Received lost = receiveIn("s", 2);
+    List<Receipt> held = Commands.receipts(arrived);
+    ack(held.subList(1, 2));
+
+    SessionAttached again = attach(held.subList(0, 2), 100);
+    assertThat(again.created()).isFalse();
+    assertThat(again.held()).containsExactly(EXTEND_STATUS_EXTENDED, EXTEND_STATUS_ALREADY_SETTLED);
+    assertThat(again.replayed()).extracting(Replayed::queue).containsExactly(QUEUE, QUEUE);
+    assertThat(bodies(again.replayed().get(0).received())).containsExactly("c");
+    assertThat(again.replayed().get(1).received().leaseId()).isEqualTo(lost.leaseId());
+    assertThat(bodies(again.replayed().get(1).received())).containsExactly("d", "e");
+    assertThat(again.more()).isFalse();
+  }
+
+  @Test
+  void replayIsBounded() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "a", "b", "c", "d", "e"));
+    receiveIn("s", 3);
+    receiveIn("s", 2);
+    List<Receipt> held = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    SessionAttached attached;
+    do {
+      attached = attach(held, 2);
+      for (Replayed replayed : attached.replayed()) {
+        told.addAll(bodies(replayed.received()));
+        held.addAll(Commands.receipts(replayed.received()));
+      }
+    } while (attached.more());
+    assertThat(told).containsExactly("a", "b", "c", "d", "e");
+  }
+
+  private SessionAttached attach(List<Receipt> held, int replayMax) {
+    return shard.apply(SessionAttached.class, Commands.attach("s", 10_000, held, replayMax));
   }
 
   @Test

@@ -41,7 +41,9 @@ final class RandomLog {
       case 10, 11, 12 -> Commands.ack(someReceipts());
       case 13 -> Commands.giveBack(someReceipts(), random.nextBoolean());
       case 14 -> Commands.extend(someReceipts(), random.nextInt(3) * 700L);
-      case 15 -> Commands.attach(session(), 300 + random.nextInt(2_000));
+      case 15 ->
+          Commands.attach(
+              session(), 300 + random.nextInt(2_000), someReceipts(), random.nextInt(9));
       case 16 -> Commands.keepAlive(session());
       case 17 -> Commands.close(session(), someReceipts());
       case 18 ->

@@ -186,6 +186,11 @@ public final class Leases {
     return givenBack;
   }
 
+  /** The first leases that a session keeps, at most {@code limit}. */
+  public List<Long> ofSession(long sessionNumber, int limit) {
+    return leasesOf(sessionNumber, limit).stream().map(row -> row.key().leaseId()).toList();
+  }
+
   /** Whether leases that this session kept are still there. */
   public boolean hasLeases(long sessionNumber) {
     return !leasesOf(sessionNumber, 1).isEmpty();
