@@ -151,7 +151,7 @@ public final class LocalCluster implements AutoCloseable {
   public String unexpectedDeaths() {
     return nodes.values().stream()
         .filter(NodeProcess::diedByItself)
-        .map(node -> node.address().id() + " died; its log ends with:\n" + node.logTail())
+        .map(NodeProcess::lastWords)
         .collect(joining("\n"));
   }
 

@@ -132,6 +132,13 @@ final class NodeProcess {
     }
   }
 
+  /** What became of a node that died by itself. */
+  synchronized String lastWords() {
+    int code = process == null ? 0 : process.exitValue();
+    return "%s died with exit code %d; its log ends with:%n%s"
+        .formatted(address.id(), code, logTail());
+  }
+
   /** The end of what the node wrote, for error messages. */
   String logTail() {
     try {
