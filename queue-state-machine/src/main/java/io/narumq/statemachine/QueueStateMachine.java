@@ -1,27 +1,80 @@
 package io.narumq.statemachine;
 
+import static io.narumq.statemachine.store.Schema.APPLIED;
+import static io.narumq.statemachine.store.Schema.Single.ROW;
+
+import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
+import io.narumq.state.v1.AppliedRecord;
+import io.narumq.statemachine.processor.CreateQueueProcessor;
+import io.narumq.statemachine.processor.Effects;
+import io.narumq.statemachine.processor.ReceiveProcessor;
+import io.narumq.statemachine.processor.SendProcessor;
+import io.narumq.statemachine.processor.SessionProcessor;
+import io.narumq.statemachine.processor.SettleProcessor;
+import io.narumq.statemachine.processor.TickProcessor;
+import io.narumq.statemachine.state.ShardState;
+import io.narumq.statemachine.state.Timers;
+import io.narumq.statemachine.store.Checksum;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.StoreOptions;
+import io.narumq.statemachine.store.StoreReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One shard: applies log entries to its database.
  *
- * <p>{@link #apply} is called by one thread, in log order. {@link #reader} may be used by any
+ * <p>{@link #apply} is called by one thread, in log order. Everything else may be used by any
  * thread at any time until {@link #close}.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class QueueStateMachine implements AutoCloseable {
   /** No timer waits. */
-  public static final long NO_TIMER = Long.MAX_VALUE;
+  public static final long NO_TIMER = Timers.NONE;
+
+  /** The rules by which commands are applied. Raised together with a change of any of them. */
+  private static final int MACHINE_VERSION = 1;
+
+  private final Store store;
+  private final ShardState state;
+  private final ShardReader reader;
+  private final Effects effects;
+  private final CreateQueueProcessor createQueue;
+  private final SendProcessor send;
+  private final ReceiveProcessor receive;
+  private final SettleProcessor settle;
+  private final SessionProcessor session;
+  private final TickProcessor tick;
+  private volatile Applied applied;
+
+  private QueueStateMachine(Store store) {
+    this.store = store;
+    state = new ShardState(store);
+    reader = new StoredShardReader(store.reader());
+    effects = new Effects(state.queues());
+    createQueue = new CreateQueueProcessor(state);
+    send = new SendProcessor(state, effects);
+    receive = new ReceiveProcessor(state);
+    settle = new SettleProcessor(state, effects);
+    session = new SessionProcessor(state, effects);
+    tick = new TickProcessor(state, session, effects);
+    applied = readApplied();
+  }
 
   /** Opens or makes the database in {@code directory}. */
-  public static QueueStateMachine open(Path directory, int shard) {
-    throw new UnsupportedOperationException();
+  public static QueueStateMachine open(Path directory) {
+    return open(directory, StoreOptions.DEFAULTS);
+  }
+
+  /** Opens or makes the database in {@code directory}, with other sizes of caches. */
+  public static QueueStateMachine open(Path directory, StoreOptions options) {
+    return new QueueStateMachine(Store.open(directory, options));
   }
 
   /** How far this shard has come, as of the last applied entry. */
   public Applied applied() {
-    throw new UnsupportedOperationException();
+    return applied;
   }
 
   /**
@@ -29,25 +82,87 @@ public final class QueueStateMachine implements AutoCloseable {
    * never the fault of a caller; the process must end, as this replica can not go on.
    */
   public ApplyOutcome apply(long term, long index, LogEntry entry) {
-    throw new UnsupportedOperationException();
+    if (index <= applied.index()) {
+      throw new IllegalStateException(
+          "entry " + index + " comes after entry " + applied.index() + " was applied");
+    }
+    try {
+      state.clocks().advance(entry.getServingMs(), entry.getWallMs());
+      List<CommandResult> results = new ArrayList<>(entry.getCommandsCount());
+      for (Command command : entry.getCommandsList()) {
+        results.add(execute(command));
+      }
+      commit(term, index);
+      return new ApplyOutcome(index, results, effects.drain());
+    } catch (RuntimeException | Error e) {
+      store.discard();
+      throw e;
+    }
+  }
+
+  /** No default: a new command does not compile until it is handled here. */
+  private CommandResult execute(Command command) {
+    return switch (command.getBodyCase()) {
+      case CREATE_QUEUE -> createQueue.apply(command.getCreateQueue());
+      case SEND -> send.apply(command.getSend());
+      case RECEIVE -> receive.apply(command.getReceive());
+      case ACK -> settle.apply(command.getAck());
+      case RETURN -> settle.apply(command.getReturn());
+      case EXTEND_LEASE -> settle.apply(command.getExtendLease());
+      case ATTACH_SESSION -> session.apply(command.getAttachSession());
+      case KEEP_ALIVE_SESSION -> session.apply(command.getKeepAliveSession());
+      case CLOSE_SESSION -> session.apply(command.getCloseSession());
+      case TICK -> tick.apply(command.getTick());
+      case BODY_NOT_SET ->
+          throw new IllegalStateException(
+              "a command that this version does not know: the log was written by a newer one");
+    };
+  }
+
+  private void commit(long term, long index) {
+    Checksum checksum = store.checksum(new Checksum(applied.checksum()));
+    store.put(
+        APPLIED,
+        ROW,
+        AppliedRecord.newBuilder()
+            .setTerm(term)
+            .setIndex(index)
+            .setMachineVersion(MACHINE_VERSION)
+            .setChecksum(checksum.value())
+            .build());
+    store.commit();
+    applied = readApplied();
+  }
+
+  private Applied readApplied() {
+    AppliedRecord record = store.get(APPLIED, ROW);
+    long servingMs = state.clocks().servingMs();
+    long wallMs = state.clocks().wallMs();
+    return record == null
+        ? new Applied(0, -1, Checksum.START.value(), servingMs, wallMs)
+        : new Applied(record.getTerm(), record.getIndex(), record.getChecksum(), servingMs, wallMs);
   }
 
   /**
-   * A lower bound of when the first timer of the serving clock is due, or {@link #NO_TIMER}. Thread
-   * safe. May be early after a timer was taken back; a Tick then finds nothing and the bound moves
-   * on.
+   * A lower bound of when the first timer of the serving clock is due, or {@link #NO_TIMER}. May be
+   * early after a timer was taken back; a Tick then finds nothing and the bound moves on.
    */
   public long nextServingTimerMs() {
-    throw new UnsupportedOperationException();
+    return state.timers().nextMs();
   }
 
   public ShardReader reader() {
-    throw new UnsupportedOperationException();
+    return reader;
+  }
+
+  /** Rows as they are, for checks that compare whole states. */
+  StoreReader rows() {
+    return store.reader();
   }
 
   /** Writes what is only in memory to disk and closes the database. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    store.close();
   }
 }

@@ -1,0 +1,82 @@
+package io.narumq.statemachine;
+
+import static io.narumq.statemachine.store.Schema.LANE;
+import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
+import static io.narumq.statemachine.store.Schema.QUEUE;
+import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
+
+import com.google.protobuf.ByteString;
+import io.narumq.state.v1.Header;
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.QueueRecord;
+import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.state.MessageLogs;
+import io.narumq.statemachine.store.Schema.LaneKey;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.StoreReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads committed rows. Takes no lock against apply: what is gone meanwhile is simply not there.
+ */
+final class StoredShardReader implements ShardReader {
+  private final StoreReader rows;
+
+  StoredShardReader(StoreReader rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public List<StoredMessage> messages(int queueId, Delivery delivery) {
+    SequenceKey key = new SequenceKey(queueId, delivery.lane(), delivery.setFirst());
+    MessageSetRecord set = rows.get(MESSAGE_SET, key);
+    ByteString bodies = rows.bodies(key);
+    return set == null || bodies == null ? List.of() : cut(set, bodies, delivery);
+  }
+
+  private static List<StoredMessage> cut(MessageSetRecord set, ByteString bodies, Delivery wanted) {
+    MessageSetIndex index = set.getIndex();
+    List<StoredMessage> messages = new ArrayList<>(wanted.count());
+    int skipped = (int) (wanted.first() - wanted.setFirst());
+    int at = 0;
+    for (int i = 0; i < skipped; i++) {
+      at += index.getBodyBytes(i);
+    }
+    for (int i = skipped; i < skipped + wanted.count(); i++) {
+      int end = at + index.getBodyBytes(i);
+      List<Header> headers =
+          index.getHeadersCount() == 0 ? List.of() : index.getHeaders(i).getHeadersList();
+      messages.add(
+          new StoredMessage(
+              wanted.setFirst() + i, bodies.substring(at, end), headers, set.getEnqueuedWallMs()));
+      at = end;
+    }
+    return messages;
+  }
+
+  @Override
+  public Optional<QueueView> queue(String name) {
+    Integer id = rows.get(QUEUE_BY_NAME, name);
+    QueueRecord config = id == null ? null : rows.get(QUEUE, id);
+    return config == null ? Optional.empty() : Optional.of(view(id, config));
+  }
+
+  private QueueView view(int id, QueueRecord config) {
+    LaneRecord stored = rows.get(LANE, new LaneKey(id, MessageLogs.PLAIN_LANE));
+    LaneRecord lane = stored != null ? stored : LaneRecord.getDefaultInstance();
+    return new QueueView(
+        id,
+        config.getName(),
+        config.getLeaseMs(),
+        config.getMaxProcessingMs(),
+        lane.getNextSequence() - lane.getCursor() + lane.getReturned(),
+        lane.getLeased(),
+        lane.getBodyBytes(),
+        lane.getNextSequence(),
+        lane.getAcked());
+  }
+}

@@ -1,0 +1,36 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.statemachine.Effect;
+import io.narumq.statemachine.state.Queues;
+import io.narumq.statemachine.state.Queues.Queue;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Gathers the effects of the entry at hand, each once, in the order in which they came up. */
+public final class Effects {
+  private final Queues queues;
+  private final Set<Effect> gathered = new LinkedHashSet<>();
+
+  public Effects(Queues queues) {
+    this.queues = queues;
+  }
+
+  void messagesReady(String queue) {
+    gathered.add(new Effect.MessagesReady(queue));
+  }
+
+  void messagesReady(int queueId) {
+    Queue queue = queues.find(queueId);
+    if (queue != null) {
+      messagesReady(queue.config().getName());
+    }
+  }
+
+  /** Returns what was gathered and begins anew. */
+  public List<Effect> drain() {
+    List<Effect> drained = List.copyOf(gathered);
+    gathered.clear();
+    return drained;
+  }
+}

@@ -1,0 +1,83 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.log.v1.Receive;
+import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.LeasedRange;
+import io.narumq.state.v1.SessionRecord;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.state.Budget;
+import io.narumq.statemachine.state.MessageLogs;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.ShardState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leases ready messages. The same request again gets the same messages for as long as they last.
+ */
+public final class ReceiveProcessor {
+  /** No command examines more messages than this. */
+  static final int MESSAGES_MAX = 1_000;
+
+  private final ShardState state;
+
+  public ReceiveProcessor(ShardState state) {
+    this.state = state;
+  }
+
+  public CommandResult apply(Receive command) {
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null) {
+      return Rejections.queueNotFound(command.getQueue());
+    }
+    SessionRecord session = null;
+    if (!command.getSessionId().isEmpty()) {
+      session = state.sessions().find(command.getSessionId());
+      if (session == null) {
+        return Rejections.sessionNotFound(command.getSessionId());
+      }
+      state.sessions().touch(command.getSessionId(), session, session.getTimeoutMs());
+    }
+    Long answered = state.leases().findByRequest(queue.id(), command.getRequestId());
+    return answered != null ? repeat(queue, answered) : take(queue, command, session);
+  }
+
+  private CommandResult repeat(Queue queue, long leaseId) {
+    LeaseRecord lease = state.leases().find(leaseId);
+    if (lease == null) {
+      throw new IllegalStateException("a receive request points to lease " + leaseId + ", gone");
+    }
+    return received(queue, leaseId, lease.getRangesList());
+  }
+
+  private CommandResult take(Queue queue, Receive command, @Nullable SessionRecord session) {
+    int messages = Math.max(1, Math.min(command.getMaxMessages(), MESSAGES_MAX));
+    Budget budget = new Budget(messages, command.getMaxBytes());
+    List<LeasedRange> taken = state.logs().of(queue.id(), MessageLogs.PLAIN_LANE).take(budget);
+    if (taken.isEmpty()) {
+      return Received.NOTHING;
+    }
+    long leaseMs = command.getLeaseMs() > 0 ? command.getLeaseMs() : queue.config().getLeaseMs();
+    long leaseId = state.leases().open(queue, taken, leaseMs, session, command.getRequestId());
+    return repeat(queue, leaseId);
+  }
+
+  private Received received(Queue queue, long leaseId, List<LeasedRange> ranges) {
+    long dueMs = ranges.stream().mapToLong(LeasedRange::getDueMs).min().orElseThrow();
+    List<Delivery> deliveries =
+        ranges.stream()
+            .map(
+                range ->
+                    new Delivery(
+                        range.getLane(),
+                        range.getSetFirst(),
+                        range.getFirst(),
+                        range.getCount(),
+                        range.getDeliveryCount()))
+            .toList();
+    long leaseMs = Math.max(0, dueMs - state.clocks().servingMs());
+    return new Received(queue.id(), leaseId, leaseMs, deliveries);
+  }
+}

@@ -1,0 +1,25 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.statemachine.CommandResult.Rejected;
+
+/** Refusals that several commands share: what, which, and what to do next. */
+final class Rejections {
+  private Rejections() {}
+
+  static Rejected queueNotFound(String queue) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND,
+        "queue '" + queue + "' does not exist; create it first");
+  }
+
+  static Rejected sessionNotFound(String sessionId) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_SESSION_NOT_FOUND,
+        "session '" + sessionId + "' has expired, was closed or was never attached; attach it");
+  }
+
+  static Rejected fieldInvalid(String message) {
+    return new Rejected(ErrorReason.ERROR_REASON_FIELD_INVALID, message);
+  }
+}

@@ -1,0 +1,86 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.log.v1.AttachSession;
+import io.narumq.log.v1.CloseSession;
+import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.state.v1.SessionRecord;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Done;
+import io.narumq.statemachine.CommandResult.SessionAttached;
+import io.narumq.statemachine.state.Leases.GivenBack;
+import io.narumq.statemachine.state.Run;
+import io.narumq.statemachine.state.ShardState;
+
+/** The life of consumer sessions. */
+public final class SessionProcessor {
+  private final ShardState state;
+  private final Effects effects;
+
+  public SessionProcessor(ShardState state, Effects effects) {
+    this.state = state;
+    this.effects = effects;
+  }
+
+  public CommandResult apply(AttachSession command) {
+    if (command.getSessionId().isEmpty() || command.getTimeoutMs() <= 0) {
+      return Rejections.fieldInvalid("a session needs an id and a positive timeout");
+    }
+    SessionRecord session = state.sessions().find(command.getSessionId());
+    if (session == null) {
+      state.sessions().create(command.getSessionId(), command.getTimeoutMs());
+    } else {
+      state.sessions().touch(command.getSessionId(), session, command.getTimeoutMs());
+    }
+    return new SessionAttached(session == null, command.getTimeoutMs());
+  }
+
+  public CommandResult apply(KeepAliveSession command) {
+    SessionRecord session = state.sessions().find(command.getSessionId());
+    if (session == null) {
+      return Rejections.sessionNotFound(command.getSessionId());
+    }
+    state.sessions().touch(command.getSessionId(), session, session.getTimeoutMs());
+    return Done.DONE;
+  }
+
+  /** Closing what is not there is success: a lost answer can be repeated. */
+  public CommandResult apply(CloseSession command) {
+    for (Run run : Run.of(command.getNotStartedList())) {
+      state.settlement().giveBack(run, true);
+      effects.messagesReady(run.queueId());
+    }
+    SessionRecord session = state.sessions().find(command.getSessionId());
+    if (session != null) {
+      end(command.getSessionId(), session);
+    }
+    return Done.DONE;
+  }
+
+  /** A live session's timer fired: ends it if it stayed silent. Returns the messages examined. */
+  int onTimer(long number) {
+    String sessionId = state.sessions().idOf(number);
+    SessionRecord session = sessionId == null ? null : state.sessions().find(sessionId);
+    if (sessionId == null || session == null || !state.sessions().isOver(sessionId, session)) {
+      return 0;
+    }
+    return end(sessionId, session);
+  }
+
+  /** Gives back a bounded part of what an ended session held; returns the messages examined. */
+  int drain(long number) {
+    int messages = 0;
+    for (GivenBack back : state.leases().giveBackOfSession(number, ReceiveProcessor.MESSAGES_MAX)) {
+      effects.messagesReady(back.queueId());
+      messages += back.messages();
+    }
+    if (state.leases().hasLeases(number)) {
+      state.sessions().drainLater(number);
+    }
+    return messages;
+  }
+
+  private int end(String sessionId, SessionRecord session) {
+    state.sessions().end(sessionId, session);
+    return drain(session.getNumber());
+  }
+}

@@ -1,0 +1,63 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.SettleStatus;
+import io.narumq.log.v1.Ack;
+import io.narumq.log.v1.ExtendLease;
+import io.narumq.log.v1.Return;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Extended;
+import io.narumq.statemachine.CommandResult.Settled;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.Run;
+import io.narumq.statemachine.state.ShardState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What holders of receipts ask for: ack, return, extend. Answers for each receipt. */
+public final class SettleProcessor {
+  private final ShardState state;
+  private final Effects effects;
+
+  public SettleProcessor(ShardState state, Effects effects) {
+    this.state = state;
+    this.effects = effects;
+  }
+
+  public CommandResult apply(Ack command) {
+    List<SettleStatus> statuses = new ArrayList<>(command.getReceiptsCount());
+    for (Run run : Run.of(command.getReceiptsList())) {
+      statuses.addAll(state.settlement().ack(run));
+    }
+    return new Settled(statuses);
+  }
+
+  public CommandResult apply(Return command) {
+    List<SettleStatus> statuses = new ArrayList<>(command.getReceiptsCount());
+    for (Run run : Run.of(command.getReceiptsList())) {
+      List<SettleStatus> returned = state.settlement().giveBack(run, command.getNotStarted());
+      if (returned.contains(SettleStatus.SETTLE_STATUS_SETTLED)) {
+        effects.messagesReady(run.queueId());
+      }
+      statuses.addAll(returned);
+    }
+    return new Settled(statuses);
+  }
+
+  public CommandResult apply(ExtendLease command) {
+    List<ExtendStatus> statuses = new ArrayList<>(command.getReceiptsCount());
+    for (Run run : Run.of(command.getReceiptsList())) {
+      long dueMs = state.clocks().servingMs() + leaseMs(command, run);
+      statuses.addAll(state.settlement().extend(run, dueMs));
+    }
+    return new Extended(statuses);
+  }
+
+  private long leaseMs(ExtendLease command, Run run) {
+    if (command.getLeaseMs() > 0) {
+      return command.getLeaseMs();
+    }
+    Queue queue = state.queues().find(run.queueId());
+    return queue == null ? 0 : queue.config().getLeaseMs();
+  }
+}

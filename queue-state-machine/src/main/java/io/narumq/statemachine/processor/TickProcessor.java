@@ -1,0 +1,59 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.log.v1.Tick;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Ticked;
+import io.narumq.statemachine.state.Leases.GivenBack;
+import io.narumq.statemachine.state.ShardState;
+import io.narumq.statemachine.store.Schema.TimerKey;
+
+/** Fires timers that are due, a bounded number. */
+public final class TickProcessor {
+  private final ShardState state;
+  private final SessionProcessor sessions;
+  private final Effects effects;
+
+  public TickProcessor(ShardState state, SessionProcessor sessions, Effects effects) {
+    this.state = state;
+    this.sessions = sessions;
+    this.effects = effects;
+  }
+
+  public CommandResult apply(Tick command) {
+    if (!command.getServingTimers()) {
+      return new Ticked(0, false);
+    }
+    int limit = Math.max(1, Math.min(command.getLimit(), ReceiveProcessor.MESSAGES_MAX));
+    int budget = limit;
+    int fired = 0;
+    for (TimerKey timer : state.timers().due(limit)) {
+      if (budget <= 0) {
+        break;
+      }
+      state.timers().fired(timer);
+      fired++;
+      budget -= Math.max(1, fire(timer));
+    }
+    boolean more = !state.timers().due(1).isEmpty();
+    state.timers().refreshNext();
+    return new Ticked(fired, more);
+  }
+
+  /** Returns how many messages had to be looked at. */
+  private int fire(TimerKey timer) {
+    return switch (timer.kind()) {
+      case LEASE -> lease(timer.id());
+      case SESSION -> sessions.onTimer(timer.id());
+      case SESSION_DRAIN -> sessions.drain(timer.id());
+    };
+  }
+
+  private int lease(long leaseId) {
+    GivenBack back = state.leases().onTimer(leaseId);
+    if (back == null) {
+      return 0;
+    }
+    effects.messagesReady(back.queueId());
+    return back.messages();
+  }
+}

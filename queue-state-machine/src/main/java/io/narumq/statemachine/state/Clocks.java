@@ -1,0 +1,79 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.SHARD;
+import static io.narumq.statemachine.store.Schema.Single.ROW;
+
+import io.narumq.state.v1.ShardRecord;
+import io.narumq.statemachine.store.Store;
+import java.util.function.UnaryOperator;
+
+/**
+ * The shard's clocks and counters: one row. Time comes from the entries and never runs backwards.
+ */
+public final class Clocks {
+  private final Store store;
+
+  Clocks(Store store) {
+    this.store = store;
+  }
+
+  /** Takes the stamps of an entry; a stamp behind the clock leaves it where it is. */
+  public void advance(long servingMs, long wallMs) {
+    ShardRecord now = record();
+    if (servingMs > now.getServingMs() || wallMs > now.getWallMs()) {
+      store.put(
+          SHARD,
+          ROW,
+          now.toBuilder()
+              .setServingMs(Math.max(servingMs, now.getServingMs()))
+              .setWallMs(Math.max(wallMs, now.getWallMs()))
+              .build());
+    }
+  }
+
+  public long servingMs() {
+    return record().getServingMs();
+  }
+
+  public long wallMs() {
+    return record().getWallMs();
+  }
+
+  int takeQueueId() {
+    return take(b -> b.setNextQueueId(b.getNextQueueId() + 1)).getNextQueueId();
+  }
+
+  /** Also the fencing number of the messages that the lease is for, so it must only ever grow. */
+  long takeLeaseId() {
+    return take(b -> b.setNextLeaseId(b.getNextLeaseId() + 1)).getNextLeaseId();
+  }
+
+  long takeSessionNumber() {
+    return take(b -> b.setNextSessionNumber(b.getNextSessionNumber() + 1)).getNextSessionNumber();
+  }
+
+  long servingTimersFromMs() {
+    return record().getServingTimersFromMs();
+  }
+
+  void setServingTimersFromMs(long fromMs) {
+    if (fromMs != servingTimersFromMs()) {
+      take(b -> b.setServingTimersFromMs(fromMs));
+    }
+  }
+
+  /** Changes the row; returns it as it was before. */
+  private ShardRecord take(UnaryOperator<ShardRecord.Builder> change) {
+    ShardRecord before = record();
+    store.put(SHARD, ROW, change.apply(before.toBuilder()).build());
+    return before;
+  }
+
+  private ShardRecord record() {
+    ShardRecord record = store.get(SHARD, ROW);
+    return record != null ? record : NEW;
+  }
+
+  private static final ShardRecord NEW =
+      ShardRecord.newBuilder().setNextQueueId(1).setNextLeaseId(1).setNextSessionNumber(1).build();
+}

@@ -1,0 +1,259 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.LEASE;
+import static io.narumq.statemachine.store.Schema.RECEIVE_REQUEST;
+import static io.narumq.statemachine.store.Schema.SESSION_LEASE;
+
+import com.google.protobuf.ByteString;
+import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.LeasedRange;
+import io.narumq.state.v1.ReceiveRequestRecord;
+import io.narumq.state.v1.SessionRecord;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.Nothing;
+import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
+import io.narumq.statemachine.store.Schema.SessionLeaseKey;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.Store.Row;
+import io.narumq.statemachine.store.TimerKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has which messages until when: one row for all messages that a receive took.
+ *
+ * <p>A range ends at its own due time, or while a session keeps the lease at the session's end if
+ * that is later. So a sign of life of a session is one write, however many leases it keeps.
+ */
+public final class Leases {
+  private final Store store;
+  private final Clocks clocks;
+  private final Timers timers;
+  private final Sessions sessions;
+  private final MessageLogs logs;
+
+  Leases(Store store, Clocks clocks, Timers timers, Sessions sessions, MessageLogs logs) {
+    this.store = store;
+    this.clocks = clocks;
+    this.timers = timers;
+    this.sessions = sessions;
+    this.logs = logs;
+  }
+
+  /** Messages of a queue that are ready again. */
+  public record GivenBack(int queueId, int messages) {}
+
+  public @Nullable LeaseRecord find(long leaseId) {
+    return store.get(LEASE, leaseId);
+  }
+
+  /** The lease that answered this request before, or null. */
+  public @Nullable Long findByRequest(int queueId, ByteString requestId) {
+    ReceiveRequestRecord record =
+        requestId.isEmpty()
+            ? null
+            : store.get(RECEIVE_REQUEST, new ReceiveRequestKey(queueId, requestId));
+    return record == null ? null : record.getLeaseId();
+  }
+
+  /** Writes the lease for messages that were just taken; returns its id. */
+  public long open(
+      Queue queue,
+      List<LeasedRange> taken,
+      long leaseMs,
+      @Nullable SessionRecord session,
+      ByteString requestId) {
+    long id = clocks.takeLeaseId();
+    long nowMs = clocks.servingMs();
+    long dueMs = nowMs + leaseMs;
+    LeaseRecord.Builder lease =
+        LeaseRecord.newBuilder().setQueueId(queue.id()).setTimerMs(dueMs).setRequestId(requestId);
+    taken.forEach(range -> lease.addRanges(range.toBuilder().setDueMs(dueMs)));
+    if (session != null) {
+      lease.setSessionNumber(session.getNumber());
+      lease.setKeepUntilMs(nowMs + queue.config().getMaxProcessingMs());
+      store.put(SESSION_LEASE, new SessionLeaseKey(session.getNumber(), id), Nothing.NOTHING);
+    }
+    if (!requestId.isEmpty()) {
+      store.put(
+          RECEIVE_REQUEST,
+          new ReceiveRequestKey(queue.id(), requestId),
+          ReceiveRequestRecord.newBuilder().setLeaseId(id).build());
+    }
+    timers.arm(dueMs, TimerKind.LEASE, id);
+    store.put(LEASE, id, lease.build());
+    return id;
+  }
+
+  /**
+   * Takes messages out of the lease that the run names, if it still holds them all. Returns the
+   * range that they were in, or null.
+   */
+  @Nullable LeasedRange take(Run run) {
+    LeaseRecord lease = leaseOf(run);
+    int at = lease == null ? -1 : rangeOf(lease, run);
+    if (lease == null || at < 0) {
+      return null;
+    }
+    LeasedRange range = lease.getRanges(at);
+    List<LeasedRange> ranges = new ArrayList<>(lease.getRangesList());
+    ranges.remove(at);
+    ranges.addAll(at, without(range, run));
+    rewrite(run.leaseId(), lease, ranges);
+    return range;
+  }
+
+  /** Moves the end of messages' leases away; false if the lease does not hold them all. */
+  boolean extend(Run run, long dueMs) {
+    LeaseRecord lease = leaseOf(run);
+    int at = lease == null ? -1 : rangeOf(lease, run);
+    if (lease == null || at < 0) {
+      return false;
+    }
+    LeasedRange range = lease.getRanges(at);
+    if (dueMs > range.getDueMs()) {
+      List<LeasedRange> ranges = new ArrayList<>(lease.getRangesList());
+      List<LeasedRange> rest = without(range, run);
+      ranges.remove(at);
+      ranges.addAll(at, rest);
+      boolean restBefore = !rest.isEmpty() && rest.get(0).getFirst() < run.first();
+      ranges.add(
+          at + (restBefore ? 1 : 0),
+          range.toBuilder().setFirst(run.first()).setCount(run.count()).setDueMs(dueMs).build());
+      // The timer stays: when it fires it finds that nothing is due and is set anew.
+      rewrite(run.leaseId(), lease, ranges);
+    }
+    return true;
+  }
+
+  /** Gives back what is due of a lease whose timer fired, and sets the timer for the rest. */
+  public @Nullable GivenBack onTimer(long leaseId) {
+    LeaseRecord lease = store.get(LEASE, leaseId);
+    if (lease == null) {
+      // Given back a moment ago, in the same Tick, with the session that kept it.
+      return null;
+    }
+    List<LeasedRange> rest = new ArrayList<>();
+    long nextMs = Timers.NONE;
+    int messages = 0;
+    for (LeasedRange range : lease.getRangesList()) {
+      long dueMs = dueMs(lease, range);
+      if (dueMs <= clocks.servingMs()) {
+        giveBack(leaseId, lease, range);
+        messages += range.getCount();
+      } else {
+        rest.add(range);
+        nextMs = Math.min(nextMs, dueMs);
+      }
+    }
+    if (rest.isEmpty()) {
+      rewrite(leaseId, lease, rest);
+    } else {
+      rewrite(leaseId, lease.toBuilder().setTimerMs(nextMs).build(), rest);
+      timers.arm(nextMs, TimerKind.LEASE, leaseId);
+    }
+    return messages == 0 ? null : new GivenBack(lease.getQueueId(), messages);
+  }
+
+  /** Gives back leases that a session kept, lease by lease until {@code limit} messages. */
+  public List<GivenBack> giveBackOfSession(long sessionNumber, int limit) {
+    List<GivenBack> givenBack = new ArrayList<>();
+    int messages = 0;
+    for (Row<SessionLeaseKey, Nothing> row : leasesOf(sessionNumber, limit)) {
+      if (messages >= limit) {
+        break;
+      }
+      long leaseId = row.key().leaseId();
+      LeaseRecord lease = store.require(LEASE, leaseId);
+      int count = 0;
+      for (LeasedRange range : lease.getRangesList()) {
+        giveBack(leaseId, lease, range);
+        count += range.getCount();
+      }
+      rewrite(leaseId, lease, List.of());
+      givenBack.add(new GivenBack(lease.getQueueId(), count));
+      messages += count;
+    }
+    return givenBack;
+  }
+
+  /** Whether leases that this session kept are still there. */
+  public boolean hasLeases(long sessionNumber) {
+    return !leasesOf(sessionNumber, 1).isEmpty();
+  }
+
+  /** When the range's lease ends, as things stand now. */
+  public long dueMs(LeaseRecord lease, LeasedRange range) {
+    if (lease.getSessionNumber() == 0) {
+      return range.getDueMs();
+    }
+    long keptMs = Math.min(sessions.dueMs(lease.getSessionNumber()), lease.getKeepUntilMs());
+    return Math.max(range.getDueMs(), keptMs);
+  }
+
+  private void giveBack(long leaseId, LeaseRecord lease, LeasedRange range) {
+    logs.of(lease.getQueueId(), range.getLane())
+        .giveBack(
+            range.getSetFirst(),
+            range.getFirst(),
+            range.getCount(),
+            range.getDeliveryCount(),
+            leaseId);
+  }
+
+  private List<Row<SessionLeaseKey, Nothing>> leasesOf(long sessionNumber, int limit) {
+    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, 0);
+    SessionLeaseKey to = new SessionLeaseKey(sessionNumber + 1, 0);
+    return store.scan(SESSION_LEASE, from, to, limit);
+  }
+
+  private @Nullable LeaseRecord leaseOf(Run run) {
+    LeaseRecord lease = store.get(LEASE, run.leaseId());
+    return lease != null && lease.getQueueId() == run.queueId() ? lease : null;
+  }
+
+  private static int rangeOf(LeaseRecord lease, Run run) {
+    for (int i = 0; i < lease.getRangesCount(); i++) {
+      LeasedRange range = lease.getRanges(i);
+      if (range.getLane() == run.lane()
+          && range.getFirst() <= run.first()
+          && run.first() + run.count() <= range.getFirst() + range.getCount()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** What is left of a range in front of the run and behind it. */
+  private static List<LeasedRange> without(LeasedRange range, Run run) {
+    List<LeasedRange> rest = new ArrayList<>(2);
+    int before = (int) (run.first() - range.getFirst());
+    if (before > 0) {
+      rest.add(range.toBuilder().setCount(before).build());
+    }
+    long end = run.first() + run.count();
+    int after = (int) (range.getFirst() + range.getCount() - end);
+    if (after > 0) {
+      rest.add(range.toBuilder().setFirst(end).setCount(after).build());
+    }
+    return rest;
+  }
+
+  /** Writes the lease with these ranges; without any it is gone, and all that points to it. */
+  private void rewrite(long leaseId, LeaseRecord lease, List<LeasedRange> ranges) {
+    if (!ranges.isEmpty()) {
+      store.put(LEASE, leaseId, lease.toBuilder().clearRanges().addAllRanges(ranges).build());
+      return;
+    }
+    store.delete(LEASE, leaseId);
+    timers.disarm(lease.getTimerMs(), TimerKind.LEASE, leaseId);
+    if (lease.getSessionNumber() != 0) {
+      store.delete(SESSION_LEASE, new SessionLeaseKey(lease.getSessionNumber(), leaseId));
+    }
+    if (!lease.getRequestId().isEmpty()) {
+      store.delete(
+          RECEIVE_REQUEST, new ReceiveRequestKey(lease.getQueueId(), lease.getRequestId()));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.SESSION;
+import static io.narumq.statemachine.store.Schema.SESSION_NUMBER;
+
+import io.narumq.state.v1.SessionNumberRecord;
+import io.narumq.state.v1.SessionRecord;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.TimerKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Live consumer sessions, by the id that the client chose and by number. An ended session has no
+ * row; should leases of it remain, a drain timer with its number gives them back.
+ */
+public final class Sessions {
+  private final Store store;
+  private final Clocks clocks;
+  private final Timers timers;
+
+  Sessions(Store store, Clocks clocks, Timers timers) {
+    this.store = store;
+    this.clocks = clocks;
+    this.timers = timers;
+  }
+
+  public @Nullable SessionRecord find(String sessionId) {
+    return store.get(SESSION, sessionId);
+  }
+
+  /** The id of a live session; null if the number's session has ended. */
+  public @Nullable String idOf(long number) {
+    SessionNumberRecord record = store.get(SESSION_NUMBER, number);
+    return record == null ? null : record.getSessionId();
+  }
+
+  public void create(String sessionId, long timeoutMs) {
+    long number = clocks.takeSessionNumber();
+    long dueMs = clocks.servingMs() + timeoutMs;
+    store.put(
+        SESSION,
+        sessionId,
+        SessionRecord.newBuilder()
+            .setNumber(number)
+            .setTimeoutMs(timeoutMs)
+            .setDueMs(dueMs)
+            .setTimerMs(dueMs)
+            .build());
+    store.put(
+        SESSION_NUMBER, number, SessionNumberRecord.newBuilder().setSessionId(sessionId).build());
+    timers.arm(dueMs, TimerKind.SESSION, number);
+  }
+
+  /** A sign of life, which may also change the time-out. */
+  public void touch(String sessionId, SessionRecord session, long timeoutMs) {
+    long dueMs = clocks.servingMs() + timeoutMs;
+    if (dueMs == session.getDueMs() && timeoutMs == session.getTimeoutMs()) {
+      return;
+    }
+    SessionRecord.Builder touched = session.toBuilder().setTimeoutMs(timeoutMs).setDueMs(dueMs);
+    if (dueMs < session.getTimerMs()) {
+      rearm(session, touched, dueMs);
+    }
+    store.put(SESSION, sessionId, touched.build());
+  }
+
+  /** Ends a session. Its leases are for the caller to give back. */
+  public void end(String sessionId, SessionRecord session) {
+    store.delete(SESSION, sessionId);
+    store.delete(SESSION_NUMBER, session.getNumber());
+    timers.disarm(session.getTimerMs(), TimerKind.SESSION, session.getNumber());
+  }
+
+  /** The timer of this live session fired: true if the session is over, else it is set anew. */
+  public boolean isOver(String sessionId, SessionRecord session) {
+    if (session.getDueMs() <= clocks.servingMs()) {
+      return true;
+    }
+    SessionRecord.Builder later = session.toBuilder();
+    rearm(session, later, session.getDueMs());
+    store.put(SESSION, sessionId, later.build());
+    return false;
+  }
+
+  /** Asks the next Tick to go on giving back leases of an ended session. */
+  public void drainLater(long number) {
+    timers.arm(clocks.servingMs(), TimerKind.SESSION_DRAIN, number);
+  }
+
+  /** When a session ends as things stand; the beginning of time if it has ended. */
+  long dueMs(long number) {
+    String sessionId = idOf(number);
+    return sessionId == null ? 0 : store.require(SESSION, sessionId).getDueMs();
+  }
+
+  private void rearm(SessionRecord session, SessionRecord.Builder changed, long dueMs) {
+    timers.disarm(session.getTimerMs(), TimerKind.SESSION, session.getNumber());
+    timers.arm(dueMs, TimerKind.SESSION, session.getNumber());
+    changed.setTimerMs(dueMs);
+  }
+}

@@ -1,0 +1,62 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.BODIES;
+import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
+import static io.narumq.statemachine.store.Schema.SETTLED;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.narumq.state.v1.SettledRecord;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Store;
+
+/**
+ * Which messages of a set are settled: a bitmap while only some are; with the last one the set, its
+ * bodies and the bitmap are deleted.
+ */
+final class SettledMessages {
+  private final Store store;
+
+  SettledMessages(Store store) {
+    this.store = store;
+  }
+
+  /** Marks {@code count} messages from number {@code first} of a set of {@code size}. */
+  void mark(SequenceKey set, int size, int first, int count) {
+    SettledRecord before = store.get(SETTLED, set);
+    int marked = count + (before == null ? 0 : before.getCount());
+    if (marked == size) {
+      store.delete(MESSAGE_SET, set);
+      store.delete(BODIES, set);
+      if (before != null) {
+        store.delete(SETTLED, set);
+      }
+      return;
+    }
+    byte[] bits =
+        before == null
+            ? new byte[(size + Byte.SIZE - 1) / Byte.SIZE]
+            : before.getBitmap().toByteArray();
+    for (int i = first; i < first + count; i++) {
+      if (isSet(bits[i / Byte.SIZE], i)) {
+        throw new IllegalStateException("message " + i + " of set " + set + " is settled twice");
+      }
+      bits[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
+    }
+    ByteString bitmap = UnsafeByteOperations.unsafeWrap(bits);
+    store.put(SETTLED, set, SettledRecord.newBuilder().setBitmap(bitmap).setCount(marked).build());
+  }
+
+  /** Whether a message of a set that still exists is settled; false for one that is not in it. */
+  boolean isMarked(SequenceKey set, long message) {
+    SettledRecord record = store.get(SETTLED, set);
+    return record != null
+        && message >= 0
+        && message / Byte.SIZE < record.getBitmap().size()
+        && isSet(record.getBitmap().byteAt((int) (message / Byte.SIZE)), (int) message);
+  }
+
+  private static boolean isSet(byte bits, int message) {
+    return (bits >> message % Byte.SIZE & 1) == 1;
+  }
+}

@@ -1,0 +1,155 @@
+package io.narumq.statemachine.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * A RocksDB without a log of its own: the Raft log is its log. What was written since the last
+ * flush is lost in a crash and applied again from there.
+ *
+ * <p>Thread safe. A call after {@link #close} throws instead of taking the process down.
+ */
+final class Database implements AutoCloseable {
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final RocksOptions options;
+  private final RocksDB rocks;
+  private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+  private final WriteOptions withoutWal = new WriteOptions().setDisableWAL(true);
+  private final ReadOptions reads = new ReadOptions();
+  private final ReadWriteLock life = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private Database(RocksOptions options, RocksDB rocks, List<ColumnFamilyHandle> handles) {
+    this.options = options;
+    this.rocks = rocks;
+    // RocksDB hands the families back in the order in which they were named.
+    Iterator<ColumnFamilyHandle> handle = handles.iterator();
+    for (Family family : Family.values()) {
+      families.put(family, handle.next());
+    }
+  }
+
+  static Database open(Path directory) {
+    RocksOptions options = new RocksOptions();
+    try {
+      Files.createDirectories(directory);
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      for (Family family : Family.values()) {
+        descriptors.add(options.descriptor(family));
+      }
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      RocksDB rocks = RocksDB.open(options.database(), directory.toString(), descriptors, handles);
+      return new Database(options, rocks, handles);
+    } catch (RocksDBException | IOException e) {
+      options.close();
+      throw new StoreException("can not open the database in " + directory, e);
+    }
+  }
+
+  byte @Nullable [] get(Family family, byte[] key) {
+    return alive(() -> rocks.get(families.get(family), reads, key));
+  }
+
+  /**
+   * Visits rows from {@code from} on and before {@code to}, in order, until the visitor says no.
+   */
+  void scan(Family family, byte[] from, byte[] to, BiPredicate<byte[], byte[]> visitor) {
+    alive(
+        () -> {
+          try (Slice lower = new Slice(from);
+              Slice upper = new Slice(to);
+              ReadOptions bounded =
+                  new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
+              RocksIterator rows = rocks.newIterator(families.get(family), bounded)) {
+            rows.seek(from);
+            while (rows.isValid() && visitor.test(rows.key(), rows.value())) {
+              rows.next();
+            }
+            rows.status();
+            return true;
+          }
+        });
+  }
+
+  /** Writes all changes or none. */
+  void write(Map<byte[], Change<?>> changes) {
+    alive(
+        () -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            for (Map.Entry<byte[], Change<?>> change : changes.entrySet()) {
+              ColumnFamilyHandle family = families.get(change.getValue().table().family());
+              byte[] value = change.getValue().encoded();
+              if (value == null) {
+                batch.delete(family, change.getKey());
+              } else {
+                batch.put(family, change.getKey(), value);
+              }
+            }
+            rocks.write(withoutWal, batch);
+            return true;
+          }
+        });
+  }
+
+  /** Flushes what is only in memory, then closes. A second call does nothing. */
+  @Override
+  public void close() {
+    life.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      families.values().forEach(ColumnFamilyHandle::close);
+      rocks.close();
+      reads.close();
+      withoutWal.close();
+      options.close();
+    } finally {
+      life.writeLock().unlock();
+    }
+  }
+
+  private interface RocksCall<T> {
+    T run() throws RocksDBException;
+  }
+
+  /** RocksDB is native code: a call on a closed database would end the process. */
+  private <T extends @Nullable Object> T alive(RocksCall<T> call) {
+    Lock lock = life.readLock();
+    lock.lock();
+    try {
+      if (closed) {
+        throw new StoreException("the database is closed", null);
+      }
+      return call.run();
+    } catch (RocksDBException e) {
+      throw new StoreException("the database failed: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.narumq.statemachine.store;
+
+import com.google.protobuf.ByteString;
+import io.narumq.statemachine.store.Schema.LaneKey;
+import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.SessionLeaseKey;
+import io.narumq.statemachine.store.Schema.Single;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/** The codecs of all keys in {@link Schema}. */
+final class KeyCodecs {
+  static final KeyCodec<Single> SINGLE = fixed(0, (key, out) -> {}, in -> Single.ROW);
+
+  static final KeyCodec<Integer> U32 =
+      fixed(Integer.BYTES, (key, out) -> out.putInt(key), ByteBuffer::getInt);
+
+  static final KeyCodec<Long> U64 =
+      fixed(Long.BYTES, (key, out) -> out.putLong(key), ByteBuffer::getLong);
+
+  static final KeyCodec<String> TEXT =
+      codec(
+          key -> key.getBytes(StandardCharsets.UTF_8).length,
+          (key, out) -> out.put(key.getBytes(StandardCharsets.UTF_8)),
+          in -> new String(rest(in), StandardCharsets.UTF_8));
+
+  static final KeyCodec<LaneKey> LANE =
+      fixed(
+          Integer.BYTES + 1,
+          (key, out) -> out.putInt(key.queueId()).put((byte) key.lane()),
+          in -> new LaneKey(in.getInt(), in.get()));
+
+  static final KeyCodec<SequenceKey> SEQUENCE =
+      fixed(
+          Integer.BYTES + 1 + Long.BYTES,
+          (key, out) -> out.putInt(key.queueId()).put((byte) key.lane()).putLong(key.sequence()),
+          in -> new SequenceKey(in.getInt(), in.get(), in.getLong()));
+
+  static final KeyCodec<SessionLeaseKey> SESSION_LEASE =
+      fixed(
+          2 * Long.BYTES,
+          (key, out) -> out.putLong(key.sessionNumber()).putLong(key.leaseId()),
+          in -> new SessionLeaseKey(in.getLong(), in.getLong()));
+
+  static final KeyCodec<TimerKey> TIMER =
+      fixed(
+          2 * Long.BYTES + 1,
+          (key, out) -> out.putLong(key.dueMs()).put(key.kind().code()).putLong(key.id()),
+          in -> new TimerKey(in.getLong(), TimerKind.of(in.get()), in.getLong()));
+
+  static final KeyCodec<ReceiveRequestKey> RECEIVE_REQUEST =
+      codec(
+          key -> Integer.BYTES + key.requestId().size(),
+          (key, out) -> {
+            out.putInt(key.queueId());
+            key.requestId().copyTo(out);
+          },
+          in -> new ReceiveRequestKey(in.getInt(), ByteString.copyFrom(rest(in))));
+
+  private KeyCodecs() {}
+
+  private static byte[] rest(ByteBuffer in) {
+    byte[] bytes = new byte[in.remaining()];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static <K> KeyCodec<K> fixed(
+      int size, BiConsumer<K, ByteBuffer> write, Function<ByteBuffer, K> read) {
+    return codec(key -> size, write, read);
+  }
+
+  private static <K> KeyCodec<K> codec(
+      ToIntFunction<K> size, BiConsumer<K, ByteBuffer> write, Function<ByteBuffer, K> read) {
+    return new KeyCodec<>() {
+      @Override
+      public int size(K key) {
+        return size.applyAsInt(key);
+      }
+
+      @Override
+      public void write(K key, ByteBuffer out) {
+        write.accept(key, out);
+      }
+
+      @Override
+      public K read(ByteBuffer in) {
+        return read.apply(in);
+      }
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package io.narumq.statemachine.store;
+
+import com.google.protobuf.ByteString;
+import io.narumq.state.v1.AppliedRecord;
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.ReceiveRequestRecord;
+import io.narumq.state.v1.ReturnedRecord;
+import io.narumq.state.v1.SessionNumberRecord;
+import io.narumq.state.v1.SessionRecord;
+import io.narumq.state.v1.SettledRecord;
+import io.narumq.state.v1.ShardRecord;
+import java.util.List;
+
+/**
+ * Every table of a shard's database.
+ *
+ * <pre>
+ * family   prefix  table            key                                   value
+ * default  00      applied          -                                     AppliedRecord
+ *          01      shard            -                                     ShardRecord
+ *          02      queue            queue id u32                          QueueRecord
+ *          03      queue_by_name    name                                  queue id u32
+ *          04      lane             queue id u32, lane u8                 LaneRecord
+ *          05      session          session id                            SessionRecord
+ *          06      session_number   session number u64                    SessionNumberRecord
+ * index    20      message_set      queue id u32, lane u8, first seq u64  MessageSetRecord
+ *          21      settled          queue id u32, lane u8, first seq u64  SettledRecord
+ *          22      lease            lease id u64                          LeaseRecord
+ *          23      session_lease    session number u64, lease id u64      -
+ *          24      returned         queue id u32, lane u8, seq u64        ReturnedRecord
+ *          25      serving_timer    due ms u64, kind u8, id u64           -
+ *          26      receive_request  queue id u32, request id              ReceiveRequestRecord
+ * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
+ * </pre>
+ */
+public final class Schema {
+  public static final Table<Single, AppliedRecord> APPLIED =
+      new Table<>(
+          "applied",
+          Family.DEFAULT,
+          0x00,
+          KeyCodecs.SINGLE,
+          ValueCodec.proto(AppliedRecord.parser()));
+  public static final Table<Single, ShardRecord> SHARD =
+      new Table<>(
+          "shard", Family.DEFAULT, 0x01, KeyCodecs.SINGLE, ValueCodec.proto(ShardRecord.parser()));
+  public static final Table<Integer, QueueRecord> QUEUE =
+      new Table<>(
+          "queue", Family.DEFAULT, 0x02, KeyCodecs.U32, ValueCodec.proto(QueueRecord.parser()));
+  public static final Table<String, Integer> QUEUE_BY_NAME =
+      new Table<>("queue_by_name", Family.DEFAULT, 0x03, KeyCodecs.TEXT, ValueCodec.U32);
+  public static final Table<LaneKey, LaneRecord> LANE =
+      new Table<>(
+          "lane", Family.DEFAULT, 0x04, KeyCodecs.LANE, ValueCodec.proto(LaneRecord.parser()));
+  public static final Table<String, SessionRecord> SESSION =
+      new Table<>(
+          "session",
+          Family.DEFAULT,
+          0x05,
+          KeyCodecs.TEXT,
+          ValueCodec.proto(SessionRecord.parser()));
+  public static final Table<Long, SessionNumberRecord> SESSION_NUMBER =
+      new Table<>(
+          "session_number",
+          Family.DEFAULT,
+          0x06,
+          KeyCodecs.U64,
+          ValueCodec.proto(SessionNumberRecord.parser()));
+
+  public static final Table<SequenceKey, MessageSetRecord> MESSAGE_SET =
+      new Table<>(
+          "message_set",
+          Family.INDEX,
+          0x20,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(MessageSetRecord.parser()));
+  public static final Table<SequenceKey, SettledRecord> SETTLED =
+      new Table<>(
+          "settled",
+          Family.INDEX,
+          0x21,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(SettledRecord.parser()));
+  public static final Table<Long, LeaseRecord> LEASE =
+      new Table<>(
+          "lease", Family.INDEX, 0x22, KeyCodecs.U64, ValueCodec.proto(LeaseRecord.parser()));
+  public static final Table<SessionLeaseKey, Nothing> SESSION_LEASE =
+      new Table<>("session_lease", Family.INDEX, 0x23, KeyCodecs.SESSION_LEASE, ValueCodec.NOTHING);
+  public static final Table<SequenceKey, ReturnedRecord> RETURNED =
+      new Table<>(
+          "returned",
+          Family.INDEX,
+          0x24,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(ReturnedRecord.parser()));
+  public static final Table<TimerKey, Nothing> SERVING_TIMER =
+      new Table<>("serving_timer", Family.INDEX, 0x25, KeyCodecs.TIMER, ValueCodec.NOTHING);
+  public static final Table<ReceiveRequestKey, ReceiveRequestRecord> RECEIVE_REQUEST =
+      new Table<>(
+          "receive_request",
+          Family.INDEX,
+          0x26,
+          KeyCodecs.RECEIVE_REQUEST,
+          ValueCodec.proto(ReceiveRequestRecord.parser()));
+
+  public static final Table<SequenceKey, ByteString> BODIES =
+      new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
+
+  /** All of them, in the order of their prefixes. */
+  public static final List<Table<?, ?>> TABLES =
+      List.of(
+          APPLIED,
+          SHARD,
+          QUEUE,
+          QUEUE_BY_NAME,
+          LANE,
+          SESSION,
+          SESSION_NUMBER,
+          MESSAGE_SET,
+          SETTLED,
+          LEASE,
+          SESSION_LEASE,
+          RETURNED,
+          SERVING_TIMER,
+          RECEIVE_REQUEST,
+          BODIES);
+
+  private Schema() {}
+
+  /** The key of a table with one row. */
+  public enum Single {
+    ROW
+  }
+
+  /** The value of a table whose keys say it all. */
+  public enum Nothing {
+    NOTHING
+  }
+
+  public record LaneKey(int queueId, int lane) {}
+
+  /** A message, or by its first message a set, of a lane. */
+  public record SequenceKey(int queueId, int lane, long sequence) {}
+
+  public record SessionLeaseKey(long sessionNumber, long leaseId) {}
+
+  public record TimerKey(long dueMs, TimerKind kind, long id) {}
+
+  public record ReceiveRequestKey(int queueId, ByteString requestId) {}
+}

@@ -1,0 +1,129 @@
+package io.narumq.statemachine.store;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a shard as the thread that applies sees them.
+ *
+ * <p>Changes of the entry at hand gather in an overlay that every read goes through first, so the
+ * commands of one entry see each other. {@link #commit} writes one final value for each row; {@link
+ * #discard} forgets the entry. Decoded rows of earlier entries stay in a bounded cache.
+ *
+ * <p>Not thread safe, except for {@link #reader}.
+ */
+public final class Store implements AutoCloseable {
+  private final Database database;
+  private final TreeMap<byte[], Change<?>> overlay = new TreeMap<>(Arrays::compareUnsigned);
+  private final ByteBoundedCache<Optional<Object>> rows;
+  private final ByteBoundedCache<ByteString> bodies;
+  private final StoreReader reader;
+
+  private Store(Database database, StoreOptions options) {
+    this.database = database;
+    this.rows = new ByteBoundedCache<>(options.rowCacheBytes());
+    this.bodies = new ByteBoundedCache<>(options.bodyCacheBytes());
+    this.reader = new StoreReader(database, bodies);
+  }
+
+  /** Opens or makes the database in {@code directory}. */
+  public static Store open(Path directory, StoreOptions options) {
+    return new Store(Database.open(directory), options);
+  }
+
+  /** A row: its key and its value. */
+  public record Row<K, V>(K key, V value) {}
+
+  /** The value, with the changes of this entry; null if there is no such row. */
+  public <K, V> @Nullable V get(Table<K, V> table, K key) {
+    byte[] bytes = table.encodeKey(key);
+    Change<?> change = overlay.get(bytes);
+    return change == null ? committed(table, bytes) : table.cast(change.value());
+  }
+
+  /** The value of a row that must be there: its absence is a defect. */
+  public <K, V> V require(Table<K, V> table, K key) {
+    V value = get(table, key);
+    if (value == null) {
+      throw new IllegalStateException("no row " + key + " in table " + table);
+    }
+    return value;
+  }
+
+  public <K, V> void put(Table<K, V> table, K key, V value) {
+    overlay.put(table.encodeKey(key), Change.put(table, value));
+  }
+
+  /** Deletes a row; it need not exist. */
+  public <K, V> void delete(Table<K, V> table, K key) {
+    overlay.put(table.encodeKey(key), Change.delete(table));
+  }
+
+  /** At most {@code limit} rows with {@code from <= key < to}, in order, changes included. */
+  public <K, V> List<Row<K, V>> scan(Table<K, V> table, K from, K to, int limit) {
+    byte[] first = table.encodeKey(from);
+    byte[] end = table.encodeKey(to);
+    var changed = overlay.subMap(first, true, end, false);
+    var merge = new MergedScan<>(table, changed, limit);
+    database.scan(table.family(), first, end, merge::visit);
+    return merge.finish();
+  }
+
+  /** The rows that this entry changes, in key order: what the checksum chain is made of. */
+  public Checksum checksum(Checksum before) {
+    Checksum.Builder chain = before.next();
+    overlay.forEach((key, change) -> chain.add(key, change.encoded()));
+    return chain.build();
+  }
+
+  /** Writes all changes of this entry, at once. */
+  public void commit() {
+    database.write(overlay);
+    overlay.forEach(this::remember);
+    overlay.clear();
+  }
+
+  /** Forgets all changes of this entry. */
+  public void discard() {
+    overlay.clear();
+  }
+
+  /** Reads of committed rows, for any thread. */
+  public StoreReader reader() {
+    return reader;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private <V> @Nullable V committed(Table<?, V> table, byte[] key) {
+    Optional<Object> cached = rows.get(key);
+    if (cached != null) {
+      return table.cast(cached.orElse(null));
+    }
+    byte[] bytes = database.get(table.family(), key);
+    V value = bytes == null ? null : table.decodeValue(bytes);
+    rows.put(key, Optional.ofNullable(value), bytes == null ? 0 : bytes.length);
+    return value;
+  }
+
+  private void remember(byte[] key, Change<?> change) {
+    boolean body = change.table() == Schema.BODIES;
+    byte[] encoded = change.encoded();
+    if (encoded == null) {
+      rows.remove(key);
+      bodies.remove(key);
+    } else if (body) {
+      bodies.put(key, (ByteString) change.value(), encoded.length);
+    } else {
+      rows.put(key, Optional.of(change.value()), encoded.length);
+    }
+  }
+}

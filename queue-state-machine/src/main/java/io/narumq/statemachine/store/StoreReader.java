@@ -1,0 +1,52 @@
+package io.narumq.statemachine.store;
+
+import com.google.protobuf.ByteString;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of committed rows, for any thread. Rows read one after the other may be of two entries. */
+public final class StoreReader {
+  private final Database database;
+  private final ByteBoundedCache<ByteString> bodies;
+
+  StoreReader(Database database, ByteBoundedCache<ByteString> bodies) {
+    this.database = database;
+    this.bodies = bodies;
+  }
+
+  /** The value; null if there is no such row. */
+  public <K, V> @Nullable V get(Table<K, V> table, K key) {
+    byte[] bytes = database.get(table.family(), table.encodeKey(key));
+    return bytes == null ? null : table.decodeValue(bytes);
+  }
+
+  /** The bodies of a set, from the cache if it was sent or read lately. */
+  public @Nullable ByteString bodies(SequenceKey set) {
+    byte[] key = Schema.BODIES.encodeKey(set);
+    ByteString cached = bodies.get(key);
+    if (cached != null) {
+      return cached;
+    }
+    ByteString read = get(Schema.BODIES, set);
+    if (read != null) {
+      // Keys are never reused: should the set be deleted meanwhile, nobody asks for it again.
+      bodies.put(key, read, read.size());
+    }
+    return read;
+  }
+
+  /** Visits every row of a table as bytes, in order: for checks that compare whole states. */
+  public void forEach(Table<?, ?> table, BiConsumer<byte[], byte[]> visitor) {
+    byte[] from = {table.prefix()};
+    byte[] to = {(byte) (table.prefix() + 1)};
+    database.scan(
+        table.family(),
+        from,
+        to,
+        (key, value) -> {
+          visitor.accept(key, value);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,31 @@
+package io.narumq.statemachine.store;
+
+/** What a timer is about. Codes are on disk: never changed, never reused. */
+public enum TimerKind {
+  /** A lease may have ended; the id is the lease's. */
+  LEASE(1),
+  /** A session may have ended; the id is the session's number. */
+  SESSION(2),
+  /** A session has ended and leases of it are still to be given back; the id is its number. */
+  SESSION_DRAIN(3);
+
+  private final byte code;
+
+  TimerKind(int code) {
+    this.code = (byte) code;
+  }
+
+  byte code() {
+    return code;
+  }
+
+  static TimerKind of(byte code) {
+    for (TimerKind kind : values()) {
+      if (kind.code == code) {
+        return kind;
+      }
+    }
+    throw new IllegalStateException(
+        "timer of unknown kind " + code + ": written by a newer version?");
+  }
+}

@@ -1,0 +1,115 @@
+package io.narumq.statemachine;
+
+import com.google.protobuf.ByteString;
+import io.narumq.log.v1.Ack;
+import io.narumq.log.v1.AttachSession;
+import io.narumq.log.v1.CloseSession;
+import io.narumq.log.v1.Command;
+import io.narumq.log.v1.CreateQueue;
+import io.narumq.log.v1.ExtendLease;
+import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.log.v1.Receipt;
+import io.narumq.log.v1.Receive;
+import io.narumq.log.v1.Return;
+import io.narumq.log.v1.Send;
+import io.narumq.log.v1.Tick;
+import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.CommandResult.Received;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Short ways to write commands in tests. */
+final class Commands {
+  private Commands() {}
+
+  static Command createQueue(String queue, long leaseMs, long maxProcessingMs) {
+    return Command.newBuilder()
+        .setCreateQueue(
+            CreateQueue.newBuilder()
+                .setQueue(queue)
+                .setLeaseMs(leaseMs)
+                .setMaxProcessingMs(maxProcessingMs))
+        .build();
+  }
+
+  static Command send(String queue, String... bodies) {
+    MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
+    ByteString all = ByteString.EMPTY;
+    for (String body : bodies) {
+      ByteString bytes = ByteString.copyFromUtf8(body);
+      index.addBodyBytes(bytes.size());
+      all = all.concat(bytes);
+    }
+    return Command.newBuilder()
+        .setSend(Send.newBuilder().setQueue(queue).setIndex(index).setBodies(all))
+        .build();
+  }
+
+  static Receive.Builder receive(String queue, int max) {
+    return Receive.newBuilder().setQueue(queue).setMaxMessages(max).setMaxBytes(1 << 20);
+  }
+
+  static Command of(Receive.Builder receive) {
+    return Command.newBuilder().setReceive(receive).build();
+  }
+
+  static Command ack(List<Receipt> receipts) {
+    return Command.newBuilder().setAck(Ack.newBuilder().addAllReceipts(receipts)).build();
+  }
+
+  static Command giveBack(List<Receipt> receipts, boolean notStarted) {
+    return Command.newBuilder()
+        .setReturn(Return.newBuilder().addAllReceipts(receipts).setNotStarted(notStarted))
+        .build();
+  }
+
+  static Command extend(List<Receipt> receipts, long leaseMs) {
+    return Command.newBuilder()
+        .setExtendLease(ExtendLease.newBuilder().addAllReceipts(receipts).setLeaseMs(leaseMs))
+        .build();
+  }
+
+  static Command attach(String session, long timeoutMs) {
+    return Command.newBuilder()
+        .setAttachSession(AttachSession.newBuilder().setSessionId(session).setTimeoutMs(timeoutMs))
+        .build();
+  }
+
+  static Command keepAlive(String session) {
+    return Command.newBuilder()
+        .setKeepAliveSession(KeepAliveSession.newBuilder().setSessionId(session))
+        .build();
+  }
+
+  static Command close(String session, List<Receipt> notStarted) {
+    return Command.newBuilder()
+        .setCloseSession(
+            CloseSession.newBuilder().setSessionId(session).addAllNotStarted(notStarted))
+        .build();
+  }
+
+  static Command tick(int limit) {
+    return Command.newBuilder()
+        .setTick(Tick.newBuilder().setLimit(limit).setServingTimers(true))
+        .build();
+  }
+
+  /** The receipts of what was received, in the order of delivery. */
+  static List<Receipt> receipts(Received received) {
+    List<Receipt> receipts = new ArrayList<>();
+    for (Delivery delivery : received.deliveries()) {
+      for (int i = 0; i < delivery.count(); i++) {
+        receipts.add(
+            Receipt.newBuilder()
+                .setQueueId(received.queueId())
+                .setLane(delivery.lane())
+                .setSetFirst(delivery.setFirst())
+                .setSequence(delivery.first() + i)
+                .setLeaseId(received.leaseId())
+                .build());
+      }
+    }
+    return receipts;
+  }
+}

@@ -1,0 +1,96 @@
+package io.narumq.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import io.narumq.log.v1.Command;
+import io.narumq.log.v1.LogEntry;
+import io.narumq.log.v1.Receipt;
+import io.narumq.statemachine.store.GoldenRows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Logs and databases outlive the code that wrote them. Each line of the golden files is a sample as
+ * text and the bytes it had when it was first written; both directions must hold for ever. New
+ * kinds are added by {@code -Dnaru.rewrite=true}; a line that changes is an incompatible change.
+ */
+class GoldenBytesTest {
+  private static final Path COMMANDS = Path.of("src/test/resources/golden/commands.txt");
+  private static final Path ROWS = Path.of("src/test/resources/golden/rows.txt");
+
+  @Test
+  void commandsKeepTheirBytes() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Command command : samples()) {
+      LogEntry entry =
+          LogEntry.newBuilder().setServingMs(1).setWallMs(2).addCommands(command).build();
+      String text = TextFormat.printer().emittingSingleLine(true).printToString(entry).strip();
+      lines.add(text + " = " + hex(entry));
+      assertThat(LogEntry.parseFrom(entry.toByteArray())).isEqualTo(entry);
+    }
+    compare(COMMANDS, lines);
+  }
+
+  @Test
+  void everyCommandHasASample() {
+    Set<String> all = new TreeSet<>();
+    Command.getDescriptor().getOneofs().get(0).getFields().forEach(f -> all.add(f.getName()));
+    Set<String> sampled = new TreeSet<>();
+    samples().forEach(c -> c.getAllFields().keySet().forEach(f -> sampled.add(f.getName())));
+    assertThat(sampled).isEqualTo(all);
+  }
+
+  @Test
+  void rowsKeepTheirBytes() throws IOException {
+    compare(ROWS, GoldenRows.lines());
+  }
+
+  private static List<Command> samples() {
+    List<Receipt> receipts =
+        List.of(
+            Receipt.newBuilder()
+                .setShard(1)
+                .setQueueId(2)
+                .setLane(3)
+                .setSetFirst(4)
+                .setSequence(5)
+                .setLeaseId(6)
+                .build());
+    return List.of(
+        Commands.createQueue("q", 30_000, 3_600_000),
+        Commands.send("q", "a", "", "ccc"),
+        Commands.of(
+            Commands.receive("q", 10)
+                .setLeaseMs(1_000)
+                .setSessionId("s")
+                .setRequestId(ByteString.copyFromUtf8("r"))),
+        Commands.ack(receipts),
+        Commands.giveBack(receipts, true),
+        Commands.extend(receipts, 1_000),
+        Commands.attach("s", 10_000),
+        Commands.keepAlive("s"),
+        Commands.close("s", receipts),
+        Commands.tick(1_000));
+  }
+
+  private static void compare(Path golden, List<String> lines) throws IOException {
+    if (Boolean.getBoolean("naru.rewrite")) {
+      Files.write(golden, lines);
+    }
+    assertThat(Files.readAllLines(golden)).containsExactlyElementsOf(lines);
+  }
+
+  private static String hex(Message message) {
+    return HexFormat.of().formatHex(message.toByteArray());
+  }
+}

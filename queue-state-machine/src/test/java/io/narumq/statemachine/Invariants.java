@@ -1,0 +1,186 @@
+package io.narumq.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.LeasedRange;
+import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.ReturnedRecord;
+import io.narumq.state.v1.SessionRecord;
+import io.narumq.state.v1.SettledRecord;
+import io.narumq.statemachine.store.Rows;
+import io.narumq.statemachine.store.Schema;
+import io.narumq.statemachine.store.Schema.LaneKey;
+import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.SessionLeaseKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import io.narumq.statemachine.store.StoreReader;
+import io.narumq.statemachine.store.TimerKind;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What must hold of any state: each message is in exactly one place, counters equal what they
+ * count, each timer has its row and each row its timer. Reads the rows and nothing else.
+ */
+final class Invariants {
+  private final Map<LaneKey, LaneRecord> lanes;
+  private final Map<SequenceKey, MessageSetRecord> sets;
+  private final Map<SequenceKey, SettledRecord> settled;
+  private final Map<Long, LeaseRecord> leases;
+  private final Map<SequenceKey, ReturnedRecord> returned;
+  private final Map<String, SessionRecord> sessions;
+  private final StoreReader reader;
+
+  private Invariants(StoreReader reader) {
+    this.reader = reader;
+    lanes = Rows.all(reader, Schema.LANE);
+    sets = Rows.all(reader, Schema.MESSAGE_SET);
+    settled = Rows.all(reader, Schema.SETTLED);
+    leases = Rows.all(reader, Schema.LEASE);
+    returned = Rows.all(reader, Schema.RETURNED);
+    sessions = Rows.all(reader, Schema.SESSION);
+  }
+
+  static void check(StoreReader reader) {
+    Invariants invariants = new Invariants(reader);
+    invariants.everyMessageIsInOnePlace();
+    invariants.setsAndBodiesBelongTogether();
+    invariants.leasesAndWhatPointsToThem();
+    invariants.sessionsAndTheirNumbers();
+    invariants.timersAndTheirRows();
+  }
+
+  private void everyMessageIsInOnePlace() {
+    Set<SequenceKey> leased = new HashSet<>();
+    leases
+        .values()
+        .forEach(
+            lease ->
+                lease
+                    .getRangesList()
+                    .forEach(
+                        range -> {
+                          for (int i = 0; i < range.getCount(); i++) {
+                            SequenceKey key = key(lease, range, range.getFirst() + i);
+                            assertThat(leased.add(key)).as("%s is leased twice", key).isTrue();
+                          }
+                        }));
+    Map<SequenceKey, Integer> live = liveMessages();
+    lanes.forEach((laneKey, lane) -> checkLane(laneKey, lane, leased, live));
+    assertThat(live).as("messages outside of any lane").isEmpty();
+  }
+
+  private void checkLane(
+      LaneKey laneKey, LaneRecord lane, Set<SequenceKey> leased, Map<SequenceKey, Integer> live) {
+    long leasedCount = 0;
+    long returnedCount = 0;
+    long acked = 0;
+    long bytes = 0;
+    for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
+      SequenceKey key = new SequenceKey(laneKey.queueId(), laneKey.lane(), sequence);
+      Integer size = live.remove(key);
+      boolean isLeased = leased.contains(key);
+      boolean isReturned = returned.containsKey(key);
+      if (size == null) {
+        acked++;
+        assertThat(isLeased || isReturned).as("settled and delivered: %s", key).isFalse();
+        assertThat(sequence).as("settled before it was delivered").isLessThan(lane.getCursor());
+        continue;
+      }
+      bytes += size;
+      leasedCount += isLeased ? 1 : 0;
+      returnedCount += isReturned ? 1 : 0;
+      boolean beforeCursor = sequence < lane.getCursor();
+      assertThat(isLeased ^ isReturned).as("place of %s", key).isEqualTo(beforeCursor);
+      if (isReturned) {
+        assertThat(sequence).isGreaterThanOrEqualTo(lane.getReturnedFrom());
+      }
+    }
+    assertThat(lane.getLeased()).as("leased").isEqualTo(leasedCount);
+    assertThat(lane.getReturned()).as("returned").isEqualTo(returnedCount);
+    assertThat(lane.getAcked()).as("acked").isEqualTo(acked);
+    assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);
+  }
+
+  /** Size of the body of each message that is not settled. */
+  private Map<SequenceKey, Integer> liveMessages() {
+    Map<SequenceKey, Integer> live = new HashMap<>();
+    sets.forEach(
+        (key, set) -> {
+          SettledRecord bits = settled.get(key);
+          int marked = 0;
+          for (int i = 0; i < set.getIndex().getBodyBytesCount(); i++) {
+            if (bits != null && (bits.getBitmap().byteAt(i / 8) >> i % 8 & 1) == 1) {
+              marked++;
+            } else {
+              live.put(
+                  new SequenceKey(key.queueId(), key.lane(), key.sequence() + i),
+                  set.getIndex().getBodyBytes(i));
+            }
+          }
+          assertThat(bits == null ? 0 : bits.getCount()).as("settled of a set").isEqualTo(marked);
+          assertThat(marked).isLessThan(set.getIndex().getBodyBytesCount());
+        });
+    return live;
+  }
+
+  private void setsAndBodiesBelongTogether() {
+    assertThat(Rows.all(reader, Schema.BODIES).keySet()).isEqualTo(sets.keySet());
+    assertThat(sets.keySet()).containsAll(settled.keySet());
+    returned.forEach(
+        (key, row) ->
+            assertThat(sets)
+                .containsKey(new SequenceKey(key.queueId(), key.lane(), row.getSetFirst())));
+  }
+
+  private void leasesAndWhatPointsToThem() {
+    Set<SessionLeaseKey> bySession = new HashSet<>();
+    Map<ReceiveRequestKey, Long> byRequest = new HashMap<>();
+    leases.forEach(
+        (id, lease) -> {
+          assertThat(lease.getRangesCount()).isPositive();
+          if (lease.getSessionNumber() != 0) {
+            bySession.add(new SessionLeaseKey(lease.getSessionNumber(), id));
+          }
+          if (!lease.getRequestId().isEmpty()) {
+            byRequest.put(new ReceiveRequestKey(lease.getQueueId(), lease.getRequestId()), id);
+          }
+        });
+    assertThat(Rows.all(reader, Schema.SESSION_LEASE).keySet()).isEqualTo(bySession);
+    Map<ReceiveRequestKey, Long> requests = new HashMap<>();
+    Rows.all(reader, Schema.RECEIVE_REQUEST)
+        .forEach((key, row) -> requests.put(key, row.getLeaseId()));
+    assertThat(requests).isEqualTo(byRequest);
+  }
+
+  private void sessionsAndTheirNumbers() {
+    Map<Long, String> numbers = new HashMap<>();
+    sessions.forEach((id, session) -> numbers.put(session.getNumber(), id));
+    Map<Long, String> rows = new HashMap<>();
+    Rows.all(reader, Schema.SESSION_NUMBER)
+        .forEach((number, row) -> rows.put(number, row.getSessionId()));
+    assertThat(rows).isEqualTo(numbers);
+  }
+
+  private void timersAndTheirRows() {
+    Set<TimerKey> expected = new HashSet<>();
+    leases.forEach(
+        (id, lease) -> expected.add(new TimerKey(lease.getTimerMs(), TimerKind.LEASE, id)));
+    sessions.forEach(
+        (id, session) ->
+            expected.add(
+                new TimerKey(session.getTimerMs(), TimerKind.SESSION, session.getNumber())));
+    Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
+    timers.removeIf(timer -> timer.kind() == TimerKind.SESSION_DRAIN);
+    assertThat(timers).isEqualTo(expected);
+  }
+
+  private static SequenceKey key(LeaseRecord lease, LeasedRange range, long sequence) {
+    return new SequenceKey(lease.getQueueId(), range.getLane(), sequence);
+  }
+}

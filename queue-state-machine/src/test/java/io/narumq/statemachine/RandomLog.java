@@ -1,0 +1,125 @@
+package io.narumq.statemachine;
+
+import com.google.protobuf.ByteString;
+import io.narumq.log.v1.Command;
+import io.narumq.log.v1.Receipt;
+import io.narumq.log.v1.Receive;
+import io.narumq.statemachine.CommandResult.Received;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Draws random commands that make sense often enough: they aim at a few queues and sessions, and
+ * use receipts of earlier deliveries, live and stale ones.
+ */
+final class RandomLog {
+  private static final int RECEIPTS_MAX = 200;
+
+  private final SplittableRandom random;
+  private final List<Receipt> receipts = new ArrayList<>();
+  private final List<ByteString> requests = new ArrayList<>();
+
+  RandomLog(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  /** How much time passes before the next command; often none, so that entries can be cut anew. */
+  long nextPauseMs() {
+    return random.nextInt(3) > 0 ? 0 : random.nextInt(400);
+  }
+
+  boolean chance(int oneIn) {
+    return random.nextInt(oneIn) == 0;
+  }
+
+  Command next() {
+    return switch (random.nextInt(20)) {
+      case 0 -> Commands.createQueue(queue(), 500 + 500L * random.nextInt(2), 5_000);
+      case 1, 2, 3, 4 -> send();
+      case 5, 6, 7, 8, 9 -> receive();
+      case 10, 11, 12 -> Commands.ack(someReceipts());
+      case 13 -> Commands.giveBack(someReceipts(), random.nextBoolean());
+      case 14 -> Commands.extend(someReceipts(), random.nextInt(3) * 700L);
+      case 15 -> Commands.attach(session(), 300 + random.nextInt(2_000));
+      case 16 -> Commands.keepAlive(session());
+      case 17 -> Commands.close(session(), someReceipts());
+      default -> Commands.tick(1 + random.nextInt(20));
+    };
+  }
+
+  /** Learns receipts from what a command came to. */
+  void see(CommandResult result) {
+    if (result instanceof Received received) {
+      receipts.addAll(Commands.receipts(received));
+      while (receipts.size() > RECEIPTS_MAX) {
+        receipts.remove(random.nextInt(receipts.size()));
+      }
+    }
+  }
+
+  private Command send() {
+    String[] bodies = new String[1 + random.nextInt(12)];
+    for (int i = 0; i < bodies.length; i++) {
+      bodies[i] = "x".repeat(random.nextInt(30));
+    }
+    return Commands.send(queue(), bodies);
+  }
+
+  private Command receive() {
+    Receive.Builder receive = Commands.receive(queue(), 1 + random.nextInt(15));
+    receive.setMaxBytes(random.nextInt(4) == 0 ? random.nextInt(60) : 1 << 20);
+    receive.setLeaseMs(random.nextInt(3) * 600L);
+    if (random.nextBoolean()) {
+      receive.setSessionId(session());
+    }
+    if (random.nextBoolean()) {
+      receive.setRequestId(request());
+    }
+    return Commands.of(receive);
+  }
+
+  private ByteString request() {
+    if (requests.isEmpty() || random.nextInt(3) > 0) {
+      requests.add(ByteString.copyFromUtf8("r" + requests.size()));
+    }
+    return requests.get(requests.size() - 1 - random.nextInt(Math.min(3, requests.size())));
+  }
+
+  /**
+   * A few receipts, now and then in the order of delivery, now and then any, forged ones included.
+   */
+  private List<Receipt> someReceipts() {
+    List<Receipt> some = new ArrayList<>();
+    if (receipts.isEmpty() || random.nextInt(20) == 0) {
+      return List.of(forged());
+    }
+    int from = random.nextInt(receipts.size());
+    if (random.nextBoolean()) {
+      some.addAll(receipts.subList(from, Math.min(receipts.size(), from + 1 + random.nextInt(20))));
+    } else {
+      for (int i = random.nextInt(6); i >= 0; i--) {
+        some.add(receipts.get(random.nextInt(receipts.size())));
+      }
+    }
+    return some;
+  }
+
+  private Receipt forged() {
+    return Receipt.newBuilder()
+        .setQueueId(random.nextInt(5) - 1)
+        .setLane(random.nextInt(3))
+        .setSetFirst(random.nextLong(-5, 50))
+        .setSequence(random.nextInt(10) == 0 ? random.nextLong() : random.nextLong(-5, 50))
+        .setLeaseId(random.nextLong(-1, 50))
+        .build();
+  }
+
+  private String queue() {
+    return "q" + random.nextInt(3);
+  }
+
+  private String session() {
+    return "s" + random.nextInt(4);
+  }
+}

@@ -1,0 +1,112 @@
+package io.narumq.statemachine.store;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import io.narumq.state.v1.AppliedRecord;
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.ReceiveRequestRecord;
+import io.narumq.state.v1.ReturnedRecord;
+import io.narumq.state.v1.SessionNumberRecord;
+import io.narumq.state.v1.SessionRecord;
+import io.narumq.state.v1.SettledRecord;
+import io.narumq.state.v1.ShardRecord;
+import io.narumq.statemachine.store.Schema.LaneKey;
+import io.narumq.statemachine.store.Schema.Nothing;
+import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.SessionLeaseKey;
+import io.narumq.statemachine.store.Schema.Single;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A sample row of every table, as text and as it is on disk. */
+public final class GoldenRows {
+  private final Map<Table<?, ?>, String> lines = new LinkedHashMap<>();
+
+  private GoldenRows() {
+    SequenceKey sequence = new SequenceKey(1, 2, 3);
+    add(Schema.APPLIED, Single.ROW, filled(AppliedRecord.getDefaultInstance()));
+    add(Schema.SHARD, Single.ROW, filled(ShardRecord.getDefaultInstance()));
+    add(Schema.QUEUE, 1, filled(QueueRecord.getDefaultInstance()));
+    add(Schema.QUEUE_BY_NAME, "orders", 1);
+    add(Schema.LANE, new LaneKey(1, 2), filled(LaneRecord.getDefaultInstance()));
+    add(Schema.SESSION, "s", filled(SessionRecord.getDefaultInstance()));
+    add(Schema.SESSION_NUMBER, 1L, filled(SessionNumberRecord.getDefaultInstance()));
+    add(Schema.MESSAGE_SET, sequence, filled(MessageSetRecord.getDefaultInstance()));
+    add(Schema.SETTLED, sequence, filled(SettledRecord.getDefaultInstance()));
+    add(Schema.LEASE, 1L, filled(LeaseRecord.getDefaultInstance()));
+    add(Schema.SESSION_LEASE, new SessionLeaseKey(1, 2), Nothing.NOTHING);
+    add(Schema.RETURNED, sequence, filled(ReturnedRecord.getDefaultInstance()));
+    for (TimerKind kind : TimerKind.values()) {
+      add(Schema.SERVING_TIMER, new TimerKey(1, kind, 2), Nothing.NOTHING);
+    }
+    ByteString request = ByteString.copyFromUtf8("r");
+    add(
+        Schema.RECEIVE_REQUEST,
+        new ReceiveRequestKey(1, request),
+        filled(ReceiveRequestRecord.getDefaultInstance()));
+    add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
+  }
+
+  /** One line for each table, in the order of the schema; throws if a table has none. */
+  public static List<String> lines() {
+    GoldenRows rows = new GoldenRows();
+    if (!List.copyOf(rows.lines.keySet()).equals(Schema.TABLES)) {
+      throw new AssertionError("tables without a sample, or in another order: " + rows.lines);
+    }
+    return List.copyOf(rows.lines.values());
+  }
+
+  private <K, V> void add(Table<K, V> table, K key, V value) {
+    byte[] keyBytes = table.encodeKey(key);
+    byte[] valueBytes = table.encodeValue(value);
+    if (!table.decodeKey(keyBytes).equals(key) || !table.decodeValue(valueBytes).equals(value)) {
+      throw new AssertionError(table + " does not read what it wrote");
+    }
+    String text =
+        value instanceof Message message
+            ? TextFormat.printer().emittingSingleLine(true).printToString(message).strip()
+            : String.valueOf(value);
+    String line =
+        String.format("%s %s: %s = %s -> %s", table, key, text, hex(keyBytes), hex(valueBytes));
+    String identityHash = "ByteString@\\w+ ";
+    lines.merge(table, line.replaceAll(identityHash, ""), (one, other) -> one + "; " + other);
+  }
+
+  /** Every field set to something that is not its default, so that every field number counts. */
+  @SuppressWarnings("unchecked")
+  private static <M extends Message> M filled(M message) {
+    Message.Builder builder = message.newBuilderForType();
+    for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
+      Object value =
+          switch (field.getJavaType()) {
+            case INT -> field.getNumber();
+            case LONG -> (long) field.getNumber();
+            case STRING -> "text";
+            case BYTE_STRING -> ByteString.copyFromUtf8("bytes");
+            case BOOLEAN -> true;
+            case MESSAGE -> filled(builder.newBuilderForField(field).build());
+            case ENUM, FLOAT, DOUBLE ->
+                throw new AssertionError("no such fields in rows: " + field);
+          };
+      if (field.isRepeated()) {
+        builder.addRepeatedField(field, value);
+      } else {
+        builder.setField(field, value);
+      }
+    }
+    return (M) builder.build();
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+}
