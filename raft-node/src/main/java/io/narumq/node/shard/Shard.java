@@ -54,7 +54,7 @@ public final class Shard implements AutoCloseable {
     this.loop = new EventLoop("shard-" + number, onDefect);
     // Ratis may block who submits; the loop has timers and answers to see to meanwhile.
     this.submitter = new EventLoop("shard-" + number + "-submit", onDefect);
-    this.machine = QueueStateMachine.open(directory, number);
+    this.machine = QueueStateMachine.open(directory);
     this.replica = new RaftReplica(clusterId, number, machine, fatal, new Leadership());
     this.stamps = new Stamps(clock);
     RaftTransport transport = new RaftTransport(replica, submitter, loop);
