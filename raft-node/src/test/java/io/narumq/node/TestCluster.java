@@ -9,8 +9,6 @@ import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc.MessageServiceBlockingStub;
-import io.narumq.api.v1.QueueServiceGrpc;
-import io.narumq.api.v1.QueueServiceGrpc.QueueServiceBlockingStub;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
@@ -95,10 +93,6 @@ final class TestCluster implements AutoCloseable {
 
   MessageServiceBlockingStub messages(String id) {
     return MessageServiceGrpc.newBlockingStub(channel(id));
-  }
-
-  QueueServiceBlockingStub queues(String id) {
-    return QueueServiceGrpc.newBlockingStub(channel(id));
   }
 
   SessionServiceGrpc.SessionServiceBlockingStub sessions(String id) {
