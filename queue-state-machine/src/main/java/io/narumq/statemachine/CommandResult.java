@@ -37,8 +37,23 @@ public sealed interface CommandResult {
   /** One status for each receipt of an extension. */
   record Extended(List<ExtendStatus> statuses) implements CommandResult {}
 
-  /** The session is there. */
-  record SessionAttached(boolean created, long timeoutMs) implements CommandResult {}
+  /**
+   * The session is there.
+   *
+   * @param held for each receipt that the client named, whether its lease still lasts
+   * @param replayed what the session holds and the client did not name
+   * @param more there is more of that: attach again, naming these too
+   */
+  record SessionAttached(
+      boolean created,
+      long timeoutMs,
+      List<ExtendStatus> held,
+      List<Replayed> replayed,
+      boolean more)
+      implements CommandResult {}
+
+  /** Messages of a queue, handed out by one earlier receive and now told again. */
+  record Replayed(String queue, Received received) {}
 
   /** Done, with nothing to tell. */
   record Done() implements CommandResult {

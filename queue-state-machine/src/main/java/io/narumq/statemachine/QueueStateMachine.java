@@ -7,6 +7,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.state.v1.AppliedRecord;
 import io.narumq.statemachine.processor.CreateQueueProcessor;
+import io.narumq.statemachine.processor.DeleteQueueProcessor;
 import io.narumq.statemachine.processor.Effects;
 import io.narumq.statemachine.processor.ReceiveProcessor;
 import io.narumq.statemachine.processor.SendProcessor;
@@ -41,6 +42,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final ShardReader reader;
   private final Effects effects;
   private final CreateQueueProcessor createQueue;
+  private final DeleteQueueProcessor deleteQueue;
   private final SendProcessor send;
   private final ReceiveProcessor receive;
   private final SettleProcessor settle;
@@ -54,11 +56,12 @@ public final class QueueStateMachine implements AutoCloseable {
     reader = new StoredShardReader(store.reader());
     effects = new Effects(state.queues());
     createQueue = new CreateQueueProcessor(state);
+    deleteQueue = new DeleteQueueProcessor(state);
     send = new SendProcessor(state, effects);
     receive = new ReceiveProcessor(state);
     settle = new SettleProcessor(state, effects);
     session = new SessionProcessor(state, effects);
-    tick = new TickProcessor(state, session, effects);
+    tick = new TickProcessor(state, session, deleteQueue, effects);
     applied = readApplied();
   }
 
@@ -104,6 +107,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private CommandResult execute(Command command) {
     return switch (command.getBodyCase()) {
       case CREATE_QUEUE -> createQueue.apply(command.getCreateQueue());
+      case DELETE_QUEUE -> deleteQueue.apply(command.getDeleteQueue());
       case SEND -> send.apply(command.getSend());
       case RECEIVE -> receive.apply(command.getReceive());
       case ACK -> settle.apply(command.getAck());

@@ -13,4 +13,10 @@ public interface ShardReader {
 
   /** Settings and counters of a queue. */
   Optional<QueueView> queue(String name);
+
+  /**
+   * At most {@code limit} queues whose names begin with {@code prefix} and come after {@code
+   * after}.
+   */
+  List<QueueView> queues(String prefix, String after, int limit);
 }

@@ -15,6 +15,7 @@ import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.StoreReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,20 @@ final class StoredShardReader implements ShardReader {
     Integer id = rows.get(QUEUE_BY_NAME, name);
     QueueRecord config = id == null ? null : rows.get(QUEUE, id);
     return config == null ? Optional.empty() : Optional.of(view(id, config));
+  }
+
+  @Override
+  public List<QueueView> queues(String prefix, String after, int limit) {
+    // The last character of Unicode stands behind everything that may follow in a name.
+    String from = after.compareTo(prefix) < 0 ? prefix : after + "\0";
+    List<QueueView> found = new ArrayList<>();
+    for (Row<String, Integer> row : rows.scan(QUEUE_BY_NAME, from, prefix + "\uffff", limit)) {
+      QueueRecord config = rows.get(QUEUE, row.value());
+      if (config != null) {
+        found.add(view(row.value(), config));
+      }
+    }
+    return found;
   }
 
   private QueueView view(int id, QueueRecord config) {

@@ -6,6 +6,7 @@ import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
+import io.narumq.log.v1.DeleteQueue;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.KeepAliveSession;
 import io.narumq.log.v1.Receipt;
@@ -31,6 +32,10 @@ final class Commands {
                 .setLeaseMs(leaseMs)
                 .setMaxProcessingMs(maxProcessingMs))
         .build();
+  }
+
+  static Command deleteQueue(String queue) {
+    return Command.newBuilder().setDeleteQueue(DeleteQueue.newBuilder().setQueue(queue)).build();
   }
 
   static Command send(String queue, String... bodies) {
@@ -73,6 +78,14 @@ final class Commands {
   static Command attach(String session, long timeoutMs) {
     return Command.newBuilder()
         .setAttachSession(AttachSession.newBuilder().setSessionId(session).setTimeoutMs(timeoutMs))
+        .build();
+  }
+
+  static Command attach(String session, long timeoutMs, List<Receipt> held, int replayMax) {
+    Command attach = attach(session, timeoutMs);
+    return attach.toBuilder()
+        .setAttachSession(
+            attach.getAttachSession().toBuilder().addAllHeld(held).setReplayMax(replayMax))
         .build();
   }
 

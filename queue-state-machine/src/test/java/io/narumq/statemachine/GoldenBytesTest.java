@@ -77,10 +77,11 @@ class GoldenBytesTest {
         Commands.ack(receipts),
         Commands.giveBack(receipts, true),
         Commands.extend(receipts, 1_000),
-        Commands.attach("s", 10_000),
+        Commands.attach("s", 10_000, receipts, 100),
         Commands.keepAlive("s"),
         Commands.close("s", receipts),
-        Commands.tick(1_000));
+        Commands.tick(1_000),
+        Commands.deleteQueue("q"));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

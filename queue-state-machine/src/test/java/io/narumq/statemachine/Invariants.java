@@ -34,6 +34,9 @@ final class Invariants {
   private final Map<Long, LeaseRecord> leases;
   private final Map<SequenceKey, ReturnedRecord> returned;
   private final Map<String, SessionRecord> sessions;
+  private final Set<Integer> queues;
+  private final Set<Integer> dropped;
+  private final Set<Integer> allQueues;
   private final StoreReader reader;
 
   private Invariants(StoreReader reader) {
@@ -44,6 +47,10 @@ final class Invariants {
     leases = Rows.all(reader, Schema.LEASE);
     returned = Rows.all(reader, Schema.RETURNED);
     sessions = Rows.all(reader, Schema.SESSION);
+    queues = Rows.all(reader, Schema.QUEUE).keySet();
+    dropped = Rows.all(reader, Schema.DROPPED_QUEUE).keySet();
+    allQueues = new HashSet<>(queues);
+    allQueues.addAll(dropped);
   }
 
   static void check(StoreReader reader) {
@@ -71,7 +78,16 @@ final class Invariants {
                           }
                         }));
     Map<SequenceKey, Integer> live = liveMessages();
-    lanes.forEach((laneKey, lane) -> checkLane(laneKey, lane, leased, live));
+    // Rows of deleted queues are on their way out, in no particular state.
+    live.keySet().removeIf(key -> !queues.contains(key.queueId()));
+    lanes.forEach(
+        (laneKey, lane) -> {
+          if (queues.contains(laneKey.queueId())) {
+            checkLane(laneKey, lane, leased, live);
+          } else {
+            assertThat(dropped).contains(laneKey.queueId());
+          }
+        });
     assertThat(live).as("messages outside of any lane").isEmpty();
   }
 
@@ -134,8 +150,13 @@ final class Invariants {
     assertThat(sets.keySet()).containsAll(settled.keySet());
     returned.forEach(
         (key, row) ->
-            assertThat(sets)
-                .containsKey(new SequenceKey(key.queueId(), key.lane(), row.getSetFirst())));
+            assertThat(
+                    dropped.contains(key.queueId())
+                        || sets.containsKey(
+                            new SequenceKey(key.queueId(), key.lane(), row.getSetFirst())))
+                .isTrue());
+    sets.keySet().forEach(key -> assertThat(allQueues).contains(key.queueId()));
+    returned.keySet().forEach(key -> assertThat(allQueues).contains(key.queueId()));
   }
 
   private void leasesAndWhatPointsToThem() {
@@ -177,10 +198,16 @@ final class Invariants {
                 new TimerKey(session.getTimerMs(), TimerKind.SESSION, session.getNumber())));
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
     timers.removeIf(timer -> timer.kind() == TimerKind.SESSION_DRAIN);
+    Rows.all(reader, Schema.DROPPED_QUEUE)
+        .forEach((id, row) -> assertThat(removeDropTimer(timers, id)).isTrue());
     assertThat(timers).isEqualTo(expected);
   }
 
   private static SequenceKey key(LeaseRecord lease, LeasedRange range, long sequence) {
     return new SequenceKey(lease.getQueueId(), range.getLane(), sequence);
+  }
+
+  private static boolean removeDropTimer(Set<TimerKey> timers, int queueId) {
+    return timers.removeIf(t -> t.kind() == TimerKind.QUEUE_DROP && t.id() == queueId);
   }
 }

@@ -19,6 +19,7 @@ import io.narumq.statemachine.CommandResult.Extended;
 import io.narumq.statemachine.CommandResult.QueueCreated;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.CommandResult.Replayed;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import io.narumq.statemachine.CommandResult.Settled;
 import io.narumq.statemachine.CommandResult.Ticked;
@@ -248,6 +249,48 @@ class QueueStateMachineTest {
   }
 
   @Test
+  void attachingAgainTellsWhatTheClientDoesNotKnow() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "a", "b", "c", "d", "e"));
+    Received arrived = receiveIn("s", 3);
+    Received lost = receiveIn("s", 2);
+    List<Receipt> held = Commands.receipts(arrived);
+    ack(held.subList(1, 2));
+
+    SessionAttached again = attach(held.subList(0, 2), 100);
+    assertThat(again.created()).isFalse();
+    assertThat(again.held()).containsExactly(EXTEND_STATUS_EXTENDED, EXTEND_STATUS_ALREADY_SETTLED);
+    assertThat(again.replayed()).extracting(Replayed::queue).containsExactly(QUEUE, QUEUE);
+    assertThat(bodies(again.replayed().get(0).received())).containsExactly("c");
+    assertThat(again.replayed().get(1).received().leaseId()).isEqualTo(lost.leaseId());
+    assertThat(bodies(again.replayed().get(1).received())).containsExactly("d", "e");
+    assertThat(again.more()).isFalse();
+  }
+
+  @Test
+  void replayIsBounded() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "a", "b", "c", "d", "e"));
+    receiveIn("s", 3);
+    receiveIn("s", 2);
+    List<Receipt> held = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    SessionAttached attached;
+    do {
+      attached = attach(held, 2);
+      for (Replayed replayed : attached.replayed()) {
+        told.addAll(bodies(replayed.received()));
+        held.addAll(Commands.receipts(replayed.received()));
+      }
+    } while (attached.more());
+    assertThat(told).containsExactly("a", "b", "c", "d", "e");
+  }
+
+  private SessionAttached attach(List<Receipt> held, int replayMax) {
+    return shard.apply(SessionAttached.class, Commands.attach("s", 10_000, held, replayMax));
+  }
+
+  @Test
   void closeGivesEverythingBackAtOnce() {
     shard.apply(Commands.attach("s", 10_000));
     shard.apply(Commands.send(QUEUE, "a", "b"));
@@ -277,6 +320,43 @@ class QueueStateMachineTest {
       Invariants.check(shard.machine().rows());
     }
     assertThat(shard.machine().reader().queue(QUEUE).orElseThrow().ready()).isEqualTo(25 * 99);
+  }
+
+  @Test
+  void deletionOfABigQueueGoesOnByTicks() {
+    for (int i = 0; i < 500; i++) {
+      shard.apply(Commands.send(QUEUE, "a", "b", "c"));
+    }
+    List<Receipt> receipts = Commands.receipts(receive(1_000));
+    shard.apply(Commands.giveBack(receipts.subList(0, 900), false));
+    shard.apply(Commands.deleteQueue(QUEUE));
+    assertThat(shard.machine().reader().queue(QUEUE)).isEmpty();
+    assertThat(ack(receipts)).containsOnly(SETTLE_STATUS_LEASE_LOST);
+    int ticks = 1;
+    while (shard.apply(Ticked.class, Commands.tick(1_000)).more()) {
+      Invariants.check(shard.machine().rows());
+      ticks++;
+    }
+    assertThat(ticks).isGreaterThan(2);
+    passAndTick(LEASE_MS);
+    assertThat(StateDump.of(shard.machine().rows()).keySet())
+        .allMatch(row -> row.startsWith("shard "));
+  }
+
+  @Test
+  void listsQueuesByName() {
+    for (String name : List.of("b", "a.2", "a.1", "a.3", "c")) {
+      shard.apply(Commands.createQueue(name, 1_000, 1_000));
+    }
+    ShardReader reader = shard.machine().reader();
+    assertThat(reader.queues("", "", 3))
+        .extracting(QueueView::name)
+        .containsExactly("a.1", "a.2", "a.3");
+    assertThat(reader.queues("", "a.3", 9))
+        .extracting(QueueView::name)
+        .containsExactly("b", "c", QUEUE);
+    assertThat(reader.queues("a.", "a.1", 1)).extracting(QueueView::name).containsExactly("a.2");
+    assertThat(reader.queues("x", "", 9)).isEmpty();
   }
 
   @Test

@@ -34,16 +34,20 @@ final class RandomLog {
   }
 
   Command next() {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(21)) {
       case 0 -> Commands.createQueue(queue(), 500 + 500L * random.nextInt(2), 5_000);
       case 1, 2, 3, 4 -> send();
       case 5, 6, 7, 8, 9 -> receive();
       case 10, 11, 12 -> Commands.ack(someReceipts());
       case 13 -> Commands.giveBack(someReceipts(), random.nextBoolean());
       case 14 -> Commands.extend(someReceipts(), random.nextInt(3) * 700L);
-      case 15 -> Commands.attach(session(), 300 + random.nextInt(2_000));
+      case 15 ->
+          Commands.attach(
+              session(), 300 + random.nextInt(2_000), someReceipts(), random.nextInt(9));
       case 16 -> Commands.keepAlive(session());
       case 17 -> Commands.close(session(), someReceipts());
+      case 18 ->
+          chance(6) ? Commands.deleteQueue(queue()) : Commands.createQueue(queue(), 500, 5_000);
       default -> Commands.tick(1 + random.nextInt(20));
     };
   }

@@ -1,5 +1,6 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.api.v1.ExtendStatus;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.KeepAliveSession;
@@ -10,6 +11,8 @@ import io.narumq.statemachine.CommandResult.SessionAttached;
 import io.narumq.statemachine.state.Leases.GivenBack;
 import io.narumq.statemachine.state.Run;
 import io.narumq.statemachine.state.ShardState;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The life of consumer sessions. */
 public final class SessionProcessor {
@@ -31,7 +34,15 @@ public final class SessionProcessor {
     } else {
       state.sessions().touch(command.getSessionId(), session, command.getTimeoutMs());
     }
-    return new SessionAttached(session == null, command.getTimeoutMs());
+    List<ExtendStatus> held = new ArrayList<>(command.getHeldCount());
+    // No due time is behind the beginning of time: asks, and moves nothing.
+    Run.of(command.getHeldList()).forEach(run -> held.addAll(state.settlement().extend(run, 0)));
+    Replay replay = new Replay(state, command.getHeldList(), command.getReplayMax());
+    if (session != null) {
+      replay.lookAt(session.getNumber());
+    }
+    return new SessionAttached(
+        session == null, command.getTimeoutMs(), held, replay.replayed(), replay.hasMore());
   }
 
   public CommandResult apply(KeepAliveSession command) {

@@ -11,11 +11,17 @@ import io.narumq.statemachine.store.Schema.TimerKey;
 public final class TickProcessor {
   private final ShardState state;
   private final SessionProcessor sessions;
+  private final DeleteQueueProcessor deletions;
   private final Effects effects;
 
-  public TickProcessor(ShardState state, SessionProcessor sessions, Effects effects) {
+  public TickProcessor(
+      ShardState state,
+      SessionProcessor sessions,
+      DeleteQueueProcessor deletions,
+      Effects effects) {
     this.state = state;
     this.sessions = sessions;
+    this.deletions = deletions;
     this.effects = effects;
   }
 
@@ -39,12 +45,13 @@ public final class TickProcessor {
     return new Ticked(fired, more);
   }
 
-  /** Returns how many messages had to be looked at. */
+  /** Returns how many messages or rows had to be looked at. */
   private int fire(TimerKey timer) {
     return switch (timer.kind()) {
       case LEASE -> lease(timer.id());
       case SESSION -> sessions.onTimer(timer.id());
       case SESSION_DRAIN -> sessions.drain(timer.id());
+      case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
   }
 

@@ -30,13 +30,21 @@ public final class Leases {
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
+  private final Queues queues;
   private final Sessions sessions;
   private final MessageLogs logs;
 
-  Leases(Store store, Clocks clocks, Timers timers, Sessions sessions, MessageLogs logs) {
+  Leases(
+      Store store,
+      Clocks clocks,
+      Timers timers,
+      Queues queues,
+      Sessions sessions,
+      MessageLogs logs) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
+    this.queues = queues;
     this.sessions = sessions;
     this.logs = logs;
   }
@@ -178,6 +186,11 @@ public final class Leases {
     return givenBack;
   }
 
+  /** The first leases that a session keeps, at most {@code limit}. */
+  public List<Long> ofSession(long sessionNumber, int limit) {
+    return leasesOf(sessionNumber, limit).stream().map(row -> row.key().leaseId()).toList();
+  }
+
   /** Whether leases that this session kept are still there. */
   public boolean hasLeases(long sessionNumber) {
     return !leasesOf(sessionNumber, 1).isEmpty();
@@ -193,6 +206,10 @@ public final class Leases {
   }
 
   private void giveBack(long leaseId, LeaseRecord lease, LeasedRange range) {
+    if (queues.find(lease.getQueueId()) == null) {
+      // The queue was deleted while the message was out: there is nothing to give it back to.
+      return;
+    }
     logs.of(lease.getQueueId(), range.getLane())
         .giveBack(
             range.getSetFirst(),

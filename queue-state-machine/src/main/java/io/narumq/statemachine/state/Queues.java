@@ -35,4 +35,10 @@ public final class Queues {
     store.put(QUEUE, id, config);
     store.put(QUEUE_BY_NAME, config.getName(), id);
   }
+
+  /** Takes the name and the settings away; the messages are for the caller to drop. */
+  public void delete(Queue queue) {
+    store.delete(QUEUE_BY_NAME, queue.config().getName());
+    store.delete(QUEUE, queue.id());
+  }
 }

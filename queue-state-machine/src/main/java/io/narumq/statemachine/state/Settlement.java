@@ -27,6 +27,9 @@ public final class Settlement {
 
   /** Settles the messages of a run; one status for each receipt. */
   public List<SettleStatus> ack(Run run) {
+    if (isQueueGone(run)) {
+      return all(run, SettleStatus.SETTLE_STATUS_LEASE_LOST);
+    }
     LeasedRange range = leases.take(run);
     if (range != null) {
       log(run).settleLeased(range.getSetFirst(), run.first(), run.count());
@@ -37,6 +40,9 @@ public final class Settlement {
 
   /** Makes the messages of a run ready again; one status for each receipt. */
   public List<SettleStatus> giveBack(Run run, boolean notStarted) {
+    if (isQueueGone(run)) {
+      return all(run, SettleStatus.SETTLE_STATUS_LEASE_LOST);
+    }
     LeasedRange range = leases.take(run);
     if (range != null) {
       int deliveries = range.getDeliveryCount() - (notStarted ? 1 : 0);
@@ -49,6 +55,9 @@ public final class Settlement {
 
   /** Extends the leases of a run; one status for each receipt. */
   public List<ExtendStatus> extend(Run run, long dueMs) {
+    if (isQueueGone(run)) {
+      return all(run, ExtendStatus.EXTEND_STATUS_LEASE_LOST);
+    }
     if (leases.extend(run, dueMs)) {
       return all(run, ExtendStatus.EXTEND_STATUS_EXTENDED);
     }
@@ -99,8 +108,11 @@ public final class Settlement {
   }
 
   private boolean isSettled(Run single) {
-    return queues.find(single.queueId()) != null
-        && log(single).isSettled(single.setFirst(), single.first());
+    return log(single).isSettled(single.setFirst(), single.first());
+  }
+
+  private boolean isQueueGone(Run run) {
+    return queues.find(run.queueId()) == null;
   }
 
   private MessageLog log(Run run) {

@@ -11,6 +11,7 @@ public final class ShardState {
   private final Sessions sessions;
   private final Leases leases;
   private final Settlement settlement;
+  private final DroppedQueues droppedQueues;
 
   public ShardState(Store store) {
     clocks = new Clocks(store);
@@ -18,8 +19,9 @@ public final class ShardState {
     queues = new Queues(store, clocks);
     logs = new MessageLogs(store);
     sessions = new Sessions(store, clocks, timers);
-    leases = new Leases(store, clocks, timers, sessions, logs);
+    leases = new Leases(store, clocks, timers, queues, sessions, logs);
     settlement = new Settlement(queues, leases, logs);
+    droppedQueues = new DroppedQueues(store, clocks, timers);
   }
 
   public Clocks clocks() {
@@ -48,5 +50,9 @@ public final class ShardState {
 
   public Settlement settlement() {
     return settlement;
+  }
+
+  public DroppedQueues droppedQueues() {
+    return droppedQueues;
   }
 }

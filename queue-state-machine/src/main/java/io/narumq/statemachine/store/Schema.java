@@ -2,6 +2,7 @@ package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.AppliedRecord;
+import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
@@ -26,6 +27,7 @@ import java.util.List;
  *          04      lane             queue id u32, lane u8                 LaneRecord
  *          05      session          session id                            SessionRecord
  *          06      session_number   session number u64                    SessionNumberRecord
+ *          07      dropped_queue    queue id u32                          DroppedQueueRecord
  * index    20      message_set      queue id u32, lane u8, first seq u64  MessageSetRecord
  *          21      settled          queue id u32, lane u8, first seq u64  SettledRecord
  *          22      lease            lease id u64                          LeaseRecord
@@ -69,6 +71,14 @@ public final class Schema {
           0x06,
           KeyCodecs.U64,
           ValueCodec.proto(SessionNumberRecord.parser()));
+
+  public static final Table<Integer, DroppedQueueRecord> DROPPED_QUEUE =
+      new Table<>(
+          "dropped_queue",
+          Family.DEFAULT,
+          0x07,
+          KeyCodecs.U32,
+          ValueCodec.proto(DroppedQueueRecord.parser()));
 
   public static final Table<SequenceKey, MessageSetRecord> MESSAGE_SET =
       new Table<>(
@@ -119,6 +129,7 @@ public final class Schema {
           LANE,
           SESSION,
           SESSION_NUMBER,
+          DROPPED_QUEUE,
           MESSAGE_SET,
           SETTLED,
           LEASE,

@@ -2,6 +2,9 @@ package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
 import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Store.Row;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,15 @@ public final class StoreReader {
       bodies.put(key, read, read.size());
     }
     return read;
+  }
+
+  /** At most {@code limit} rows with {@code from <= key < to}, in order. */
+  public <K, V> List<Row<K, V>> scan(Table<K, V> table, K from, K to, int limit) {
+    byte[] first = table.encodeKey(from);
+    byte[] end = table.encodeKey(to);
+    var merge = new MergedScan<>(table, Collections.emptyNavigableMap(), limit);
+    database.scan(table.family(), first, end, merge::visit);
+    return merge.finish();
   }
 
   /** Visits every row of a table as bytes, in order: for checks that compare whole states. */

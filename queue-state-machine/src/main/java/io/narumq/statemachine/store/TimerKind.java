@@ -7,7 +7,9 @@ public enum TimerKind {
   /** A session may have ended; the id is the session's number. */
   SESSION(2),
   /** A session has ended and leases of it are still to be given back; the id is its number. */
-  SESSION_DRAIN(3);
+  SESSION_DRAIN(3),
+  /** A queue was deleted and rows of it are still there; the id is the queue's. */
+  QUEUE_DROP(4);
 
   private final byte code;
 

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.narumq.state.v1.AppliedRecord;
+import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
@@ -40,6 +41,7 @@ public final class GoldenRows {
     add(Schema.LANE, new LaneKey(1, 2), filled(LaneRecord.getDefaultInstance()));
     add(Schema.SESSION, "s", filled(SessionRecord.getDefaultInstance()));
     add(Schema.SESSION_NUMBER, 1L, filled(SessionNumberRecord.getDefaultInstance()));
+    add(Schema.DROPPED_QUEUE, 1, filled(DroppedQueueRecord.getDefaultInstance()));
     add(Schema.MESSAGE_SET, sequence, filled(MessageSetRecord.getDefaultInstance()));
     add(Schema.SETTLED, sequence, filled(SettledRecord.getDefaultInstance()));
     add(Schema.LEASE, 1L, filled(LeaseRecord.getDefaultInstance()));

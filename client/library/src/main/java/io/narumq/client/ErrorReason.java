@@ -1,0 +1,65 @@
+package io.narumq.client;
+
+/** Why a call failed: the words of the wire protocol, and four of the library's own. */
+public enum ErrorReason {
+  /** A field is missing, too large or out of range. */
+  FIELD_INVALID(Effect.NONE, false),
+  /** Not a queue name; the message has the rule. */
+  QUEUE_NAME_INVALID(Effect.NONE, false),
+  /** A body, a message or a batch is over its limit. */
+  MESSAGE_TOO_LARGE(Effect.NONE, false),
+  /** Not a receipt that this cluster gave out for that queue. */
+  RECEIPT_INVALID(Effect.NONE, false),
+  /** Create the queue first. */
+  QUEUE_NOT_FOUND(Effect.NONE, false),
+  /** The queue exists with other settings. */
+  QUEUE_EXISTS_DIFFERENT(Effect.NONE, false),
+  /** The session expired, was closed or was never attached. */
+  SESSION_NOT_FOUND(Effect.NONE, false),
+  /** The asked node does not lead the shard. The library follows the leader by itself. */
+  NOT_LEADER(Effect.NONE, true),
+  /** An election is under way. */
+  NO_LEADER(Effect.NONE, true),
+  /** The call, or its answer, was lost on the way: it may or may not have taken effect. */
+  OUTCOME_UNKNOWN(Effect.POSSIBLE, true),
+  /** Too much is waiting in the cluster already. */
+  OVERLOADED(Effect.NONE, true),
+  /** The deadline passed before the call was replicated. */
+  DEADLINE_PASSED(Effect.NONE, true),
+  /** A defect of the server; its log has the same text. */
+  INTERNAL(Effect.POSSIBLE, false),
+
+  /** The library's own: no node could be reached, so the call never left. */
+  UNREACHABLE(Effect.NONE, true),
+  /** The library's own: the client was closed before the call left. */
+  CLIENT_CLOSED(Effect.NONE, false),
+  /** The library's own: the waiting thread was interrupted; the call may still take effect. */
+  INTERRUPTED(Effect.POSSIBLE, true),
+  /** The library's own: an answer of a kind that this version does not know. */
+  UNRECOGNIZED(Effect.POSSIBLE, false);
+
+  private enum Effect {
+    NONE,
+    POSSIBLE
+  }
+
+  private final Effect effect;
+  private final boolean retryable;
+
+  ErrorReason(Effect effect, boolean retryable) {
+    this.effect = effect;
+    this.retryable = retryable;
+  }
+
+  /** Whether the same call may succeed later. Repeating it may also do it twice: see below. */
+  public boolean retryable() {
+    return retryable;
+  }
+
+  /**
+   * Whether it is certain that the call changed nothing, so that repeating it cannot do it twice.
+   */
+  public boolean nothingDone() {
+    return effect == Effect.NONE;
+  }
+}

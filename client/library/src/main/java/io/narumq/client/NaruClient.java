@@ -1,0 +1,248 @@
+package io.narumq.client;
+
+import io.narumq.client.internal.Calls;
+import io.narumq.client.internal.runtime.EventLoop;
+import io.narumq.client.internal.runtime.GrpcTransport;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+
+/**
+ * A connection to a NaruMQ cluster: finds the leader of each queue by itself and follows it through
+ * fail-overs. Thread-safe; make one per process and close it at the end.
+ *
+ * <p>Calls are repeated by the library as long as that is safe, until the time-out of the client
+ * (default 30 s). Those that fail after that throw a {@link NaruException}, {@link #send} alone
+ * answers with a {@link SendOutcome}. The futures of the {@code Async} methods fail with the same
+ * exception and complete on the client's executor.
+ */
+public final class NaruClient implements AutoCloseable {
+  private static final Duration WORKER_GRACE = Duration.ofSeconds(30);
+
+  private final GrpcTransport transport;
+  private final Calls calls;
+  private final Executor callbacks;
+  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+
+  private NaruClient(Builder builder) {
+    this.transport = new GrpcTransport();
+    this.callbacks = builder.executor;
+    this.calls =
+        new Calls(
+            new EventLoop("naru-client"),
+            transport,
+            new SecureRandom(),
+            builder.endpoints,
+            builder.attemptTimeout,
+            builder.timeout);
+  }
+
+  /** A client to be. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Makes a queue with the default settings unless it is there.
+   *
+   * @return false if it was there with these settings
+   * @throws NaruException QUEUE_EXISTS_DIFFERENT if it is there with others
+   */
+  public boolean createQueue(String queue) {
+    return createQueue(queue, QueueSettings.DEFAULT);
+  }
+
+  /** Like {@link #createQueue(String)} with settings of one's own. */
+  public boolean createQueue(String queue, QueueSettings settings) {
+    return Waiting.on(calls.createQueue(queue, settings));
+  }
+
+  /**
+   * Settings and counters of a queue.
+   *
+   * @throws QueueNotFoundException if there is none of this name
+   */
+  public QueueInfo queue(String queue) {
+    return Waiting.on(calls.queue(queue));
+  }
+
+  /** Stores the messages, all or none: see {@link #send(String, List)}. */
+  public SendOutcome send(String queue, OutgoingMessage... messages) {
+    return send(queue, List.of(messages));
+  }
+
+  /**
+   * Stores a batch of messages, all or none, and waits until a majority has it on disk: 1 to 1,000
+   * messages, at most 2 MiB together. They become ready in this order. Throws nothing: every end is
+   * an outcome.
+   */
+  public SendOutcome send(String queue, List<OutgoingMessage> messages) {
+    return Waiting.onSend(calls.send(queue, messages));
+  }
+
+  /** Like {@link #send(String, List)}; the future never fails. */
+  public CompletableFuture<SendOutcome> sendAsync(String queue, OutgoingMessage... messages) {
+    return sendAsync(queue, List.of(messages));
+  }
+
+  /** Like {@link #send(String, List)}; the future never fails. */
+  public CompletableFuture<SendOutcome> sendAsync(String queue, List<OutgoingMessage> messages) {
+    return handedOver(calls.send(queue, messages));
+  }
+
+  /**
+   * Takes messages under a lease of the queue's length. To settle them in time is up to the caller;
+   * a {@link Worker} does that by itself.
+   *
+   * @param max at most so many, 1 to 1,000; fewer are returned as soon as one is ready
+   * @param wait how long to wait for a first one, from zero
+   * @return empty if none came
+   */
+  public List<ReceivedMessage> receive(String queue, int max, Duration wait) {
+    return List.copyOf(Waiting.on(calls.receive(queue, max, wait, null)));
+  }
+
+  /** Like {@link #receive(String, int, Duration)} with a lease of 1 s to 12 h. */
+  public List<ReceivedMessage> receive(String queue, int max, Duration wait, Duration lease) {
+    return List.copyOf(Waiting.on(calls.receive(queue, max, wait, lease)));
+  }
+
+  /** Like {@link #receive(String, int, Duration)}. */
+  public CompletableFuture<List<ReceivedMessage>> receiveAsync(
+      String queue, int max, Duration wait) {
+    return handedOver(calls.receive(queue, max, wait, null).thenApply(List::copyOf));
+  }
+
+  /** Settles a message for good: it is never delivered again. */
+  public SettleOutcome ack(ReceivedMessage message) {
+    return ack(message.queue(), List.of(message.receipt())).get(0);
+  }
+
+  /**
+   * Settles messages of one queue for good.
+   *
+   * @param receipts 1 to 1,000
+   * @return one outcome for each receipt, in order
+   */
+  public List<SettleOutcome> ack(String queue, List<Receipt> receipts) {
+    return Waiting.on(calls.ack(queue, receipts));
+  }
+
+  /** Like {@link #ack(String, List)}. */
+  public CompletableFuture<List<SettleOutcome>> ackAsync(String queue, List<Receipt> receipts) {
+    return handedOver(calls.ack(queue, receipts));
+  }
+
+  /** Gives a message back before its lease ends; it is ready at once, at its old place. */
+  public SettleOutcome returnMessage(ReceivedMessage message, ReturnReason reason) {
+    return returnMessages(message.queue(), List.of(message.receipt()), reason).get(0);
+  }
+
+  /** Gives 1 to 1,000 messages of one queue back; one outcome for each, in order. */
+  public List<SettleOutcome> returnMessages(
+      String queue, List<Receipt> receipts, ReturnReason reason) {
+    return Waiting.on(calls.returnMessages(queue, receipts, reason));
+  }
+
+  /** Moves the end of a lease to {@code lease} (1 s to 12 h) from now; never shortens it. */
+  public ExtendOutcome extendLease(ReceivedMessage message, Duration lease) {
+    return extendLease(message.queue(), List.of(message.receipt()), lease).get(0);
+  }
+
+  /** Extends the leases of 1 to 1,000 messages of one queue; one outcome for each, in order. */
+  public List<ExtendOutcome> extendLease(String queue, List<Receipt> receipts, Duration lease) {
+    return Waiting.on(calls.extendLease(queue, receipts, lease));
+  }
+
+  /** A worker to be, for one queue. */
+  public Worker.Builder worker(String queue) {
+    return new Worker.Builder(calls, queue, workers);
+  }
+
+  /**
+   * Closes the workers in good order (up to 30 s together), then ends every call that is under way:
+   * a send among them is {@link SendOutcome.Unknown} if it had left. Calls after that fail with
+   * CLIENT_CLOSED. The second close does nothing.
+   */
+  @Override
+  public void close() {
+    workers.parallelStream().forEach(worker -> worker.close(WORKER_GRACE));
+    Waiting.atMost(calls.close(), Duration.ofSeconds(5));
+    transport.close();
+  }
+
+  /** Users' code must not run on the loop: it may block. */
+  private <T> CompletableFuture<T> handedOver(CompletableFuture<T> future) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    var unused =
+        future.whenCompleteAsync(
+            (value, failure) -> {
+              if (failure == null) {
+                result.complete(value);
+              } else {
+                result.completeExceptionally(Calls.reason(failure));
+              }
+            },
+            callbacks);
+    return result;
+  }
+
+  /** Settings of a client. Not thread-safe. */
+  public static final class Builder {
+    private List<String> endpoints = List.of("127.0.0.1:9640");
+    private Duration attemptTimeout = Duration.ofSeconds(5);
+    private Duration timeout = Duration.ofSeconds(30);
+    private Executor executor = ForkJoinPool.commonPool();
+
+    private Builder() {}
+
+    /** Some nodes of the cluster as host:port; the others are learnt. Default 127.0.0.1:9640. */
+    public Builder endpoints(String... hostsAndPorts) {
+      return endpoints(List.of(hostsAndPorts));
+    }
+
+    /** Some nodes of the cluster as host:port; the others are learnt. */
+    public Builder endpoints(List<String> hostsAndPorts) {
+      if (hostsAndPorts.isEmpty()) {
+        throw new IllegalArgumentException("at least one endpoint is needed");
+      }
+      endpoints = List.copyOf(hostsAndPorts);
+      return this;
+    }
+
+    /** For a call with all its attempts, waiting for messages apart. Default 30 s. */
+    public Builder timeout(Duration whole) {
+      timeout = positive(whole);
+      return this;
+    }
+
+    /** For one attempt at one node, waiting for messages apart. Default 5 s. */
+    public Builder attemptTimeout(Duration attempt) {
+      attemptTimeout = positive(attempt);
+      return this;
+    }
+
+    /** Where the futures of the {@code Async} methods complete. Default: the common pool. */
+    public Builder executor(Executor callbacks) {
+      executor = callbacks;
+      return this;
+    }
+
+    /** The client. Connects to nobody yet, so it never blocks nor fails. */
+    public NaruClient build() {
+      return new NaruClient(this);
+    }
+
+    private static Duration positive(Duration duration) {
+      if (duration.isZero() || duration.isNegative()) {
+        throw new IllegalArgumentException("not a positive duration: " + duration);
+      }
+      return duration;
+    }
+  }
+}

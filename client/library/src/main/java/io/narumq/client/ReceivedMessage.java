@@ -1,0 +1,51 @@
+package io.narumq.client;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A message under a lease: nobody else gets it while the lease lasts. Thread-safe. An interface so
+ * that a message processor can be tested with messages of the test's own.
+ */
+public interface ReceivedMessage {
+  /** The name of the message. */
+  MessageId id();
+
+  /** The queue it was received from. */
+  String queue();
+
+  /** A copy of the body. */
+  byte[] body();
+
+  /** The body as UTF-8 text. */
+  default String text() {
+    return new String(body(), StandardCharsets.UTF_8);
+  }
+
+  /** As the sender gave them. */
+  Map<String, String> headers();
+
+  /** How many times this message was handed out, this time included; from 1. */
+  int deliveryCount();
+
+  /**
+   * Grows with every delivery of the same message: a store of your own that remembers the highest
+   * number it saw can refuse a worker whose lease was lost.
+   */
+  long fencingNumber();
+
+  /** When the message was stored, by the cluster's wall clock. */
+  Instant enqueueTime();
+
+  /** What ack, return and extend take. */
+  Receipt receipt();
+
+  /**
+   * How long the lease lasts at least; zero when it may have ended. Reckoned on this machine's
+   * monotonic clock from before the receive was sent, so the lease ends no earlier than that. Grows
+   * while a {@link Worker} keeps the lease; an explicit extension is not counted.
+   */
+  Duration remainingLease();
+}

@@ -1,0 +1,62 @@
+package io.narumq.client;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Blocks the caller's thread until a call is done. The calls bound themselves in time. */
+final class Waiting {
+  private Waiting() {}
+
+  static <T> T on(CompletableFuture<T> future) {
+    return on(
+        future,
+        interrupted -> {
+          throw interrupted;
+        });
+  }
+
+  static SendOutcome onSend(CompletableFuture<SendOutcome> future) {
+    return on(future, SendOutcome.Unknown::new);
+  }
+
+  private static <T> T on(CompletableFuture<T> future, Function<NaruException, T> ifInterrupted) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ifInterrupted.apply(
+          new NaruException(ErrorReason.INTERRUPTED, "while waiting for the answer", e));
+    } catch (ExecutionException e) {
+      throw withCallersTrace(e.getCause());
+    }
+  }
+
+  /** Whether it was done in time; how it ended does not matter. */
+  static boolean atMost(CompletableFuture<?> future, Duration timeout) {
+    try {
+      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | CancellationException e) {
+      return true;
+    }
+  }
+
+  /** The failure was made on another thread: shows where the caller stands. */
+  private static NaruException withCallersTrace(Throwable failure) {
+    if (failure instanceof NaruException known) {
+      known.addSuppressed(new Throwable("the call was made here"));
+      return known;
+    }
+    return new NaruException(ErrorReason.UNRECOGNIZED, String.valueOf(failure), failure);
+  }
+}

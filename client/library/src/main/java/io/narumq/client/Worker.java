@@ -1,0 +1,125 @@
+package io.narumq.client;
+
+import io.narumq.client.internal.Calls;
+import io.narumq.client.internal.WorkerCore;
+import io.narumq.client.internal.WorkerSettings;
+import io.narumq.client.internal.runtime.WorkerThreads;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes messages from a queue and works on them, several at a time. Thread-safe.
+ *
+ * <p>A worker takes only what it can start at once. What it holds stays leased to it for as long as
+ * its process is alive, however long the work takes (up to {@link QueueSettings#maxProcessing}),
+ * also while nodes fail and leaders change. A worker that dies is noticed after its session's
+ * time-out; its messages then go to others.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final WorkerCore core;
+  private final Set<Worker> siblings;
+
+  private Worker(WorkerCore core, Set<Worker> siblings) {
+    this.core = core;
+    this.siblings = siblings;
+  }
+
+  /** What it has done so far. */
+  public WorkerCounters counters() {
+    return core.counters();
+  }
+
+  /** Closes in good order, within 30 s. */
+  @Override
+  public void close() {
+    close(GRACE);
+  }
+
+  /**
+   * Takes nothing new, waits for the work that is under way, and settles it. If that takes longer
+   * than {@code grace}, the worker is {@linkplain #kill() killed}. Must not be called from the
+   * processor.
+   *
+   * @return whether it ended in good order; true again for a second call
+   */
+  public boolean close(Duration grace) {
+    CompletableFuture<Void> drain = core.drain();
+    boolean drained = Waiting.atMost(drain, grace) && !drain.isCancelled();
+    if (!drained) {
+      kill();
+    }
+    siblings.remove(this);
+    return drained;
+  }
+
+  /**
+   * Stops at once: interrupts the work, settles nothing, tells the cluster nothing. What was held
+   * goes to others when the session times out. For tests of one's own system.
+   */
+  public void kill() {
+    core.stop();
+    siblings.remove(this);
+  }
+
+  /** Settings of a worker. Not thread-safe. */
+  public static final class Builder {
+    private final Calls calls;
+    private final String queue;
+    private final Set<Worker> siblings;
+    private int concurrency = 1;
+    private Duration sessionTimeout = Duration.ofSeconds(10);
+    private @Nullable MessageProcessor processor;
+
+    Builder(Calls calls, String queue, Set<Worker> siblings) {
+      this.calls = calls;
+      this.queue = queue;
+      this.siblings = siblings;
+    }
+
+    /**
+     * How many messages it works on at a time, each on a thread of its own; 1 to 1,000, default 1.
+     */
+    public Builder concurrency(int messages) {
+      if (messages < 1 || messages > 1_000) {
+        throw new IllegalArgumentException("concurrency must be 1 to 1,000, not " + messages);
+      }
+      concurrency = messages;
+      return this;
+    }
+
+    /** How long it may be silent before it counts as dead; 1 s to 5 min, default 10 s. */
+    public Builder sessionTimeout(Duration silence) {
+      if (silence.toMillis() < 1_000 || silence.compareTo(Duration.ofMinutes(5)) > 0) {
+        throw new IllegalArgumentException("session timeout must be 1 s to 5 min, not " + silence);
+      }
+      sessionTimeout = silence;
+      return this;
+    }
+
+    /** The work to do for each message. Required. */
+    public Builder handler(MessageProcessor work) {
+      processor = work;
+      return this;
+    }
+
+    /** Starts the worker. Returns at once, whether or not the cluster can be reached yet. */
+    public Worker start() {
+      if (processor == null) {
+        throw new IllegalStateException("a worker needs a handler");
+      }
+      WorkerCore core =
+          new WorkerCore(
+              calls,
+              new WorkerSettings(queue, concurrency, sessionTimeout),
+              new WorkerThreads(queue, concurrency, processor));
+      Worker worker = new Worker(core, siblings);
+      siblings.add(worker);
+      core.start();
+      return worker;
+    }
+  }
+}

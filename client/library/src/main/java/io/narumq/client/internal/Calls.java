@@ -1,0 +1,236 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.narumq.api.v1.AckRequest;
+import io.narumq.api.v1.AttachSessionRequest;
+import io.narumq.api.v1.AttachSessionResponse;
+import io.narumq.api.v1.CloseSessionRequest;
+import io.narumq.api.v1.CloseSessionResponse;
+import io.narumq.api.v1.CreateQueueRequest;
+import io.narumq.api.v1.ExtendLeaseRequest;
+import io.narumq.api.v1.GetQueueRequest;
+import io.narumq.api.v1.KeepAliveSessionRequest;
+import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.ReceiveRequest;
+import io.narumq.api.v1.ReturnRequest;
+import io.narumq.api.v1.SendRequest;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.ExtendOutcome;
+import io.narumq.client.NaruException;
+import io.narumq.client.OutgoingMessage;
+import io.narumq.client.QueueInfo;
+import io.narumq.client.QueueSettings;
+import io.narumq.client.Receipt;
+import io.narumq.client.ReturnReason;
+import io.narumq.client.SendOutcome;
+import io.narumq.client.SettleOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every call of the client, asynchronously, in the library's words. Thread-safe. Futures fail with
+ * {@link NaruException} and complete on the scheduler: who waits for them must not block it.
+ */
+public final class Calls {
+  private final Scheduler scheduler;
+  private final RandomGenerator random;
+  private final Router router;
+  private final Duration attemptTimeout;
+  private final Duration timeout;
+
+  /**
+   * The calls over one transport.
+   *
+   * @param seeds addresses to start from
+   * @param attemptTimeout for one attempt at one node, waiting for messages apart
+   * @param timeout for a call with all its attempts, waiting for messages apart
+   */
+  public Calls(
+      Scheduler scheduler,
+      Transport transport,
+      RandomGenerator random,
+      List<String> seeds,
+      Duration attemptTimeout,
+      Duration timeout) {
+    this.scheduler = scheduler;
+    this.random = random;
+    this.router = new Router(scheduler, transport, random, seeds);
+    this.attemptTimeout = attemptTimeout;
+    this.timeout = timeout;
+  }
+
+  public CompletableFuture<Boolean> createQueue(String queue, QueueSettings settings) {
+    CreateQueueRequest request =
+        CreateQueueRequest.newBuilder().setQueue(queue).setConfig(Wire.config(settings)).build();
+    return call(Rpc.CREATE_QUEUE, queue, request).thenApply(reply -> reply.answer().getCreated());
+  }
+
+  public CompletableFuture<QueueInfo> queue(String queue) {
+    GetQueueRequest request = GetQueueRequest.newBuilder().setQueue(queue).build();
+    return call(Rpc.GET_QUEUE, queue, request)
+        .thenApply(reply -> Wire.queueInfo(queue, reply.answer()));
+  }
+
+  /** Never fails: every end of a send is an outcome. */
+  public CompletableFuture<SendOutcome> send(String queue, List<OutgoingMessage> messages) {
+    SendRequest request = Wire.sendRequest(queue, messages);
+    return call(Rpc.SEND, queue, request)
+        .handle(
+            (reply, failure) ->
+                reply != null
+                    ? new SendOutcome.Acked(Wire.ids(reply.answer()))
+                    : notAcked(reason(failure)));
+  }
+
+  private static SendOutcome notAcked(NaruException failure) {
+    return failure.reason().nothingDone()
+        ? new SendOutcome.Rejected(failure.reason(), String.valueOf(failure.getMessage()))
+        : new SendOutcome.Unknown(failure);
+  }
+
+  /** Waits up to {@code wait} for a first message; {@code lease} null means the queue's own. */
+  public CompletableFuture<List<LeasedMessage>> receive(
+      String queue, int max, Duration wait, @Nullable Duration lease) {
+    Receive receive = new Receive(this, queue, max, lease, null, randomId());
+    return receive.start(wait, deadline(wait));
+  }
+
+  public CompletableFuture<List<SettleOutcome>> ack(String queue, List<Receipt> receipts) {
+    return ack(queue, Wire.receipts(receipts), deadline(Duration.ZERO));
+  }
+
+  CompletableFuture<List<SettleOutcome>> ack(
+      String queue, List<ByteString> receipts, long deadline) {
+    AckRequest request = AckRequest.newBuilder().setQueue(queue).addAllReceipts(receipts).build();
+    return mapped(
+        call(Rpc.ACK, queue, request, new CallLimits(attemptTimeout, deadline)),
+        reply -> Wire.settled(reply.answer().getResultsList(), reply.repeated()));
+  }
+
+  public CompletableFuture<List<SettleOutcome>> returnMessages(
+      String queue, List<Receipt> receipts, ReturnReason reason) {
+    return returnMessages(queue, Wire.receipts(receipts), reason, deadline(Duration.ZERO));
+  }
+
+  CompletableFuture<List<SettleOutcome>> returnMessages(
+      String queue, List<ByteString> receipts, ReturnReason reason, long deadline) {
+    ReturnRequest request =
+        ReturnRequest.newBuilder()
+            .setQueue(queue)
+            .addAllReceipts(receipts)
+            .setReason(Wire.returnReason(reason))
+            .build();
+    return mapped(
+        call(Rpc.RETURN, queue, request, new CallLimits(attemptTimeout, deadline)),
+        reply -> Wire.settled(reply.answer().getResultsList(), reply.repeated()));
+  }
+
+  public CompletableFuture<List<ExtendOutcome>> extendLease(
+      String queue, List<Receipt> receipts, Duration lease) {
+    ExtendLeaseRequest request =
+        ExtendLeaseRequest.newBuilder()
+            .setQueue(queue)
+            .addAllReceipts(Wire.receipts(receipts))
+            .setLease(Wire.duration(lease))
+            .build();
+    return call(Rpc.EXTEND_LEASE, queue, request)
+        .thenApply(reply -> Wire.extended(reply.answer().getResultsList()));
+  }
+
+  CompletableFuture<Reply<AttachSessionResponse>> attachSession(
+      String queue, String sessionId, Duration sessionTimeout, CallLimits limits) {
+    AttachSessionRequest request =
+        AttachSessionRequest.newBuilder()
+            .setQueue(queue)
+            .setSessionId(sessionId)
+            .setTimeout(Wire.duration(sessionTimeout))
+            .build();
+    return call(Rpc.ATTACH_SESSION, queue, request, limits);
+  }
+
+  CompletableFuture<Reply<KeepAliveSessionResponse>> keepAliveSession(
+      String queue, String sessionId, CallLimits limits) {
+    KeepAliveSessionRequest request =
+        KeepAliveSessionRequest.newBuilder().setQueue(queue).setSessionId(sessionId).build();
+    return call(Rpc.KEEP_ALIVE_SESSION, queue, request, limits);
+  }
+
+  CompletableFuture<Reply<CloseSessionResponse>> closeSession(
+      String queue, String sessionId, CallLimits limits) {
+    CloseSessionRequest request =
+        CloseSessionRequest.newBuilder().setQueue(queue).setSessionId(sessionId).build();
+    return call(Rpc.CLOSE_SESSION, queue, request, limits);
+  }
+
+  CompletableFuture<Reply<io.narumq.api.v1.ReceiveResponse>> receive(
+      String queue, ReceiveRequest request, Duration wait, long deadline) {
+    CallLimits limits = new CallLimits(wait.plus(attemptTimeout), deadline);
+    return call(Rpc.RECEIVE, queue, request, limits);
+  }
+
+  /** Ends every call that is under way; those that come later fail. */
+  public CompletableFuture<Void> close() {
+    return router.close();
+  }
+
+  Scheduler scheduler() {
+    return scheduler;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  Duration attemptTimeout() {
+    return attemptTimeout;
+  }
+
+  /** 16 random bytes. */
+  ByteString randomId() {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return ByteString.copyFrom(bytes);
+  }
+
+  /** Like {@code thenApply}, but cancelling the result gives the call up. */
+  private static <A, B> CompletableFuture<B> mapped(
+      CompletableFuture<A> call, Function<A, B> mapping) {
+    CompletableFuture<B> result = call.thenApply(mapping);
+    var unused =
+        result.whenComplete(
+            (done, failure) -> {
+              if (result.isCancelled()) {
+                call.cancel(true);
+              }
+            });
+    return result;
+  }
+
+  /** The failure of a call, out of the wrapper that chained futures put around it. */
+  public static NaruException reason(@Nullable Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof NaruException known
+        ? known
+        : new NaruException(ErrorReason.UNRECOGNIZED, String.valueOf(cause), cause);
+  }
+
+  private long deadline(Duration more) {
+    return scheduler.now() + timeout.plus(more).toNanos();
+  }
+
+  private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
+      Rpc<Q, A> rpc, String queue, Q request) {
+    return call(rpc, queue, request, new CallLimits(attemptTimeout, deadline(Duration.ZERO)));
+  }
+
+  private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
+      Rpc<Q, A> rpc, String queue, Q request, CallLimits limits) {
+    return router.call(rpc, queue, request, limits);
+  }
+}

@@ -1,0 +1,89 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.ByteString;
+import io.narumq.client.MessageId;
+import io.narumq.client.Receipt;
+import io.narumq.client.ReceivedMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** A received message with the end of its lease by the local clock. */
+public final class LeasedMessage implements ReceivedMessage {
+  private final String queue;
+  private final io.narumq.api.v1.ReceivedMessage message;
+  private final Lease lease;
+
+  LeasedMessage(String queue, io.narumq.api.v1.ReceivedMessage message, Lease lease) {
+    this.queue = queue;
+    this.message = message;
+    this.lease = lease;
+  }
+
+  /**
+   * Whether work may be started now: the lease is alive, with a margin for the clocks and for the
+   * way from here to the first line of the work.
+   */
+  public boolean mayBeStarted() {
+    return lease.remaining().compareTo(lease.margin()) > 0;
+  }
+
+  @Override
+  public MessageId id() {
+    return Wire.id(message.getMessageId());
+  }
+
+  @Override
+  public String queue() {
+    return queue;
+  }
+
+  @Override
+  public byte[] body() {
+    return message.getBody().toByteArray();
+  }
+
+  @Override
+  public String text() {
+    return message.getBody().toStringUtf8();
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return message.getHeadersMap();
+  }
+
+  @Override
+  public int deliveryCount() {
+    return message.getDeliveryCount();
+  }
+
+  @Override
+  public long fencingNumber() {
+    return message.getFencingNumber();
+  }
+
+  @Override
+  public Instant enqueueTime() {
+    return Wire.instant(message.getEnqueueTime());
+  }
+
+  @Override
+  public Receipt receipt() {
+    return Receipt.of(receiptBytes().toByteArray());
+  }
+
+  ByteString receiptBytes() {
+    return message.getReceipt();
+  }
+
+  @Override
+  public Duration remainingLease() {
+    return lease.remaining();
+  }
+
+  @Override
+  public String toString() {
+    return queue + "/" + id() + " delivery " + deliveryCount();
+  }
+}

@@ -1,0 +1,209 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.Message;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.NaruException;
+import io.narumq.client.QueueNotFoundException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One logical call: attempts at node after node, as long as repeating is safe and time is left. */
+final class RoutedCall<Q extends Message, A extends Message> {
+  /**
+   * Hints are followed at once so often in a row; then with a pause, as they may go in a circle.
+   */
+  private static final int REDIRECTS_MAX = 2;
+
+  private final Router router;
+  private final Scheduler scheduler;
+  private final Routes routes;
+  private final Rpc<Q, A> rpc;
+  private final String queue;
+  private final Q request;
+  private final CallLimits limits;
+  private final Backoff backoff;
+  private final CompletableFuture<Reply<A>> result = new CompletableFuture<>();
+
+  private @Nullable CompletableFuture<A> inFlight;
+  private Scheduler.@Nullable Timer pause;
+  private @Nullable CallFailure lastFailure;
+  private long firstSentAt = -1;
+  private long lastSentAt;
+  private boolean mayHaveBeenDone;
+  private int redirects;
+
+  RoutedCall(Router router, Rpc<Q, A> rpc, String queue, Q request, CallLimits limits) {
+    this.router = router;
+    this.scheduler = router.scheduler();
+    this.routes = router.routes();
+    this.rpc = rpc;
+    this.queue = queue;
+    this.request = request;
+    this.limits = limits;
+    this.backoff = router.backoff();
+  }
+
+  CompletableFuture<Reply<A>> result() {
+    return result;
+  }
+
+  void start() {
+    router.started(this);
+    var unused = result.whenComplete((reply, failure) -> scheduler.execute(this::stop));
+    attempt();
+  }
+
+  /** Answered, failed or cancelled by the caller: nothing of the call stays behind. */
+  private void stop() {
+    router.ended(this);
+    if (pause != null) {
+      pause.cancel();
+    }
+    if (inFlight != null) {
+      inFlight.cancel(true);
+    }
+  }
+
+  void clientClosed() {
+    boolean unknown = mayHaveBeenDone || inFlight != null;
+    fail(
+        unknown ? ErrorReason.OUTCOME_UNKNOWN : ErrorReason.CLIENT_CLOSED,
+        "the client was closed",
+        lastFailure);
+  }
+
+  private void attempt() {
+    if (result.isDone()) {
+      return;
+    }
+    if (router.closed()) {
+      clientClosed();
+    } else if (scheduler.now() >= limits.deadline()) {
+      giveUp();
+    } else if (routes.known()) {
+      send(routes.shardOf(queue));
+    } else {
+      var unused = router.refresh().whenComplete((done, failure) -> topologyAsked());
+    }
+  }
+
+  private void topologyAsked() {
+    if (routes.known()) {
+      attempt();
+    } else {
+      attemptLater(
+          CallFailure.of(ErrorReason.UNREACHABLE, "no answer from any of " + routes.addresses()));
+    }
+  }
+
+  private void send(int shard) {
+    long now = scheduler.now();
+    String target = routes.target(shard, now);
+    lastSentAt = now;
+    firstSentAt = firstSentAt < 0 ? now : firstSentAt;
+    Duration left = Duration.ofNanos(limits.deadline() - now);
+    Duration timeout = left.compareTo(limits.attempt()) < 0 ? left : limits.attempt();
+    inFlight = router.transport().call(target, rpc, request, timeout);
+    var unused =
+        inFlight.whenComplete(
+            (answer, failure) -> scheduler.execute(() -> answered(shard, target, answer, failure)));
+  }
+
+  private void answered(int shard, String target, @Nullable A answer, @Nullable Throwable failure) {
+    inFlight = null;
+    if (answer != null) {
+      routes.up(target);
+      routes.leader(shard, target);
+      result.complete(new Reply<>(answer, firstSentAt, lastSentAt, mayHaveBeenDone));
+    } else if (failure instanceof CallFailure known) {
+      failed(shard, target, known);
+    } else {
+      failed(shard, target, CallFailure.of(ErrorReason.UNRECOGNIZED, String.valueOf(failure)));
+    }
+  }
+
+  private void failed(int shard, String target, CallFailure failure) {
+    switch (failure.reason()) {
+      case NOT_LEADER -> redirect(shard, target, failure);
+      case NO_LEADER -> {
+        routes.notLeader(shard, target);
+        router.refreshSoon();
+        attemptLater(failure);
+      }
+      case OVERLOADED, DEADLINE_PASSED -> attemptLater(failure);
+      case UNREACHABLE -> {
+        routes.down(target, scheduler.now());
+        router.refreshSoon();
+        attemptElsewhere(failure);
+      }
+      case OUTCOME_UNKNOWN -> {
+        routes.down(target, scheduler.now());
+        router.refreshSoon();
+        mayHaveBeenDone = true;
+        if (rpc.repeatable()) {
+          attemptLater(failure);
+        } else {
+          fail(failure.reason(), failure.getMessage(), failure);
+        }
+      }
+      default -> fail(failure.reason(), failure.getMessage(), failure);
+    }
+  }
+
+  private void redirect(int shard, String target, CallFailure failure) {
+    routes.up(target);
+    routes.notLeader(shard, target);
+    String leader = failure.leaderAddress();
+    if (leader == null) {
+      router.refreshSoon();
+      attemptLater(failure);
+      return;
+    }
+    routes.leader(shard, leader);
+    if (routes.isUp(leader, scheduler.now()) && redirects++ < REDIRECTS_MAX) {
+      lastFailure = failure;
+      attempt();
+    } else {
+      attemptLater(failure);
+    }
+  }
+
+  private void attemptElsewhere(CallFailure failure) {
+    lastFailure = failure;
+    if (routes.someNodeIsUp(scheduler.now())) {
+      attempt();
+    } else {
+      attemptLater(failure);
+    }
+  }
+
+  private void attemptLater(CallFailure failure) {
+    lastFailure = failure;
+    redirects = 0;
+    Duration delay = backoff.next(failure.retryDelay());
+    long left = limits.deadline() - scheduler.now();
+    if (delay.toNanos() >= left) {
+      giveUp();
+    } else {
+      pause = scheduler.schedule(delay, this::attempt);
+    }
+  }
+
+  private void giveUp() {
+    CallFailure failure =
+        lastFailure == null
+            ? CallFailure.of(ErrorReason.UNREACHABLE, "no time to ask any node")
+            : lastFailure;
+    ErrorReason reason = mayHaveBeenDone ? ErrorReason.OUTCOME_UNKNOWN : failure.reason();
+    fail(reason, "gave up at the deadline; last: " + failure.getMessage(), failure);
+  }
+
+  private void fail(ErrorReason reason, @Nullable String message, @Nullable Throwable cause) {
+    String text = String.valueOf(message);
+    result.completeExceptionally(
+        reason == ErrorReason.QUEUE_NOT_FOUND
+            ? new QueueNotFoundException(text)
+            : new NaruException(reason, text, cause));
+  }
+}

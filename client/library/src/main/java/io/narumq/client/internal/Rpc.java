@@ -1,0 +1,60 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.Message;
+import io.narumq.api.v1.AckRequest;
+import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.AttachSessionRequest;
+import io.narumq.api.v1.AttachSessionResponse;
+import io.narumq.api.v1.CloseSessionRequest;
+import io.narumq.api.v1.CloseSessionResponse;
+import io.narumq.api.v1.CreateQueueRequest;
+import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.ExtendLeaseRequest;
+import io.narumq.api.v1.ExtendLeaseResponse;
+import io.narumq.api.v1.GetQueueRequest;
+import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.GetTopologyRequest;
+import io.narumq.api.v1.GetTopologyResponse;
+import io.narumq.api.v1.KeepAliveSessionRequest;
+import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.ReceiveRequest;
+import io.narumq.api.v1.ReceiveResponse;
+import io.narumq.api.v1.ReturnRequest;
+import io.narumq.api.v1.ReturnResponse;
+import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.SendResponse;
+
+/**
+ * The remote calls.
+ *
+ * @param request what is asked; names the call
+ * @param answer what comes back
+ * @param repeatable whether doing it twice is as good as once, so that a call of unknown outcome
+ *     may be repeated. Send is the one that is not.
+ */
+public record Rpc<Q extends Message, A extends Message>(
+    Class<Q> request, Class<A> answer, boolean repeatable) {
+
+  public static final Rpc<GetTopologyRequest, GetTopologyResponse> GET_TOPOLOGY =
+      new Rpc<>(GetTopologyRequest.class, GetTopologyResponse.class, true);
+  public static final Rpc<CreateQueueRequest, CreateQueueResponse> CREATE_QUEUE =
+      new Rpc<>(CreateQueueRequest.class, CreateQueueResponse.class, true);
+  public static final Rpc<GetQueueRequest, GetQueueResponse> GET_QUEUE =
+      new Rpc<>(GetQueueRequest.class, GetQueueResponse.class, true);
+  public static final Rpc<SendRequest, SendResponse> SEND =
+      new Rpc<>(SendRequest.class, SendResponse.class, false);
+  public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =
+      new Rpc<>(ReceiveRequest.class, ReceiveResponse.class, true);
+  public static final Rpc<AckRequest, AckResponse> ACK =
+      new Rpc<>(AckRequest.class, AckResponse.class, true);
+  public static final Rpc<ReturnRequest, ReturnResponse> RETURN =
+      new Rpc<>(ReturnRequest.class, ReturnResponse.class, true);
+  public static final Rpc<ExtendLeaseRequest, ExtendLeaseResponse> EXTEND_LEASE =
+      new Rpc<>(ExtendLeaseRequest.class, ExtendLeaseResponse.class, true);
+  public static final Rpc<AttachSessionRequest, AttachSessionResponse> ATTACH_SESSION =
+      new Rpc<>(AttachSessionRequest.class, AttachSessionResponse.class, true);
+  public static final Rpc<KeepAliveSessionRequest, KeepAliveSessionResponse> KEEP_ALIVE_SESSION =
+      new Rpc<>(KeepAliveSessionRequest.class, KeepAliveSessionResponse.class, true);
+  public static final Rpc<CloseSessionRequest, CloseSessionResponse> CLOSE_SESSION =
+      new Rpc<>(CloseSessionRequest.class, CloseSessionResponse.class, true);
+}

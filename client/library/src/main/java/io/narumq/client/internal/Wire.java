@@ -1,0 +1,140 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.MessageRange;
+import io.narumq.api.v1.QueueConfig;
+import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.SettleStatus;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.ExtendOutcome;
+import io.narumq.client.MessageId;
+import io.narumq.client.NaruException;
+import io.narumq.client.OutgoingMessage;
+import io.narumq.client.QueueInfo;
+import io.narumq.client.QueueSettings;
+import io.narumq.client.Receipt;
+import io.narumq.client.ReturnReason;
+import io.narumq.client.SettleOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The library's types to those on the wire and back. */
+final class Wire {
+  private Wire() {}
+
+  static com.google.protobuf.Duration duration(Duration duration) {
+    return com.google.protobuf.Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
+  }
+
+  static Duration duration(com.google.protobuf.Duration duration) {
+    return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+  }
+
+  static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
+  static QueueConfig config(QueueSettings settings) {
+    return QueueConfig.newBuilder()
+        .setLease(duration(settings.lease()))
+        .setMaxProcessing(duration(settings.maxProcessing()))
+        .build();
+  }
+
+  static QueueInfo queueInfo(String queue, GetQueueResponse answer) {
+    var config = answer.getConfig();
+    var stats = answer.getStats();
+    return new QueueInfo(
+        queue,
+        new QueueSettings(duration(config.getLease()), duration(config.getMaxProcessing())),
+        answer.getShard(),
+        stats.getReady(),
+        stats.getLeased(),
+        stats.getBodyBytes(),
+        stats.getSent(),
+        stats.getAcked());
+  }
+
+  static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {
+    SendRequest.Builder request = SendRequest.newBuilder().setQueue(queue);
+    for (OutgoingMessage message : messages) {
+      request
+          .addMessagesBuilder()
+          .setBody(ByteString.copyFrom(message.body()))
+          .putAllHeaders(message.headers());
+    }
+    return request.build();
+  }
+
+  static List<MessageId> ids(SendResponse answer) {
+    List<MessageId> ids = new ArrayList<>();
+    for (MessageRange range : answer.getStoredList()) {
+      var first = range.getFirst();
+      for (int i = 0; i < range.getCount(); i++) {
+        ids.add(
+            new MessageId(
+                first.getShard(), first.getQueueId(), first.getLane(), first.getSequence() + i));
+      }
+    }
+    return ids;
+  }
+
+  static MessageId id(io.narumq.api.v1.MessageId id) {
+    return new MessageId(id.getShard(), id.getQueueId(), id.getLane(), id.getSequence());
+  }
+
+  static List<ByteString> receipts(List<Receipt> receipts) {
+    return receipts.stream().map(receipt -> ByteString.copyFrom(receipt.bytes())).toList();
+  }
+
+  static io.narumq.api.v1.ReturnReason returnReason(ReturnReason reason) {
+    return switch (reason) {
+      case FAILED -> io.narumq.api.v1.ReturnReason.RETURN_REASON_FAILED;
+      case NOT_STARTED -> io.narumq.api.v1.ReturnReason.RETURN_REASON_NOT_STARTED;
+    };
+  }
+
+  /**
+   * What became of receipts. Whoever settled a message is not recorded, so ALREADY_SETTLED is our
+   * own doing exactly if an earlier attempt of the same call may have taken effect.
+   */
+  static List<SettleOutcome> settled(List<SettleStatus> results, boolean repeated) {
+    return results.stream().map(status -> settled(status, repeated)).toList();
+  }
+
+  private static SettleOutcome settled(SettleStatus status, boolean repeated) {
+    return switch (status) {
+      case SETTLE_STATUS_SETTLED -> SettleOutcome.SETTLED;
+      case SETTLE_STATUS_LEASE_LOST -> SettleOutcome.LEASE_LOST;
+      case SETTLE_STATUS_ALREADY_SETTLED ->
+          repeated ? SettleOutcome.SETTLED : SettleOutcome.ALREADY_SETTLED;
+      case SETTLE_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw unrecognized(status);
+    };
+  }
+
+  static List<ExtendOutcome> extended(List<ExtendStatus> results) {
+    return results.stream().map(Wire::extended).toList();
+  }
+
+  private static ExtendOutcome extended(ExtendStatus status) {
+    return switch (status) {
+      case EXTEND_STATUS_EXTENDED -> ExtendOutcome.EXTENDED;
+      case EXTEND_STATUS_LEASE_LOST -> ExtendOutcome.LEASE_LOST;
+      case EXTEND_STATUS_ALREADY_SETTLED -> ExtendOutcome.ALREADY_SETTLED;
+      case EXTEND_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw unrecognized(status);
+    };
+  }
+
+  private static NaruException unrecognized(Object status) {
+    return new NaruException(ErrorReason.UNRECOGNIZED, "the server answered " + status, null);
+  }
+}

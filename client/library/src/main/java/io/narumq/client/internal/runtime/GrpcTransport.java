@@ -1,0 +1,82 @@
+package io.narumq.client.internal.runtime;
+
+import com.google.protobuf.Message;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.internal.CallFailure;
+import io.narumq.client.internal.Rpc;
+import io.narumq.client.internal.Transport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Calls over gRPC, with one channel per node. Thread-safe. */
+public final class GrpcTransport implements Transport {
+  private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+  private static final long RETRY_BUFFER_BYTES = 64L * 1024 * 1024;
+  private static final int CONNECT_TIMEOUT_MS = 2_000;
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+  private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Map<String, ManagedChannel> channels = new HashMap<>();
+  private boolean closed;
+
+  /** Opens nothing yet. */
+  public GrpcTransport() {}
+
+  @Override
+  public <Q extends Message, A extends Message> CompletableFuture<A> call(
+      String address, Rpc<Q, A> rpc, Q request, Duration timeout) {
+    ManagedChannel channel;
+    try {
+      channel = channel(address);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(
+          new CallFailure(
+              ErrorReason.UNREACHABLE, "not an address: " + address, null, Duration.ZERO, e));
+    }
+    if (channel == null) {
+      return CompletableFuture.failedFuture(
+          CallFailure.of(ErrorReason.CLIENT_CLOSED, "the client was closed"));
+    }
+    // gRPC would wait longer and longer before it connects again; how often to try is our caller's
+    // decision.
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      channel.resetConnectBackoff();
+    }
+    return UnaryCall.start(channel, Methods.of(rpc), request, timeout);
+  }
+
+  private synchronized @Nullable ManagedChannel channel(String address) {
+    return closed ? null : channels.computeIfAbsent(address, GrpcTransport::open);
+  }
+
+  private static ManagedChannel open(String address) {
+    return NettyChannelBuilder.forTarget("dns:///" + address)
+        .usePlaintext()
+        // Without a retry policy this is transparent retry: of streams that provably never left.
+        .enableRetry()
+        .perRpcBufferLimit(MESSAGE_BYTES_MAX)
+        .retryBufferSize(RETRY_BUFFER_BYTES)
+        .disableServiceConfigLookUp()
+        .directExecutor()
+        .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+        .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .build();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    channels.values().forEach(ManagedChannel::shutdownNow);
+    channels.clear();
+  }
+}

@@ -1,0 +1,39 @@
+package io.narumq.client.internal.runtime;
+
+import com.google.protobuf.Message;
+import io.grpc.MethodDescriptor;
+import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.MessageServiceGrpc;
+import io.narumq.api.v1.QueueServiceGrpc;
+import io.narumq.api.v1.SessionServiceGrpc;
+import io.narumq.client.internal.Rpc;
+import java.util.Map;
+
+/** Which gRPC method an {@link Rpc} is. */
+final class Methods {
+  private static final Map<Rpc<?, ?>, MethodDescriptor<?, ?>> BY_RPC =
+      Map.ofEntries(
+          Map.entry(Rpc.GET_TOPOLOGY, ClusterServiceGrpc.getGetTopologyMethod()),
+          Map.entry(Rpc.CREATE_QUEUE, QueueServiceGrpc.getCreateQueueMethod()),
+          Map.entry(Rpc.GET_QUEUE, QueueServiceGrpc.getGetQueueMethod()),
+          Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
+          Map.entry(Rpc.RECEIVE, MessageServiceGrpc.getReceiveMethod()),
+          Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),
+          Map.entry(Rpc.RETURN, MessageServiceGrpc.getReturnMethod()),
+          Map.entry(Rpc.EXTEND_LEASE, MessageServiceGrpc.getExtendLeaseMethod()),
+          Map.entry(Rpc.ATTACH_SESSION, SessionServiceGrpc.getAttachSessionMethod()),
+          Map.entry(Rpc.KEEP_ALIVE_SESSION, SessionServiceGrpc.getKeepAliveSessionMethod()),
+          Map.entry(Rpc.CLOSE_SESSION, SessionServiceGrpc.getCloseSessionMethod()));
+
+  private Methods() {}
+
+  /** The entries above pair equal types, which the map cannot say. */
+  @SuppressWarnings("unchecked")
+  static <Q extends Message, A extends Message> MethodDescriptor<Q, A> of(Rpc<Q, A> rpc) {
+    MethodDescriptor<?, ?> method = BY_RPC.get(rpc);
+    if (method == null) {
+      throw new IllegalArgumentException("no gRPC method for " + rpc);
+    }
+    return (MethodDescriptor<Q, A>) method;
+  }
+}

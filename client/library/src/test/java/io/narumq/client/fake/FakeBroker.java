@@ -1,0 +1,210 @@
+package io.narumq.client.fake;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
+import io.narumq.api.QueueName;
+import io.narumq.api.v1.AckRequest;
+import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.AttachSessionRequest;
+import io.narumq.api.v1.AttachSessionResponse;
+import io.narumq.api.v1.CloseSessionRequest;
+import io.narumq.api.v1.CloseSessionResponse;
+import io.narumq.api.v1.CreateQueueRequest;
+import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.ExtendLeaseRequest;
+import io.narumq.api.v1.ExtendLeaseResponse;
+import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.GetQueueRequest;
+import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.KeepAliveSessionRequest;
+import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.MessageRange;
+import io.narumq.api.v1.ReceiveRequest;
+import io.narumq.api.v1.ReceiveResponse;
+import io.narumq.api.v1.ReturnReason;
+import io.narumq.api.v1.ReturnRequest;
+import io.narumq.api.v1.ReturnResponse;
+import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.SettleStatus;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.internal.CallFailure;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The replicated state, as the leader changes it. Survives every fault of the nodes. */
+final class FakeBroker {
+  private record SessionRow(long timeoutNanos, long endsAt) {}
+
+  private final LongSupplier clock;
+  private final int shards;
+  private final Map<String, FakeQueue> queues = new HashMap<>();
+  private final Map<String, SessionRow> sessions = new HashMap<>();
+
+  FakeBroker(LongSupplier clock, int shards) {
+    this.clock = clock;
+    this.shards = shards;
+  }
+
+  /** Answers without ever waiting. */
+  Message answer(Message request) {
+    expire();
+    if (request instanceof CreateQueueRequest create) {
+      return create(create);
+    } else if (request instanceof GetQueueRequest get) {
+      FakeQueue queue = queue(get.getQueue());
+      return GetQueueResponse.newBuilder()
+          .setConfig(queue.config)
+          .setStats(queue.stats())
+          .setShard(QueueName.shardOf(get.getQueue(), shards))
+          .build();
+    } else if (request instanceof SendRequest send) {
+      return send(send);
+    } else if (request instanceof ReceiveRequest receive) {
+      return receive(receive);
+    } else if (request instanceof AckRequest ack) {
+      FakeQueue queue = queue(ack.getQueue());
+      return AckResponse.newBuilder()
+          .addAllResults(ack.getReceiptsList().stream().map(r -> settled(queue.ack(r))).toList())
+          .build();
+    } else if (request instanceof ReturnRequest back) {
+      FakeQueue queue = queue(back.getQueue());
+      boolean started = back.getReason() != ReturnReason.RETURN_REASON_NOT_STARTED;
+      return ReturnResponse.newBuilder()
+          .addAllResults(
+              back.getReceiptsList().stream()
+                  .map(r -> settled(queue.giveBack(r, started)))
+                  .toList())
+          .build();
+    } else if (request instanceof ExtendLeaseRequest extend) {
+      return extend(extend);
+    } else {
+      return session(request);
+    }
+  }
+
+  private Message create(CreateQueueRequest request) {
+    FakeQueue existing = queues.get(request.getQueue());
+    if (existing != null && !existing.config.equals(request.getConfig())) {
+      throw CallFailure.of(ErrorReason.QUEUE_EXISTS_DIFFERENT, request.getQueue());
+    }
+    if (existing == null) {
+      int shard = QueueName.shardOf(request.getQueue(), shards);
+      queues.put(request.getQueue(), new FakeQueue(request.getConfig(), shard));
+    }
+    return CreateQueueResponse.newBuilder()
+        .setCreated(existing == null)
+        .setConfig(request.getConfig())
+        .build();
+  }
+
+  private Message send(SendRequest request) {
+    FakeQueue queue = queue(request.getQueue());
+    List<Long> sequences = request.getMessagesList().stream().map(queue::add).toList();
+    return SendResponse.newBuilder()
+        .addStored(
+            MessageRange.newBuilder()
+                .setFirst(queue.id(sequences.get(0)))
+                .setCount(sequences.size()))
+        .build();
+  }
+
+  private Message receive(ReceiveRequest request) {
+    FakeQueue queue = queue(request.getQueue());
+    if (!request.getSessionId().isEmpty()) {
+      session(request.getSessionId());
+    }
+    Duration lease = request.hasLease() ? request.getLease() : queue.config.getLease();
+    int max = Math.max(1, request.getMaxMessages());
+    return ReceiveResponse.newBuilder()
+        .addAllMessages(
+            queue.receive(
+                max,
+                request.getSessionId(),
+                request.getRequestId(),
+                clock.getAsLong() + nanos(lease)))
+        .setLease(lease)
+        .build();
+  }
+
+  private Message extend(ExtendLeaseRequest request) {
+    FakeQueue queue = queue(request.getQueue());
+    long endsAt = clock.getAsLong() + nanos(request.getLease());
+    ExtendLeaseResponse.Builder answer = ExtendLeaseResponse.newBuilder();
+    for (ByteString receipt : request.getReceiptsList()) {
+      answer.addResults(
+          switch (queue.extend(receipt, endsAt)) {
+            case DONE -> ExtendStatus.EXTEND_STATUS_EXTENDED;
+            case LEASE_LOST -> ExtendStatus.EXTEND_STATUS_LEASE_LOST;
+            case ALREADY -> ExtendStatus.EXTEND_STATUS_ALREADY_SETTLED;
+          });
+    }
+    return answer.build();
+  }
+
+  private Message session(Message request) {
+    if (request instanceof AttachSessionRequest attach) {
+      long timeout = nanos(attach.getTimeout());
+      SessionRow row = new SessionRow(timeout, clock.getAsLong() + timeout);
+      boolean created = sessions.put(attach.getSessionId(), row) == null;
+      return AttachSessionResponse.newBuilder()
+          .setCreated(created)
+          .setTimeout(attach.getTimeout())
+          .build();
+    } else if (request instanceof KeepAliveSessionRequest alive) {
+      SessionRow row = session(alive.getSessionId());
+      long endsAt = clock.getAsLong() + row.timeoutNanos();
+      sessions.put(alive.getSessionId(), new SessionRow(row.timeoutNanos(), endsAt));
+      return KeepAliveSessionResponse.getDefaultInstance();
+    } else if (request instanceof CloseSessionRequest close) {
+      sessions.remove(close.getSessionId());
+      expire();
+      return CloseSessionResponse.getDefaultInstance();
+    }
+    throw CallFailure.of(ErrorReason.INTERNAL, "no such call: " + request.getClass());
+  }
+
+  /** Takes the sessions away, and so what they hold. */
+  void forgetSessions() {
+    sessions.clear();
+    expire();
+  }
+
+  FakeQueue queue(String name) {
+    FakeQueue queue = queues.get(name);
+    if (queue == null) {
+      throw CallFailure.of(ErrorReason.QUEUE_NOT_FOUND, "no queue " + name);
+    }
+    return queue;
+  }
+
+  private SessionRow session(String id) {
+    SessionRow row = sessions.get(id);
+    if (row == null) {
+      throw CallFailure.of(ErrorReason.SESSION_NOT_FOUND, "no session " + id);
+    }
+    return row;
+  }
+
+  private void expire() {
+    long now = clock.getAsLong();
+    sessions.values().removeIf(row -> now >= row.endsAt());
+    queues.values().forEach(queue -> queue.expire(now, sessions::containsKey));
+  }
+
+  private static SettleStatus settled(FakeQueue.Settled settled) {
+    return switch (settled) {
+      case DONE -> SettleStatus.SETTLE_STATUS_SETTLED;
+      case LEASE_LOST -> SettleStatus.SETTLE_STATUS_LEASE_LOST;
+      case ALREADY -> SettleStatus.SETTLE_STATUS_ALREADY_SETTLED;
+    };
+  }
+
+  private static long nanos(Duration duration) {
+    return TimeUnit.SECONDS.toNanos(duration.getSeconds()) + duration.getNanos();
+  }
+}

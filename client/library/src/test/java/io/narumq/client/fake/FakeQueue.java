@@ -1,0 +1,170 @@
+package io.narumq.client.fake;
+
+import com.google.protobuf.ByteString;
+import io.narumq.api.v1.MessageId;
+import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.api.v1.QueueConfig;
+import io.narumq.api.v1.QueueStats;
+import io.narumq.api.v1.ReceivedMessage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One queue: every message is ready, leased or acked. */
+final class FakeQueue {
+  private enum State {
+    READY,
+    LEASED,
+    ACKED
+  }
+
+  private static final class Stored {
+    final long sequence;
+    final OutgoingMessage message;
+    State state = State.READY;
+    int deliveryCount;
+    long epoch;
+    long leaseEndsAt;
+    String session = "";
+    ByteString requestId = ByteString.EMPTY;
+
+    Stored(long sequence, OutgoingMessage message) {
+      this.sequence = sequence;
+      this.message = message;
+    }
+  }
+
+  enum Settled {
+    DONE,
+    LEASE_LOST,
+    ALREADY
+  }
+
+  final QueueConfig config;
+  private final int shard;
+  private final Map<Long, Stored> messages = new TreeMap<>();
+
+  FakeQueue(QueueConfig config, int shard) {
+    this.config = config;
+    this.shard = shard;
+  }
+
+  /** The sequence it got. */
+  long add(OutgoingMessage message) {
+    long sequence = messages.size();
+    messages.put(sequence, new Stored(sequence, message));
+    return sequence;
+  }
+
+  MessageId id(long sequence) {
+    return MessageId.newBuilder().setShard(shard).setQueueId(1).setSequence(sequence).build();
+  }
+
+  List<ReceivedMessage> receive(int max, String session, ByteString requestId, long leaseEndsAt) {
+    List<ReceivedMessage> again =
+        messages.values().stream()
+            .filter(m -> m.state == State.LEASED && !requestId.isEmpty())
+            .filter(m -> m.requestId.equals(requestId))
+            .map(this::delivered)
+            .toList();
+    if (!again.isEmpty()) {
+      return again;
+    }
+    List<ReceivedMessage> batch = new ArrayList<>();
+    Iterator<Stored> ready =
+        messages.values().stream().filter(m -> m.state == State.READY).iterator();
+    while (batch.size() < max && ready.hasNext()) {
+      Stored message = ready.next();
+      message.state = State.LEASED;
+      message.deliveryCount++;
+      message.epoch++;
+      message.session = session;
+      message.requestId = requestId;
+      message.leaseEndsAt = leaseEndsAt;
+      batch.add(delivered(message));
+    }
+    return batch;
+  }
+
+  private ReceivedMessage delivered(Stored stored) {
+    return ReceivedMessage.newBuilder()
+        .setMessageId(id(stored.sequence))
+        .setBody(stored.message.getBody())
+        .putAllHeaders(stored.message.getHeadersMap())
+        .setReceipt(ByteString.copyFromUtf8(stored.sequence + ":" + stored.epoch))
+        .setDeliveryCount(stored.deliveryCount)
+        .setFencingNumber(stored.epoch)
+        .build();
+  }
+
+  Settled ack(ByteString receipt) {
+    return settle(receipt, message -> message.state = State.ACKED);
+  }
+
+  Settled giveBack(ByteString receipt, boolean started) {
+    return settle(
+        receipt,
+        message -> {
+          message.state = State.READY;
+          message.deliveryCount -= started ? 0 : 1;
+        });
+  }
+
+  Settled extend(ByteString receipt, long leaseEndsAt) {
+    return settle(
+        receipt, message -> message.leaseEndsAt = Math.max(message.leaseEndsAt, leaseEndsAt));
+  }
+
+  private Settled settle(ByteString receipt, java.util.function.Consumer<Stored> change) {
+    String[] parts = receipt.toStringUtf8().split(":", 2);
+    Stored message = messages.get(Long.valueOf(parts[0]));
+    if (message == null || message.epoch != Long.parseLong(parts[1])) {
+      return Settled.LEASE_LOST;
+    }
+    if (message.state == State.ACKED) {
+      return Settled.ALREADY;
+    }
+    if (message.state == State.READY) {
+      return Settled.LEASE_LOST;
+    }
+    change.accept(message);
+    return Settled.DONE;
+  }
+
+  /** Leases that are over go back, unless a living session keeps them. */
+  void expire(long now, Predicate<String> sessionLives) {
+    for (Stored message : messages.values()) {
+      boolean kept = !message.session.isEmpty() && sessionLives.test(message.session);
+      boolean ended = message.session.isEmpty() ? now >= message.leaseEndsAt : !kept;
+      if (message.state == State.LEASED && ended) {
+        message.state = State.READY;
+      }
+    }
+  }
+
+  /** How often the message with this body was handed out and is not given back uncounted. */
+  @Nullable Integer deliveries(String body) {
+    return messages.values().stream()
+        .filter(m -> m.message.getBody().toStringUtf8().equals(body))
+        .map(m -> m.deliveryCount)
+        .findFirst()
+        .orElse(null);
+  }
+
+  QueueStats stats() {
+    return QueueStats.newBuilder()
+        .setReady(count(State.READY))
+        .setLeased(count(State.LEASED))
+        .setSent(messages.size())
+        .setAcked(count(State.ACKED))
+        .build();
+  }
+
+  private long count(State state) {
+    return messages.values().stream().filter(m -> m.state == state).count();
+  }
+}
