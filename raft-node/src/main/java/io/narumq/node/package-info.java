@@ -1,3 +1,10 @@
+/**
+ * A node of the cluster as a process: arguments, wiring, start and stop order, and the end when
+ * something is wrong.
+ *
+ * <p>Dependencies point one way: {@code exit loop config <- log <- delivery timer raft <- shard <-
+ * grpc <- node}.
+ */
 @NullMarked
 package io.narumq.node;
 

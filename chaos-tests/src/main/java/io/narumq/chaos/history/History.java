@@ -1,0 +1,37 @@
+package io.narumq.chaos.history;
+
+import java.util.List;
+
+/**
+ * All that the clients of a run saw. Each list is in the order in which the calls were made.
+ *
+ * @param sends one per message
+ * @param receives one per attempt
+ * @param settles one per attempt
+ */
+public record History(List<SendCall> sends, List<ReceiveCall> receives, List<SettleCall> settles) {
+  /** Copies the lists. */
+  public History {
+    sends = List.copyOf(sends);
+    receives = List.copyOf(receives);
+    settles = List.copyOf(settles);
+  }
+
+  /** How many messages were handed out, repetitions included. */
+  public long deliveries() {
+    return receives.stream().mapToLong(receive -> receive.deliveries().size()).sum();
+  }
+
+  /** How many of them were repetitions by the cluster's own count. */
+  public long redeliveries() {
+    return receives.stream()
+        .flatMap(receive -> receive.deliveries().stream())
+        .filter(delivery -> delivery.count() > 1)
+        .count();
+  }
+
+  /** How many sends ended in this way. */
+  public long sends(Outcome outcome) {
+    return sends.stream().filter(send -> send.outcome() == outcome).count();
+  }
+}

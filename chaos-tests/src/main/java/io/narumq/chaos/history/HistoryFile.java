@@ -1,0 +1,106 @@
+package io.narumq.chaos.history;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Writes a history as JSON lines, one call each, in the order in which the calls were made. */
+public final class HistoryFile {
+  private HistoryFile() {}
+
+  /** Replaces {@code file}. */
+  public static void write(History history, Path file) throws IOException {
+    record Line(long start, String text) {}
+    Stream<Line> lines =
+        Stream.of(
+                history.sends().stream().map(call -> new Line(call.span().start(), json(call))),
+                history.receives().stream().map(call -> new Line(call.span().start(), json(call))),
+                history.settles().stream().map(call -> new Line(call.span().start(), json(call))))
+            .flatMap(it -> it)
+            .sorted(Comparator.comparingLong(Line::start));
+    Files.write(file, lines.map(Line::text).toList());
+  }
+
+  static String json(SendCall call) {
+    return object(
+        common("send", call.client(), call.span(), call.outcome()),
+        field("body", call.body()),
+        field("message_id", call.messageId()));
+  }
+
+  static String json(ReceiveCall call) {
+    return object(
+        common("receive", call.client(), call.span(), call.outcome()),
+        "\"lease_ns\":" + call.leaseNanos(),
+        array(
+            "deliveries",
+            call.deliveries().stream()
+                .map(
+                    it ->
+                        object(
+                            field("message_id", it.messageId()),
+                            field("body", it.body()),
+                            "\"count\":" + it.count(),
+                            "\"fencing_number\":" + it.fencingNumber()))
+                .toList()));
+  }
+
+  static String json(SettleCall call) {
+    return object(
+        common(
+            call.kind().name().toLowerCase(Locale.ROOT),
+            call.client(),
+            call.span(),
+            call.outcome()),
+        array(
+            "results",
+            call.results().stream()
+                .map(
+                    it ->
+                        object(
+                            field("message_id", it.messageId()),
+                            field("status", it.status().name())))
+                .toList()));
+  }
+
+  private static String common(String kind, String client, Span span, Outcome outcome) {
+    return Stream.of(
+            Map.entry("kind", quoted(kind)),
+            Map.entry("client", quoted(client)),
+            Map.entry("start_ns", Long.toString(span.start())),
+            Map.entry("end_ns", span.end() == Span.NEVER ? "null" : Long.toString(span.end())),
+            Map.entry("outcome", quoted(outcome.name())))
+        .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue())
+        .collect(joining(","));
+  }
+
+  private static String object(String... fields) {
+    return "{" + String.join(",", fields) + "}";
+  }
+
+  private static String array(String name, List<String> values) {
+    return quoted(name) + ":[" + String.join(",", values) + "]";
+  }
+
+  private static String field(String name, String value) {
+    return quoted(name) + ":" + quoted(value);
+  }
+
+  /** Bodies come back from the cluster: nothing can be taken for granted of their characters. */
+  private static String quoted(String text) {
+    return text.chars()
+        .mapToObj(
+            c ->
+                c == '"' || c == '\\' || c < ' '
+                    ? "\\u%04x".formatted(c)
+                    : Character.toString((char) c))
+        .collect(joining("", "\"", "\""));
+  }
+}

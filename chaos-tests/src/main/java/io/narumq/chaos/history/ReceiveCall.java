@@ -1,0 +1,30 @@
+package io.narumq.chaos.history;
+
+import java.util.List;
+
+/**
+ * One attempt to take messages from the queue.
+ *
+ * @param client who took them
+ * @param span when
+ * @param outcome what the client was told
+ * @param leaseNanos how long the messages stay with the client at least, from {@code span.start} on
+ * @param deliveries what it got; empty unless the outcome is OK
+ */
+public record ReceiveCall(
+    String client, Span span, Outcome outcome, long leaseNanos, List<Delivery> deliveries) {
+  /** Copies {@code deliveries}. */
+  public ReceiveCall {
+    deliveries = List.copyOf(deliveries);
+  }
+
+  /**
+   * One message in one client's hands.
+   *
+   * @param messageId of the message
+   * @param body as it was received
+   * @param count how many times it was handed out, as the cluster counts
+   * @param fencingNumber grows with every delivery of the same message
+   */
+  public record Delivery(String messageId, String body, int count, long fencingNumber) {}
+}

@@ -1,0 +1,145 @@
+package io.narumq.chaos.history;
+
+import io.narumq.chaos.history.ReceiveCall.Delivery;
+import io.narumq.chaos.history.SettleCall.Kind;
+import io.narumq.chaos.history.SettleCall.Result;
+import io.narumq.chaos.history.SettleCall.Status;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+
+/**
+ * Writes a history while clients work. A call is opened before it is made and ended at most once,
+ * when its answer is there; what is never ended stays unknown.
+ *
+ * <p>Thread-safe; an open call belongs to one client, but may be ended by any thread.
+ */
+public final class Recorder {
+  private final LongSupplier nanoTime;
+  private final long began;
+  private final Queue<Open<SendCall>> sends = new ConcurrentLinkedQueue<>();
+  private final Queue<Open<ReceiveCall>> receives = new ConcurrentLinkedQueue<>();
+  private final Queue<Open<SettleCall>> settles = new ConcurrentLinkedQueue<>();
+
+  /** The run begins now; {@code nanoTime} is a monotonic clock. */
+  public Recorder(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.began = nanoTime.getAsLong();
+  }
+
+  /** A call whose answer is awaited. */
+  private static final class Open<T> {
+    private volatile T call;
+
+    Open(T unknown) {
+      call = unknown;
+    }
+  }
+
+  /** A send that is about to be made. */
+  public final class OpenSend {
+    private final Open<SendCall> open;
+
+    private OpenSend(Open<SendCall> open) {
+      this.open = open;
+    }
+
+    /** Stored under {@code messageId}. */
+    public void ok(String messageId) {
+      end(Outcome.OK, messageId);
+    }
+
+    /** Proved not to be stored. */
+    public void failed() {
+      end(Outcome.FAILED, "");
+    }
+
+    private void end(Outcome outcome, String messageId) {
+      SendCall call = open.call;
+      open.call = new SendCall(call.client(), ended(call.span()), outcome, call.body(), messageId);
+    }
+  }
+
+  /** A receive that is about to be made. */
+  public final class OpenReceive {
+    private final Open<ReceiveCall> open;
+
+    private OpenReceive(Open<ReceiveCall> open) {
+      this.open = open;
+    }
+
+    /** Answered with {@code deliveries}, or none. */
+    public void ok(List<Delivery> deliveries) {
+      ReceiveCall call = open.call;
+      open.call =
+          new ReceiveCall(
+              call.client(), ended(call.span()), Outcome.OK, call.leaseNanos(), deliveries);
+    }
+  }
+
+  /** A settlement that is about to be made. */
+  public final class OpenSettle {
+    private final Open<SettleCall> open;
+
+    private OpenSettle(Open<SettleCall> open) {
+      this.open = open;
+    }
+
+    /** Answered for each message. */
+    public void ok(List<Result> results) {
+      SettleCall call = open.call;
+      open.call =
+          new SettleCall(call.client(), ended(call.span()), Outcome.OK, call.kind(), results);
+    }
+  }
+
+  /** {@code client} sends {@code body} now. */
+  public OpenSend send(String client, String body) {
+    Open<SendCall> open = new Open<>(new SendCall(client, startsNow(), Outcome.UNKNOWN, body, ""));
+    sends.add(open);
+    return new OpenSend(open);
+  }
+
+  /** {@code client} asks for messages now. */
+  public OpenReceive receive(String client, long leaseNanos) {
+    Open<ReceiveCall> open =
+        new Open<>(new ReceiveCall(client, startsNow(), Outcome.UNKNOWN, leaseNanos, List.of()));
+    receives.add(open);
+    return new OpenReceive(open);
+  }
+
+  /** {@code client} settles {@code messageIds} now. */
+  public OpenSettle settle(String client, Kind kind, List<String> messageIds) {
+    List<Result> unanswered =
+        messageIds.stream().map(id -> new Result(id, Status.UNKNOWN)).toList();
+    Open<SettleCall> open =
+        new Open<>(new SettleCall(client, startsNow(), Outcome.UNKNOWN, kind, unanswered));
+    settles.add(open);
+    return new OpenSettle(open);
+  }
+
+  /** Nanoseconds since the run began. */
+  public long now() {
+    return nanoTime.getAsLong() - began;
+  }
+
+  /** What was recorded until now. */
+  public History history() {
+    return new History(
+        sends.stream().map(open -> open.call).toList(),
+        receives.stream().map(open -> open.call).toList(),
+        settles.stream().map(open -> open.call).toList());
+  }
+
+  private Span startsNow() {
+    return new Span(now(), Span.NEVER);
+  }
+
+  private Span ended(Span span) {
+    if (span.end() != Span.NEVER) {
+      throw new IllegalStateException("ended twice: " + span);
+    }
+    return new Span(span.start(), now());
+  }
+}

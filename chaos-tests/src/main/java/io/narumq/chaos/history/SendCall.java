@@ -1,0 +1,12 @@
+package io.narumq.chaos.history;
+
+/**
+ * One message on its way into the queue.
+ *
+ * @param client who sent it
+ * @param span when
+ * @param outcome what the client was told
+ * @param body unique in the run, see {@link MessageBody}
+ * @param messageId under which it is stored; empty unless the outcome is OK
+ */
+public record SendCall(String client, Span span, Outcome outcome, String body, String messageId) {}

@@ -1,0 +1,85 @@
+package io.narumq.chaos.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narumq.chaos.history.ReceiveCall.Delivery;
+import io.narumq.chaos.history.SettleCall.Kind;
+import io.narumq.chaos.history.SettleCall.Result;
+import io.narumq.chaos.history.SettleCall.Status;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecorderTest {
+  private final AtomicLong clock = new AtomicLong(100);
+  private final Recorder recorder = new Recorder(clock::get);
+
+  @Test
+  void whatIsNeverAnsweredStaysUnknown() {
+    clock.set(101);
+    recorder.send("p", "body");
+    recorder.receive("c", 5);
+    recorder.settle("c", Kind.ACK, List.of("1"));
+    Span open = new Span(1, Span.NEVER);
+    assertThat(recorder.history())
+        .isEqualTo(
+            new History(
+                List.of(new SendCall("p", open, Outcome.UNKNOWN, "body", "")),
+                List.of(new ReceiveCall("c", open, Outcome.UNKNOWN, 5, List.of())),
+                List.of(
+                    new SettleCall(
+                        "c",
+                        open,
+                        Outcome.UNKNOWN,
+                        Kind.ACK,
+                        List.of(new Result("1", Status.UNKNOWN))))));
+  }
+
+  @Test
+  void anAnswerEndsACallOnce() {
+    Recorder.OpenSend send = recorder.send("p", "body");
+    clock.set(107);
+    send.ok("1");
+    assertThat(recorder.history().sends())
+        .containsExactly(new SendCall("p", new Span(0, 7), Outcome.OK, "body", "1"));
+    assertThatThrownBy(send::failed).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void writesOneLineForEachCallInTheOrderOfTime(@TempDir Path folder) throws Exception {
+    Recorder.OpenReceive receive = recorder.receive("c", 5);
+    clock.set(101);
+    recorder.send("p", "odd \"body\"\n");
+    clock.set(102);
+    receive.ok(List.of(new Delivery("1", "x", 2, 3)));
+    recorder.settle("c", Kind.RETURN, List.of("1")).ok(List.of(new Result("1", Status.SETTLED)));
+    Path file = folder.resolve("history.jsonl");
+    HistoryFile.write(recorder.history(), file);
+    assertThat(file)
+        .content()
+        .isEqualTo(
+            """
+            {"kind":"receive","client":"c","start_ns":0,"end_ns":2,"outcome":"OK","lease_ns":5,\
+            "deliveries":[{"message_id":"1","body":"x","count":2,"fencing_number":3}]}
+            {"kind":"send","client":"p","start_ns":1,"end_ns":null,"outcome":"UNKNOWN",\
+            "body":"odd \\u0022body\\u0022\\u000a","message_id":""}
+            {"kind":"return","client":"c","start_ns":2,"end_ns":2,"outcome":"OK",\
+            "results":[{"message_id":"1","status":"SETTLED"}]}
+            """);
+  }
+
+  @Test
+  void aBodyShowsAnyChange() {
+    String body = MessageBody.of(3, 7, 0xfeed);
+    assertThat(body).startsWith("p3-7-");
+    assertThat(MessageBody.isIntact(body)).isTrue();
+    for (int i = 0; i < body.length(); i++) {
+      String changed = body.substring(0, i) + (char) (body.charAt(i) ^ 1) + body.substring(i + 1);
+      assertThat(MessageBody.isIntact(changed)).as(changed).isFalse();
+    }
+    assertThat(MessageBody.isIntact("")).isFalse();
+  }
+}

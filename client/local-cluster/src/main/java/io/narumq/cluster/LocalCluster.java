@@ -1,0 +1,220 @@
+package io.narumq.cluster;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Real node processes on this machine.
+ *
+ * <p>Thread-safe. Every wait is bounded and ends in a {@link LocalClusterException} that shows the
+ * end of the log of what went wrong. Closing stops all nodes and leaves their folders.
+ */
+public final class LocalCluster implements AutoCloseable {
+  private static final Duration STOP_BOUND = Duration.ofSeconds(5);
+  private static final long POLL_MS = 50;
+
+  private final Map<String, NodeProcess> nodes;
+  private final TopologyProbe probe;
+  private final Thread killOnExit = new Thread(this::killAll, "local-cluster-exit");
+
+  private LocalCluster(LocalClusterOptions options) {
+    probe = new TopologyProbe(options.clusterId());
+    List<NodeAddress> addresses =
+        IntStream.rangeClosed(1, options.nodes())
+            .mapToObj(number -> NodeAddress.of(number, options.basePort()))
+            .toList();
+    List<String> flags = clusterFlags(options, addresses);
+    nodes =
+        addresses.stream()
+            .collect(
+                toMap(
+                    NodeAddress::id,
+                    node ->
+                        new NodeProcess(
+                            node, options.jvm(), flags, options.folder().resolve(node.id())),
+                    (a, b) -> a,
+                    LinkedHashMap::new));
+  }
+
+  private static List<String> clusterFlags(
+      LocalClusterOptions options, List<NodeAddress> addresses) {
+    List<String> flags = new ArrayList<>();
+    flags.addAll(List.of("--cluster-id", options.clusterId()));
+    flags.addAll(List.of("--shards", Integer.toString(options.shards())));
+    addresses.forEach(node -> flags.addAll(List.of("--peer", node.peer())));
+    return flags;
+  }
+
+  /** Starts all nodes; does not wait for them. */
+  public static LocalCluster start(LocalClusterOptions options) {
+    LocalCluster cluster = new LocalCluster(options);
+    Runtime.getRuntime().addShutdownHook(cluster.killOnExit);
+    try {
+      cluster.nodes.values().forEach(NodeProcess::start);
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** {@code host:port} of every node, running or not, for clients. */
+  public List<String> endpoints() {
+    return nodes.values().stream().map(node -> node.address().endpoint()).toList();
+  }
+
+  /** The ids of all nodes, running or not. */
+  public Set<String> nodeIds() {
+    return Set.copyOf(nodes.keySet());
+  }
+
+  /** What the running nodes say now. Takes up to a second. */
+  public ClusterView view() {
+    return probe.ask(running().stream().map(NodeProcess::address).toList());
+  }
+
+  /** The leader of a shard, if the running nodes know of one and it runs itself. */
+  public Optional<Leadership> leader(int shard) {
+    return view().leader(shard).filter(leader -> node(leader.nodeId()).isRunning());
+  }
+
+  /** Waits for a leader of a term after {@code term}; 0 means any leader. */
+  public Leadership awaitLeader(int shard, long term, Duration bound) {
+    return await(
+        "a leader of shard " + shard + " after term " + term,
+        bound,
+        () -> leader(shard).filter(leader -> leader.term() > term));
+  }
+
+  /** Waits until all running nodes answer and agree on the leader of each shard. */
+  public void awaitReady(Duration bound) {
+    await(
+        "all running nodes to answer and agree on the leaders",
+        bound,
+        () -> {
+          Set<String> running =
+              running().stream().map(node -> node.address().id()).collect(toSet());
+          return Optional.of(view()).filter(view -> view.isSettled(running));
+        });
+  }
+
+  /** Starts a node that was killed or stopped, on its old data; does not wait for it. */
+  public void start(String id) {
+    node(id).start();
+  }
+
+  /** SIGKILL: the process has no chance to finish anything. Returns when it is gone. */
+  public void kill(String id) {
+    node(id).kill();
+  }
+
+  /** SIGSTOP: the process stays but does nothing, as in a long pause of a machine. */
+  public void pause(String id) {
+    node(id).pause();
+  }
+
+  /** SIGCONT after a pause. */
+  public void resume(String id) {
+    node(id).resume();
+  }
+
+  /** SIGTERM, and SIGKILL if the node is not gone after five seconds. */
+  public void stop(String id) {
+    node(id).requestStop();
+    node(id).awaitStopped(STOP_BOUND);
+  }
+
+  /** The process id of a running or paused node. */
+  public long pid(String id) {
+    return node(id).pid();
+  }
+
+  /** What a node wrote, over all its restarts. */
+  public Path log(String id) {
+    return node(id).log();
+  }
+
+  /** Nodes that ended without having been told to, each with the end of its log; empty if none. */
+  public String unexpectedDeaths() {
+    return nodes.values().stream()
+        .filter(NodeProcess::diedByItself)
+        .map(NodeProcess::lastWords)
+        .collect(joining("\n"));
+  }
+
+  /** Stops all nodes. */
+  @Override
+  public void close() {
+    nodes.values().forEach(NodeProcess::requestStop);
+    nodes.values().forEach(node -> node.awaitStopped(STOP_BOUND));
+    probe.close();
+    try {
+      Runtime.getRuntime().removeShutdownHook(killOnExit);
+    } catch (IllegalStateException exiting) {
+      // The hook runs, or has run: nothing is left for it to do.
+    }
+  }
+
+  private void killAll() {
+    nodes.values().forEach(NodeProcess::kill);
+  }
+
+  private Collection<NodeProcess> running() {
+    return nodes.values().stream().filter(NodeProcess::isRunning).toList();
+  }
+
+  private NodeProcess node(String id) {
+    NodeProcess node = nodes.get(id);
+    if (node == null) {
+      throw new IllegalArgumentException("no node " + id + " in " + nodes.keySet());
+    }
+    return node;
+  }
+
+  private <T> T await(String what, Duration bound, Supplier<Optional<T>> condition) {
+    long end = System.nanoTime() + bound.toNanos();
+    while (true) {
+      Optional<T> found = condition.get();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      String deaths = unexpectedDeaths();
+      if (!deaths.isEmpty()) {
+        throw new LocalClusterException("waited for " + what + ", but " + deaths);
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new LocalClusterException(
+            "waited " + bound.toSeconds() + " s for " + what + "\n" + logTails());
+      }
+      pausePolling();
+    }
+  }
+
+  private static void pausePolling() {
+    try {
+      Thread.sleep(POLL_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LocalClusterException("interrupted while waiting for the cluster", e);
+    }
+  }
+
+  private String logTails() {
+    return nodes.values().stream()
+        .map(node -> node.address().id() + " last wrote:\n" + node.logTail())
+        .collect(joining("\n"));
+  }
+}

@@ -1,0 +1,36 @@
+package io.narumq.cluster;
+
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What a local cluster is made of.
+ *
+ * @param folder holds a folder for each node with its data and its log file; made if missing
+ * @param clusterId nodes of another cluster are neither joined nor listened to
+ * @param nodes how many; a cluster goes on while more than half of them run
+ * @param basePort the first port: node i listens from {@code basePort + 10 * (i - 1)} on
+ * @param shards fixed when the cluster starts for the first time
+ * @param jvm what the nodes run on
+ */
+public record LocalClusterOptions(
+    Path folder, String clusterId, int nodes, int basePort, int shards, NodeJvm jvm) {
+  /** The first port of NaruMQ. */
+  public static final int DEFAULT_BASE_PORT = 9640;
+
+  /** A new cluster of three nodes with one shard on the default ports. */
+  public static LocalClusterOptions in(Path folder) {
+    String clusterId = "local-%08x".formatted(ThreadLocalRandom.current().nextInt());
+    return new LocalClusterOptions(folder, clusterId, 3, DEFAULT_BASE_PORT, 1, NodeJvm.current());
+  }
+
+  /** The same, from another port on. */
+  public LocalClusterOptions withBasePort(int basePort) {
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm);
+  }
+
+  /** The same, with nodes run in another way. */
+  public LocalClusterOptions withJvm(NodeJvm jvm) {
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm);
+  }
+}

@@ -1,0 +1,68 @@
+package io.narumq.cluster;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java machine that a node process runs on.
+ *
+ * @param java the {@code java} program
+ * @param classPath where {@code mainClass} and all that it needs are found
+ * @param mainClass takes the flags of a node
+ */
+public record NodeJvm(Path java, String classPath, String mainClass) {
+  /** A folder of jars to run nodes from; without it nodes get the class path of this JVM. */
+  public static final String LIB_PROPERTY = "naru.lib";
+
+  private static final String NODE_MAIN = "io.narumq.node.NodeMain";
+
+  /**
+   * For three nodes that share a small machine with the program that drives them.
+   *
+   * <ul>
+   *   <li>A small heap: the backlog lives in RocksDB, so 512 MB are plenty for tries and tests.
+   *   <li>The serial collector and the first compiler alone: neither takes a core from the other
+   *       two nodes, and three nodes started together are at full speed within seconds instead of
+   *       compiling for minutes.
+   *   <li>Out of memory ends the process, as any supervisor expects it to.
+   * </ul>
+   */
+  private static final List<String> FLAGS =
+      List.of(
+          "-Xms64m",
+          "-Xmx512m",
+          "-XX:MaxDirectMemorySize=256m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UsePerfData",
+          "-XX:+ExitOnOutOfMemoryError");
+
+  /**
+   * Runs nodes on this JVM's own Java, from the folder {@value #LIB_PROPERTY} or its class path.
+   */
+  public static NodeJvm current() {
+    @Nullable String lib = System.getProperty(LIB_PROPERTY);
+    String classPath =
+        lib == null ? System.getProperty("java.class.path") : lib + File.separator + "*";
+    return new NodeJvm(
+        Path.of(System.getProperty("java.home"), "bin", "java"), classPath, NODE_MAIN);
+  }
+
+  /** The command that runs a node, tethered to this process. */
+  List<String> command(Path temp, List<String> nodeFlags) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.addAll(FLAGS);
+    // Native libraries are unpacked there; a killed node leaves them behind.
+    command.add("-Djava.io.tmpdir=" + temp);
+    command.add("-cp");
+    command.add(classPath);
+    command.add(Tether.class.getName());
+    command.add(mainClass);
+    command.addAll(nodeFlags);
+    return command;
+  }
+}

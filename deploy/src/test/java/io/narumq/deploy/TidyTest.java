@@ -1,0 +1,133 @@
+package io.narumq.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narumq.deploy.SourceTree.Source;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Rules of the house that neither the compiler nor the enforcer can see. After TigerBeetle's tidy.
+ */
+class TidyTest {
+  private static final SourceTree TREE = SourceTree.read();
+  private static final int FILE_LINES_MAX = 400;
+
+  private static Predicate<String> contains(String regex) {
+    return Pattern.compile(regex).asPredicate();
+  }
+
+  @Test
+  void seesTheWholeTree() {
+    assertThat(TREE.sources()).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void oneHomeForEachBigLibrary() {
+    assertThat(
+            TREE.violations(
+                s -> !s.isTest() && !s.isMainOf("io.narumq.statemachine.store"),
+                contains("org\\.rocksdb")))
+        .as("only io.narumq.statemachine.store knows RocksDB")
+        .isEmpty();
+    assertThat(
+            TREE.violations(
+                s -> !s.isTest() && !s.isMainOf("io.narumq.node.raft"),
+                contains("org\\.apache\\.ratis")))
+        .as("only io.narumq.node.raft knows Ratis")
+        .isEmpty();
+  }
+
+  @Test
+  void stateMachineIsPure() {
+    assertThat(
+            TREE.violations(
+                s -> s.isMainOf("io.narumq.statemachine"),
+                contains(
+                    "currentTimeMillis|nanoTime|Instant\\.now|java\\.time\\.Clock|Random|randomUUID"
+                        + "|System\\.get(env|Property)|Locale\\.getDefault|\\bThread\\b|Executor"
+                        + "|io\\.grpc|org\\.slf4j|parallelStream")))
+        .as("the state machine sees no clock, chance, thread, setting, network or log")
+        .isEmpty();
+  }
+
+  /** What the deterministic simulation runs. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "raft-node/src/main/java/io/narumq/node/log/",
+        "raft-node/src/main/java/io/narumq/node/delivery/",
+        "raft-node/src/main/java/io/narumq/node/timer/",
+        "client/library/src/main/java/io/narumq/client/internal/"
+      })
+  void coresTakeClockSchedulerAndTransport(String core) {
+    assertThat(TREE.sources()).as(core).anyMatch(s -> s.path().startsWith(core));
+    assertThat(
+            TREE.violations(
+                s -> s.path().startsWith(core) && !s.path().contains("/runtime/"),
+                contains(
+                    "\\bThread\\b|nanoTime|currentTimeMillis|Instant\\.now|io\\.grpc"
+                        + "|org\\.apache\\.ratis|\\bExecutors\\b|Timer\\(\\)|ForkJoinPool")))
+        .isEmpty();
+  }
+
+  @Test
+  void testsDoNotSleepOrSkip() {
+    assertThat(
+            TREE.violations(
+                s -> s.isTest() && !s.className().equals("TidyTest"),
+                contains("Thread\\.sleep|TimeUnit\\.\\w+\\.sleep|@Disabled|assumeTrue\\(false")))
+        .as("wait on conditions; no test is skipped")
+        .isEmpty();
+  }
+
+  @Test
+  void nothingIsLeftBehind() {
+    assertThat(
+            TREE.violations(
+                s -> !s.className().equals("TidyTest"),
+                contains("TODO|FIXME|XXX|System\\.out\\.print.*debug|printStackTrace")))
+        .isEmpty();
+    assertThat(TREE.violations(s -> true, contains("catch \\([^)]+\\) \\{ *}")))
+        .as("swallowed exceptions")
+        .isEmpty();
+  }
+
+  @Test
+  void filesAreSmall() {
+    assertThat(TREE.sources())
+        .filteredOn(s -> s.lines().size() > FILE_LINES_MAX)
+        .extracting(Source::path)
+        .isEmpty();
+  }
+
+  @Test
+  void namesSayWhatThingsAre() {
+    assertThat(TREE.sources())
+        .extracting(Source::className)
+        .noneMatch(name -> name.matches(".*(Manager|Handler|Util|Utils|Helper|Impl)"));
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsForAndIsNullMarked() {
+    List<Path> packages =
+        TREE.sources().stream()
+            .filter(s -> !s.isTest())
+            .map(s -> TREE.root().resolve(s.path()).getParent())
+            .distinct()
+            .toList();
+    assertThat(packages).allMatch(p -> Files.exists(p.resolve("package-info.java")));
+    Stream<Source> infos =
+        TREE.sources().stream().filter(s -> !s.isTest() && s.className().equals("package-info"));
+    assertThat(infos)
+        .allMatch(s -> s.lines().contains("@NullMarked"))
+        .allMatch(s -> s.lines().get(0).startsWith("/**"));
+  }
+}

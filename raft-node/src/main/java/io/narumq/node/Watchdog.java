@@ -1,0 +1,64 @@
+package io.narumq.node;
+
+import io.narumq.node.config.NodeConfig;
+import io.narumq.node.exit.ExitCode;
+import io.narumq.node.exit.Fatal;
+import io.narumq.node.grpc.ApiServer;
+import io.narumq.node.loop.EventLoop;
+import io.narumq.node.raft.RaftNode;
+import io.narumq.node.shard.Shard;
+import io.narumq.node.shard.Shards;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks now and then whether all parts of the node are well, and tells the health service. */
+final class Watchdog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final long INTERVAL_MS = 200;
+
+  private final NodeConfig config;
+  private final RaftNode raft;
+  private final Shards shards;
+  private final ApiServer api;
+  private final Fatal fatal;
+  private final EventLoop loop;
+  private boolean served;
+
+  Watchdog(NodeConfig config, RaftNode raft, Shards shards, ApiServer api, Fatal fatal) {
+    this.config = config;
+    this.raft = raft;
+    this.shards = shards;
+    this.api = api;
+    this.fatal = fatal;
+    this.loop =
+        new EventLoop(
+            "watchdog", defect -> fatal.stop(ExitCode.DEFECT, "the watchdog failed", defect));
+  }
+
+  void start() {
+    loop.execute(this::look);
+  }
+
+  private void look() {
+    if (!raft.isAlive()) {
+      fatal.stop(ExitCode.RAFT_CLOSED, "the Raft server closed without being asked", null);
+    }
+    shards.forEach(Shard::watch);
+    boolean serving = shards.stream().allMatch(shard -> shard.leaderId().isPresent());
+    api.serving(serving);
+    if (serving && !served) {
+      served = true;
+      LOG.info(
+          "node {} of cluster {} serves at {}",
+          config.nodeId(),
+          config.clusterId(),
+          config.self().apiAddress());
+    }
+    loop.schedule(INTERVAL_MS, this::look);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

@@ -1,0 +1,32 @@
+package io.narumq.node.exit;
+
+/** How the node's process ends, for the supervisor that starts it again or must not. */
+public enum ExitCode {
+  /** Stopped when asked to. */
+  OK(0),
+  /** Could not start: a port is taken, a directory can not be written. The log says what. */
+  START_FAILED(1),
+  /** The arguments are wrong; starting it again does not help. */
+  USAGE(2),
+  /** The data directory belongs to another node or lost its log; a person has to look. */
+  DATA_REFUSED(3),
+  /** A log entry could not be applied: a defect or a dead disk. */
+  APPLY_FAILED(10),
+  /** The Raft log could not be written: a full or a dead disk. */
+  LOG_FAILED(11),
+  /** The Raft server closed without being asked, for instance after a pause of a minute. */
+  RAFT_CLOSED(12),
+  /** A task threw that must not: a defect. */
+  DEFECT(13);
+
+  private final int code;
+
+  ExitCode(int code) {
+    this.code = code;
+  }
+
+  /** The exit code of the process. */
+  public int code() {
+    return code;
+  }
+}

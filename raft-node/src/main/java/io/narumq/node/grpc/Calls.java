@@ -1,0 +1,152 @@
+package io.narumq.node.grpc;
+
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.log.v1.Command;
+import io.narumq.node.config.NodeConfig;
+import io.narumq.node.log.Outcome;
+import io.narumq.node.loop.Clock;
+import io.narumq.node.shard.Shard;
+import io.narumq.node.shard.Shards;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Rejected;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What all calls of a queue have in common: the way to the leader and the way back. */
+final class Calls {
+  private final NodeConfig config;
+  private final Shards shards;
+  private final Forwarder forwarder;
+  private final Clock clock;
+  private final Executor executor;
+
+  /**
+   * @param executor makes the answers, so that a shard's loop does not have to
+   */
+  Calls(NodeConfig config, Shards shards, Forwarder forwarder, Clock clock, Executor executor) {
+    this.config = config;
+    this.shards = shards;
+    this.forwarder = forwarder;
+    this.clock = clock;
+    this.executor = executor;
+  }
+
+  /** The shard of a queue, whose name is checked. */
+  Shard shardOf(String queue) {
+    Fields.queue(queue);
+    return shards.of(queue);
+  }
+
+  /** Runs {@code here} if this node leads the shard; else the call goes to the one that does. */
+  <Q, R> void atLeader(
+      Shard shard, MethodDescriptor<Q, R> method, Q request, Reply<R> reply, Runnable here) {
+    if (shard.isLeading()) {
+      here.run();
+      return;
+    }
+    Optional<String> leader = otherLeader(shard);
+    if (leader.isEmpty() || CallFlags.staysHere()) {
+      reply.fail(notLeader(leader));
+    } else {
+      forwarder.forward(leader.get(), method, request, reply);
+    }
+  }
+
+  /** Submits {@code command} at the leader and answers with what {@code answer} makes of it. */
+  <Q, R> void command(
+      Shard shard,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Command command,
+      Reply<R> reply,
+      Function<CommandResult, R> answer) {
+    atLeader(
+        shard,
+        method,
+        request,
+        reply,
+        () ->
+            shard.submit(
+                command,
+                deadlineMs(0),
+                onOutcome(shard, reply, result -> reply.ok(answer.apply(result)))));
+  }
+
+  /** Leaves the shard's loop, answers failures and rejections, and goes on with results. */
+  <R> Consumer<Outcome> onOutcome(Shard shard, Reply<R> reply, Consumer<CommandResult> onResult) {
+    return outcome ->
+        executor.execute(
+            () ->
+                reply.guard(
+                    () -> {
+                      if (outcome instanceof Outcome.Result result
+                          && !(result.result() instanceof Rejected)) {
+                        onResult.accept(result.result());
+                      } else {
+                        reply.fail(failure(shard, outcome));
+                      }
+                    }));
+  }
+
+  /** Monotonic. Callers that set none get the default, and {@code extraMs} on top. */
+  long deadlineMs(long extraMs) {
+    Deadline deadline = Context.current().getDeadline();
+    long leftMs =
+        deadline == null
+            ? Limits.DEADLINE_MS_DEFAULT + extraMs
+            : deadline.timeRemaining(TimeUnit.MILLISECONDS);
+    return clock.monotonicMs() + leftMs;
+  }
+
+  private StatusRuntimeException failure(Shard shard, Outcome outcome) {
+    if (outcome instanceof Outcome.NotSubmitted refused) {
+      return refused(shard, refused.reason());
+    }
+    if (outcome instanceof Outcome.Unknown unknown) {
+      return ApiErrors.of(unknown);
+    }
+    Rejected rejected = (Rejected) ((Outcome.Result) outcome).result();
+    return ApiErrors.of(rejected.reason(), rejected.message());
+  }
+
+  private StatusRuntimeException refused(Shard shard, Outcome.Reason reason) {
+    return switch (reason) {
+      case NOT_LEADER -> notLeader(otherLeader(shard));
+      case LEADER_NOT_READY -> notLeader(Optional.empty());
+      case DEADLINE_PASSED ->
+          ApiErrors.of(
+              ErrorReason.ERROR_REASON_DEADLINE_PASSED,
+              "the deadline passed before the call was replicated");
+      case OVERLOADED ->
+          ApiErrors.of(ErrorReason.ERROR_REASON_OVERLOADED, "too much is waiting already");
+      case TOO_LARGE ->
+          ApiErrors.of(
+              ErrorReason.ERROR_REASON_MESSAGE_TOO_LARGE, "the call does not fit into an entry");
+    };
+  }
+
+  private StatusRuntimeException notLeader(Optional<String> leader) {
+    if (leader.isEmpty()) {
+      return ApiErrors.of(
+          ErrorReason.ERROR_REASON_NO_LEADER, "no leader is known, an election is under way");
+    }
+    String address = config.member(leader.get()).apiAddress();
+    return ApiErrors.of(
+        ErrorReason.ERROR_REASON_NOT_LEADER,
+        "node " + config.nodeId() + " does not lead the shard, ask " + address,
+        Map.of("leader_id", leader.get(), "leader_address", address));
+  }
+
+  /** Empty also while this node was elected but is not ready: there is nobody to ask then. */
+  private Optional<String> otherLeader(Shard shard) {
+    return shard.leaderId().filter(leader -> !leader.equals(config.nodeId()));
+  }
+}

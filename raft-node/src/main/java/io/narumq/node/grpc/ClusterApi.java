@@ -1,0 +1,56 @@
+package io.narumq.node.grpc;
+
+import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.GetTopologyRequest;
+import io.narumq.api.v1.GetTopologyResponse;
+import io.narumq.api.v1.Node;
+import io.narumq.node.config.Member;
+import io.narumq.node.config.NodeConfig;
+import io.narumq.node.shard.Shard;
+import io.narumq.node.shard.Shards;
+import io.narumq.statemachine.Applied;
+
+/** What this node knows of the cluster. */
+final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
+  private final NodeConfig config;
+  private final Shards shards;
+
+  ClusterApi(NodeConfig config, Shards shards) {
+    this.config = config;
+    this.shards = shards;
+  }
+
+  @Override
+  public void getTopology(
+      GetTopologyRequest request, StreamObserver<GetTopologyResponse> observer) {
+    Reply<GetTopologyResponse> reply = new Reply<>(observer);
+    reply.guard(() -> reply.ok(topology()));
+  }
+
+  private GetTopologyResponse topology() {
+    GetTopologyResponse.Builder topology =
+        GetTopologyResponse.newBuilder()
+            .setClusterId(config.clusterId())
+            .setNodeId(config.nodeId());
+    config.members().forEach(member -> topology.addNodes(node(member)));
+    shards.forEach(shard -> topology.addShards(shard(shard)));
+    return topology.build();
+  }
+
+  private static Node node(Member member) {
+    return Node.newBuilder().setNodeId(member.id()).setAddress(member.apiAddress()).build();
+  }
+
+  private static io.narumq.api.v1.Shard shard(Shard shard) {
+    Applied applied = shard.applied();
+    return io.narumq.api.v1.Shard.newBuilder()
+        .setNumber(shard.number())
+        .setLeaderNodeId(shard.leaderId().orElse(""))
+        .setTerm(shard.replica().term())
+        // -1 while nothing was applied.
+        .setAppliedIndex(Math.max(0, applied.index()))
+        .setChecksum(applied.checksum())
+        .build();
+  }
+}

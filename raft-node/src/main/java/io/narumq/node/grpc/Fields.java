@@ -1,0 +1,58 @@
+package io.narumq.node.grpc;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import io.narumq.api.QueueName;
+import io.narumq.api.v1.ErrorReason;
+
+/** Checks of single fields. They throw what the caller gets to see. */
+final class Fields {
+  private Fields() {}
+
+  static void queue(String name) {
+    if (!QueueName.isValid(name)) {
+      throw ApiErrors.of(
+          ErrorReason.ERROR_REASON_QUEUE_NAME_INVALID,
+          "not a queue name: '" + shortened(name) + "'; the rule: " + QueueName.RULE);
+    }
+  }
+
+  static String sessionId(String id) {
+    if (id.isEmpty() || id.length() > Limits.SESSION_ID_LENGTH_MAX) {
+      throw ApiErrors.fieldInvalid("session_id", "1 to 64 characters");
+    }
+    return id;
+  }
+
+  /** A number that may not be above {@code max}; 0 means {@code unset}. */
+  static int atMost(String field, int value, int max, int unset) {
+    // Unsigned on the wire: what is negative here is above two thousand million there.
+    if (value < 0 || value > max) {
+      throw ApiErrors.fieldInvalid(field, "at most " + max);
+    }
+    return value == 0 ? unset : value;
+  }
+
+  static void count(String field, int count, int min, int max) {
+    if (count < min || count > max) {
+      throw ApiErrors.fieldInvalid(field, min + " to " + max + ", not " + count);
+    }
+  }
+
+  /** In ms. */
+  static long duration(String field, Duration duration, long minMs, long maxMs) {
+    if (!Durations.isValid(duration) || millis(duration) < minMs || millis(duration) > maxMs) {
+      throw ApiErrors.fieldInvalid(field, minMs + " ms to " + maxMs + " ms");
+    }
+    return millis(duration);
+  }
+
+  /** A valid duration is at most 10,000 years: no overflow. */
+  private static long millis(Duration duration) {
+    return Durations.toMillis(duration);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+  }
+}

@@ -1,0 +1,40 @@
+package io.narumq.node.grpc;
+
+/** The limits that the protocol promises, and what unset fields mean. Bytes and ms. */
+final class Limits {
+  static final int BODY_BYTES_MAX = 1 << 20;
+  static final int SEND_BYTES_MAX = 2 << 20;
+  static final int SEND_MESSAGES_MAX = 1_000;
+  static final int HEADERS_MAX = 64;
+  static final int HEADER_BYTES_MAX = 16 << 10;
+
+  static final int RECEIVE_MESSAGES_MAX = 1_000;
+  static final int RECEIVE_BYTES_MAX = 4 << 20;
+  static final int REQUEST_ID_BYTES_MAX = 64;
+  static final long WAIT_MS_MAX = 30_000;
+
+  static final int RECEIPTS_MAX = 1_000;
+
+  static final long LEASE_MS_MIN = 1_000;
+  static final long LEASE_MS_MAX = 12 * 3_600_000L;
+  static final long LEASE_MS_DEFAULT = 30_000;
+  static final long PROCESSING_MS_MIN = 1_000;
+  static final long PROCESSING_MS_MAX = 30 * 86_400_000L;
+  static final long PROCESSING_MS_DEFAULT = 3_600_000;
+
+  static final int SESSION_ID_LENGTH_MAX = 64;
+  static final long SESSION_MS_MIN = 1_000;
+  static final long SESSION_MS_MAX = 300_000;
+  static final long SESSION_MS_DEFAULT = 10_000;
+
+  /** Of a gRPC message, in and out of this node. */
+  static final int CALL_BYTES_MAX = 8 << 20;
+
+  /** For callers that set no deadline, on top of the wait time of a receive. */
+  static final long DEADLINE_MS_DEFAULT = 30_000;
+
+  /** A receive gives up this long before its deadline, so that its caller sees an empty answer. */
+  static final long WAIT_MARGIN_MS = 250;
+
+  private Limits() {}
+}

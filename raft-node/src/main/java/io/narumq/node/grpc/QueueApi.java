@@ -1,0 +1,116 @@
+package io.narumq.node.grpc;
+
+import com.google.protobuf.util.Durations;
+import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.CreateQueueRequest;
+import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.GetQueueRequest;
+import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.QueueConfig;
+import io.narumq.api.v1.QueueServiceGrpc;
+import io.narumq.api.v1.QueueStats;
+import io.narumq.log.v1.Command;
+import io.narumq.log.v1.CreateQueue;
+import io.narumq.node.shard.Shard;
+import io.narumq.statemachine.CommandResult.QueueCreated;
+import io.narumq.statemachine.QueueView;
+
+/** Making queues and telling about them. */
+final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
+  private final Calls calls;
+
+  QueueApi(Calls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public void createQueue(
+      CreateQueueRequest request, StreamObserver<CreateQueueResponse> observer) {
+    Reply<CreateQueueResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                QueueServiceGrpc.getCreateQueueMethod(),
+                request,
+                create(request.getQueue(), request.getConfig()),
+                reply,
+                result -> created((QueueCreated) result)));
+  }
+
+  private static Command create(String queue, QueueConfig config) {
+    long leaseMs =
+        config.hasLease()
+            ? Fields.duration(
+                "config.lease", config.getLease(), Limits.LEASE_MS_MIN, Limits.LEASE_MS_MAX)
+            : Limits.LEASE_MS_DEFAULT;
+    long processingMs =
+        config.hasMaxProcessing()
+            ? Fields.duration(
+                "config.max_processing",
+                config.getMaxProcessing(),
+                Limits.PROCESSING_MS_MIN,
+                Limits.PROCESSING_MS_MAX)
+            : Limits.PROCESSING_MS_DEFAULT;
+    return Command.newBuilder()
+        .setCreateQueue(
+            CreateQueue.newBuilder()
+                .setQueue(queue)
+                .setLeaseMs(leaseMs)
+                .setMaxProcessingMs(processingMs))
+        .build();
+  }
+
+  private static CreateQueueResponse created(QueueCreated result) {
+    return CreateQueueResponse.newBuilder()
+        .setCreated(result.created())
+        .setConfig(config(result.leaseMs(), result.maxProcessingMs()))
+        .build();
+  }
+
+  @Override
+  public void getQueue(GetQueueRequest request, StreamObserver<GetQueueResponse> observer) {
+    Reply<GetQueueResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOf(request.getQueue());
+          calls.atLeader(
+              shard,
+              QueueServiceGrpc.getGetQueueMethod(),
+              request,
+              reply,
+              () -> reply.ok(view(shard, request.getQueue())));
+        });
+  }
+
+  private static GetQueueResponse view(Shard shard, String queue) {
+    QueueView view =
+        shard
+            .reader()
+            .queue(queue)
+            .orElseThrow(
+                () ->
+                    ApiErrors.of(
+                        ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND,
+                        "there is no queue '" + queue + "'; create it first"));
+    return GetQueueResponse.newBuilder()
+        .setConfig(config(view.leaseMs(), view.maxProcessingMs()))
+        .setStats(
+            QueueStats.newBuilder()
+                .setReady(view.ready())
+                .setLeased(view.leased())
+                .setBodyBytes(view.bodyBytes())
+                .setSent(view.sent())
+                .setAcked(view.acked()))
+        .setShard(shard.number())
+        .build();
+  }
+
+  private static QueueConfig config(long leaseMs, long maxProcessingMs) {
+    return QueueConfig.newBuilder()
+        .setLease(Durations.fromMillis(leaseMs))
+        .setMaxProcessing(Durations.fromMillis(maxProcessingMs))
+        .build();
+  }
+}

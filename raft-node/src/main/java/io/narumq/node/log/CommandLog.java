@@ -1,0 +1,202 @@
+package io.narumq.node.log;
+
+import io.narumq.log.v1.LogEntry;
+import io.narumq.node.log.Outcome.Reason;
+import io.narumq.node.loop.Clock;
+import io.narumq.node.loop.Scheduler;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Group commit. Commands queue while enough entries are in flight; when one returns, everything
+ * that waits becomes the next entry. There is no linger timer: at low load a command is an entry at
+ * once, at high load entries grow by themselves.
+ *
+ * <p>Bounded in every direction by {@link CommandLogLimits}. Confined to the shard's scheduler.
+ */
+public final class CommandLog {
+  private final CommandLogLimits limits;
+  private final Clock clock;
+  private final Scheduler scheduler;
+  private final Stamps stamps;
+  private final EntryTransport transport;
+  private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
+  private final Set<EntryInFlight> inFlight = new LinkedHashSet<>();
+  private Companions companions = command -> List.of();
+  private AppliedListener listener = effects -> {};
+  private long waitingBytes;
+  private boolean leading;
+  private boolean pumpScheduled;
+  private boolean sweepScheduled;
+
+  public CommandLog(
+      CommandLogLimits limits,
+      Clock clock,
+      Scheduler scheduler,
+      Stamps stamps,
+      EntryTransport transport) {
+    this.limits = limits;
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.stamps = stamps;
+    this.transport = transport;
+  }
+
+  /** Who adds commands to entries. To be set before the first command. */
+  public void companions(Companions companions) {
+    this.companions = companions;
+  }
+
+  /** Who is told of applied entries. To be set before the first command. */
+  public void listener(AppliedListener listener) {
+    this.listener = listener;
+  }
+
+  /** This node leads from now on; all older entries are applied and the stamps resumed. */
+  public void lead() {
+    leading = true;
+  }
+
+  /** This node leads no more: what waits is safe to repeat, what is in flight is unknown. */
+  public void unlead() {
+    leading = false;
+    List<EntryInFlight> lost = List.copyOf(inFlight);
+    inFlight.clear();
+    lost.forEach(entry -> entry.finish(new EntryOutcome.Unknown("leadership was lost")));
+    List<Submission> unsent = List.copyOf(waiting);
+    waiting.clear();
+    waitingBytes = 0;
+    unsent.forEach(submission -> refuse(submission, Reason.NOT_LEADER));
+  }
+
+  /** Takes a command. It is answered exactly once, possibly before this returns. */
+  public void submit(Submission submission) {
+    if (!leading) {
+      refuse(submission, Reason.NOT_LEADER);
+    } else if (submission.bytes() > limits.entryBytesMax()) {
+      refuse(submission, Reason.TOO_LARGE);
+    } else if (waiting.size() >= limits.waitingCommandsMax()
+        || waitingBytes + submission.bytes() > limits.waitingBytesMax()) {
+      refuse(submission, Reason.OVERLOADED);
+    } else {
+      enqueue(submission);
+      schedulePump();
+      scheduleSweep();
+    }
+  }
+
+  private void enqueue(Submission submission) {
+    waiting.add(submission);
+    waitingBytes += submission.bytes();
+  }
+
+  /** Behind the tasks that are there already, so that a burst of commands becomes one entry. */
+  private void schedulePump() {
+    if (!pumpScheduled) {
+      pumpScheduled = true;
+      scheduler.execute(this::pump);
+    }
+  }
+
+  private void pump() {
+    pumpScheduled = false;
+    while (leading && !waiting.isEmpty() && inFlight.size() < limits.entriesInFlightMax()) {
+      List<Submission> batch = nextBatch();
+      if (!batch.isEmpty()) {
+        send(batch);
+      }
+    }
+  }
+
+  /** As many waiting commands as an entry takes, with their companions. */
+  private List<Submission> nextBatch() {
+    List<Submission> batch = new ArrayList<>();
+    long bytes = 0;
+    while (!waiting.isEmpty()
+        && bytes < limits.entryBytes()
+        && batch.size() < limits.entryCommandsMax()
+        && (batch.isEmpty() || bytes + waiting.element().bytes() <= limits.entryBytesMax())) {
+      Submission submission = waiting.remove();
+      waitingBytes -= submission.bytes();
+      if (isLate(submission)) {
+        refuse(submission, Reason.DEADLINE_PASSED);
+        continue;
+      }
+      batch.add(submission);
+      bytes += submission.bytes();
+      for (Submission companion : companions.behind(submission.command())) {
+        batch.add(companion);
+        bytes += companion.bytes();
+      }
+    }
+    return batch;
+  }
+
+  private void send(List<Submission> batch) {
+    LogEntry.Builder entry =
+        LogEntry.newBuilder().setServingMs(stamps.servingMs()).setWallMs(stamps.wallMs());
+    batch.forEach(submission -> entry.addCommands(submission.command()));
+    EntryInFlight sent = new EntryInFlight(batch);
+    inFlight.add(sent);
+    sent.timeout(scheduler.schedule(limits.entryTimeoutMs(), () -> timedOut(sent)));
+    transport.submit(entry.build(), outcome -> completed(sent, outcome));
+  }
+
+  private void completed(EntryInFlight entry, EntryOutcome outcome) {
+    if (!inFlight.remove(entry)) {
+      return; // Of a leadership that is over: answered already.
+    }
+    entry.finish(outcome);
+    if (outcome instanceof EntryOutcome.Applied applied) {
+      listener.applied(applied.outcome().effects());
+    }
+    schedulePump();
+  }
+
+  /**
+   * The callers are told, but the entry keeps its place in flight: a leader that makes no progress
+   * must not pile up entries.
+   */
+  private void timedOut(EntryInFlight entry) {
+    entry.finish(
+        new EntryOutcome.Unknown("not replicated within " + limits.entryTimeoutMs() + " ms"));
+  }
+
+  /** Without this, commands behind a stuck entry would wait past their deadlines. */
+  private void scheduleSweep() {
+    if (!sweepScheduled) {
+      sweepScheduled = true;
+      scheduler.schedule(limits.sweepMs(), this::sweep);
+    }
+  }
+
+  private void sweep() {
+    sweepScheduled = false;
+    List<Submission> all = List.copyOf(waiting);
+    waiting.clear();
+    waitingBytes = 0;
+    List<Submission> late = new ArrayList<>();
+    for (Submission submission : all) {
+      if (isLate(submission)) {
+        late.add(submission);
+      } else {
+        enqueue(submission);
+      }
+    }
+    late.forEach(submission -> refuse(submission, Reason.DEADLINE_PASSED));
+    if (!waiting.isEmpty()) {
+      scheduleSweep();
+    }
+  }
+
+  private boolean isLate(Submission submission) {
+    return submission.deadlineMs() <= clock.monotonicMs();
+  }
+
+  private static void refuse(Submission submission, Reason reason) {
+    submission.answer(new Outcome.NotSubmitted(reason));
+  }
+}

@@ -1,0 +1,130 @@
+package io.narumq.node.raft;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupManagementRequest;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.apache.ratis.util.LifeCycle;
+
+/** The Raft server of this node, with one group for each shard. Thread safe. */
+public final class RaftNode implements AutoCloseable {
+  private final RaftServer server;
+  private final List<RaftReplica> replicas;
+  private final List<RaftPeer> peers;
+  private volatile boolean closing;
+
+  /**
+   * Opens the logs, but takes no part in anything yet.
+   *
+   * @param directory of all logs; made if it is not there
+   * @param replicas one for each shard, by number
+   */
+  public RaftNode(
+      RaftMember self, List<RaftMember> members, Path directory, List<RaftReplica> replicas)
+      throws IOException {
+    this.replicas = List.copyOf(replicas);
+    this.peers = members.stream().map(RaftNode::peer).toList();
+    this.server =
+        RaftServer.newBuilder()
+            .setServerId(RaftPeerId.valueOf(self.id()))
+            .setGroup(groupOf(replicas.get(0)))
+            // Goes on with what is there. Whether something ought to be there, and is not, was
+            // checked before: Ratis would start empty.
+            .setOption(StartupOption.RECOVER)
+            .setProperties(RaftSettings.of(directory, self.host(), self.port()))
+            .setStateMachineRegistry(group -> replica(group).stateMachine())
+            .build();
+    replicas.forEach(replica -> replica.attach(server));
+  }
+
+  /** The same on every node. Names the directory of the shard's log. */
+  static RaftGroupId groupId(String clusterId, int shard) {
+    String name = "narumq/" + clusterId + "/" + shard;
+    return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The directory of a shard's log, below the directory of all logs. */
+  public static Path logDirectory(Path directory, String clusterId, int shard) {
+    return directory.resolve(groupId(clusterId, shard).getUuid().toString());
+  }
+
+  /** Opens the port and takes part in elections. */
+  public void start() throws IOException {
+    server.start();
+    Set<RaftGroupId> present = new HashSet<>();
+    server.getGroupIds().forEach(present::add);
+    for (RaftReplica replica : replicas) {
+      if (!present.contains(replica.group())) {
+        add(groupOf(replica));
+      }
+    }
+  }
+
+  /** A builder takes one group only; the others of a new node are added. */
+  private void add(RaftGroup group) throws IOException {
+    GroupManagementRequest request =
+        GroupManagementRequest.newAdd(ClientId.randomId(), server.getId(), 0, group, false);
+    RaftClientReply reply = server.groupManagement(request);
+    if (!reply.isSuccess()) {
+      throw new IOException("group " + group.getGroupId() + " was not added", reply.getException());
+    }
+  }
+
+  /** Whether everything runs that was started. */
+  public boolean isAlive() {
+    return closing
+        || (isRunning(server.getLifeCycleState()) && replicas.stream().allMatch(this::isAlive));
+  }
+
+  private boolean isAlive(RaftReplica replica) {
+    try {
+      return isRunning(server.getDivision(replica.group()).getInfo().getLifeCycleState());
+    } catch (IOException | CompletionException e) {
+      return false;
+    }
+  }
+
+  private static boolean isRunning(LifeCycle.State state) {
+    return !state.isClosingOrClosed() && state != LifeCycle.State.EXCEPTION;
+  }
+
+  /** Stops taking part and finishes what is being applied. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private RaftReplica replica(RaftGroupId group) {
+    return replicas.stream()
+        .filter(replica -> replica.group().equals(group))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(group + " is no shard of this cluster"));
+  }
+
+  private RaftGroup groupOf(RaftReplica replica) {
+    return RaftGroup.valueOf(replica.group(), peers);
+  }
+
+  private static RaftPeer peer(RaftMember member) {
+    return RaftPeer.newBuilder().setId(member.id()).setAddress(member.address()).build();
+  }
+}

@@ -1,0 +1,118 @@
+package io.narumq.node.raft;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys.LeaderElection;
+import org.apache.ratis.server.RaftServerConfigKeys.Log;
+import org.apache.ratis.server.RaftServerConfigKeys.RetryCache;
+import org.apache.ratis.server.RaftServerConfigKeys.Rpc;
+import org.apache.ratis.server.RaftServerConfigKeys.Snapshot;
+import org.apache.ratis.server.RaftServerConfigKeys.ThreadPool;
+import org.apache.ratis.server.RaftServerConfigKeys.Write;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** Every Ratis setting that we rely on, with its reason. */
+final class RaftSettings {
+  private RaftSettings() {}
+
+  static RaftProperties of(Path directory, String host, int port) {
+    RaftProperties properties = new RaftProperties();
+    RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
+    // The default is in /tmp.
+    RaftServerConfigKeys.setRemovedGroupsDir(
+        properties, directory.resolveSibling("raft-removed").toFile());
+    GrpcConfigKeys.Server.setHost(properties, host);
+    GrpcConfigKeys.Server.setPort(properties, port);
+    elections(properties);
+    log(properties);
+    replication(properties);
+    snapshots(properties);
+    limits(properties);
+    return properties;
+  }
+
+  private static void elections(RaftProperties properties) {
+    // A killed leader is replaced within half a second, and no election came up for nothing on two
+    // busy cores; half of this did, twice of this made fail-over four times as long.
+    Rpc.setTimeoutMin(properties, ms(300));
+    Rpc.setTimeoutMax(properties, ms(600));
+    // Nobody leads at the start, so nothing is gained by waiting longer.
+    Rpc.setFirstElectionTimeoutMin(properties, ms(200));
+    Rpc.setFirstElectionTimeoutMax(properties, ms(400));
+    Rpc.setRequestTimeout(properties, ms(3_000));
+    // A node that lost its majority stands again after this; 10 s would delay recovery for long.
+    LeaderElection.setLeaderStepDownWaitTime(properties, ms(2_000));
+    LeaderElection.setPreVote(properties, true);
+  }
+
+  private static void log(RaftProperties properties) {
+    // Fsync before the acknowledgement, always: the two short cuts lose acknowledged entries.
+    Log.setUnsafeFlushEnabled(properties, false);
+    Log.setAsyncFlushEnabled(properties, false);
+    // Metadata entries would cost a second entry, fsync and round for every commit.
+    Log.setLogMetadataEnabled(properties, false);
+    // Composing hops over the common pool, which on two cores starts a thread for each append.
+    Log.setAppendEntriesComposeEnabled(properties, false);
+    // Fewer rolls; each is a small pause.
+    Log.setSegmentSizeMax(properties, mib(64));
+    Log.setPreallocatedSize(properties, mib(4));
+    Log.setWriteBufferSize(properties, mib(8));
+    // Closed segments are cached on the heap for slow followers: one or two are enough.
+    Log.setSegmentCacheNumMax(properties, 2);
+    Log.setSegmentCacheSizeMax(properties, mib(64));
+    // A torn tail is to be looked at, not cut off in silence: it could be bit rot.
+    Log.setCorruptionPolicy(properties, Log.CorruptionPolicy.EXCEPTION);
+  }
+
+  private static void replication(RaftProperties properties) {
+    // Also the limit of an entry: one above it deposes the leader, so ours stay well below.
+    Log.Appender.setBufferByteLimit(properties, mib(4));
+    GrpcConfigKeys.setMessageSizeMax(properties, mib(16));
+    GrpcConfigKeys.setFlowControlWindow(properties, mib(4));
+    // An entry is on its way at once; the command log has batched already.
+    Log.Appender.setWaitTimeMin(properties, TimeDuration.ZERO);
+    // Heartbeats share the stream of the appends. A channel of their own is there so that long
+    // appends do not delay them, but ours are few and small; and with it a follower was seen to
+    // fall out under load, after a heartbeat that overtook its appends.
+    GrpcConfigKeys.Server.setHeartbeatChannel(properties, false);
+    GrpcConfigKeys.Server.setLeaderOutstandingAppendsMax(properties, 8);
+  }
+
+  private static void snapshots(RaftProperties properties) {
+    // The database itself is the snapshot; it will be sent by us, not in chunks by Ratis. As
+    // nothing is purged yet, every follower can be served from the log.
+    Log.Appender.setInstallSnapshotEnabled(properties, false);
+    Snapshot.setAutoTriggerEnabled(properties, false);
+    Snapshot.setTriggerWhenStopEnabled(properties, false);
+    Log.setPurgeUptoSnapshotIndex(properties, false);
+    // No purge without snapshots; kept above zero because zero meets a defect (RATIS-2500).
+    Log.setPurgePreservationLogNum(properties, 1_000);
+  }
+
+  private static void limits(RaftProperties properties) {
+    // It holds every answer on every replica; repeats are our own business, so keep it short.
+    RetryCache.setExpiryTime(properties, ms(10_000));
+    // The command log has two entries in flight. A small bound also shortens the time in which a
+    // leader without a majority goes on taking entries.
+    Write.setElementLimit(properties, 256);
+    // Unbounded by default.
+    ThreadPool.setServerCached(properties, false);
+    ThreadPool.setServerSize(properties, 4);
+    ThreadPool.setClientCached(properties, false);
+    ThreadPool.setClientSize(properties, 2);
+    GrpcConfigKeys.Server.setAsyncRequestThreadPoolCached(properties, false);
+    GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(properties, 2);
+  }
+
+  private static TimeDuration ms(long ms) {
+    return TimeDuration.valueOf(ms, java.util.concurrent.TimeUnit.MILLISECONDS);
+  }
+
+  private static SizeInBytes mib(int mib) {
+    return SizeInBytes.valueOf((long) mib << 20);
+  }
+}

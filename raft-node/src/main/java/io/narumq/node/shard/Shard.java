@@ -1,0 +1,201 @@
+package io.narumq.node.shard;
+
+import io.narumq.log.v1.Command;
+import io.narumq.node.delivery.Delivery;
+import io.narumq.node.delivery.Receipts;
+import io.narumq.node.delivery.Receiver;
+import io.narumq.node.exit.ExitCode;
+import io.narumq.node.exit.Fatal;
+import io.narumq.node.log.CommandLog;
+import io.narumq.node.log.CommandLogLimits;
+import io.narumq.node.log.Outcome;
+import io.narumq.node.log.Stamps;
+import io.narumq.node.log.Submission;
+import io.narumq.node.loop.Clock;
+import io.narumq.node.loop.EventLoop;
+import io.narumq.node.raft.LeadershipListener;
+import io.narumq.node.raft.RaftReplica;
+import io.narumq.node.raft.RaftTransport;
+import io.narumq.node.timer.TickDriver;
+import io.narumq.statemachine.Applied;
+import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.Effect;
+import io.narumq.statemachine.QueueStateMachine;
+import io.narumq.statemachine.QueueView;
+import io.narumq.statemachine.ShardReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One shard on this node. Thread safe. */
+public final class Shard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+  private static final int PARKED_MAX = 100_000;
+
+  private final int number;
+  private final EventLoop loop;
+  private final EventLoop submitter;
+  private final QueueStateMachine machine;
+  private final RaftReplica replica;
+  private final Stamps stamps;
+  private final CommandLog log;
+  private final Delivery delivery;
+  private final TickDriver ticks;
+  private volatile boolean leading;
+
+  /** Opens the shard's database in {@code directory}. */
+  public Shard(String clusterId, int number, Path directory, Clock clock, Fatal fatal) {
+    this.number = number;
+    Consumer<Throwable> onDefect =
+        defect -> fatal.stop(ExitCode.DEFECT, "a task of shard " + number + " failed", defect);
+    this.loop = new EventLoop("shard-" + number, onDefect);
+    // Ratis may block who submits; the loop has timers and answers to see to meanwhile.
+    this.submitter = new EventLoop("shard-" + number + "-submit", onDefect);
+    this.machine = QueueStateMachine.open(directory);
+    this.replica = new RaftReplica(clusterId, number, machine, fatal, new Leadership());
+    this.stamps = new Stamps(clock);
+    RaftTransport transport = new RaftTransport(replica, submitter, loop);
+    this.log = new CommandLog(CommandLogLimits.DEFAULT, clock, loop, stamps, transport);
+    Receipts receipts = new Receipts(number);
+    this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, PARKED_MAX);
+    this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
+    log.companions(delivery);
+    log.listener(this::applied);
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /** This node's part in the shard's Raft group. */
+  public RaftReplica replica() {
+    return replica;
+  }
+
+  /** Whether commands are taken here. */
+  public boolean isLeading() {
+    return leading;
+  }
+
+  /** The node that leads as far as this one knows. */
+  public Optional<String> leaderId() {
+    return replica.leaderId();
+  }
+
+  /** How far this node has applied the log. */
+  public Applied applied() {
+    return machine.applied();
+  }
+
+  /** Reads beside the log. */
+  public ShardReader reader() {
+    return machine.reader();
+  }
+
+  /** Submits a command; {@code done} is called once, on the shard's loop, and must not block. */
+  public void submit(Command command, long deadlineMs, Consumer<Outcome> done) {
+    loop.execute(() -> log.submit(new Submission(command, deadlineMs, done)));
+  }
+
+  /** Takes messages for a receiver, now or when there are some. */
+  public void receive(Receiver receiver) {
+    loop.execute(() -> delivery.receive(receiver));
+  }
+
+  /** The caller of a receiver is gone. */
+  public void cancel(Receiver receiver) {
+    loop.execute(() -> delivery.cancel(receiver));
+  }
+
+  /** Gives back, as never started, what was taken for a caller that is gone. */
+  public void giveBack(Received received) {
+    loop.execute(() -> delivery.giveBack(received));
+  }
+
+  /**
+   * Compares with Ratis, in case a notice of it was overtaken by another. To be called now and
+   * then.
+   */
+  public void watch() {
+    loop.execute(
+        () -> {
+          if (leading != replica.isLeaderReady()) {
+            stopLeading();
+            startLeading();
+          }
+        });
+  }
+
+  /** Takes no more commands and answers those that wait; the rest is {@link #close}. */
+  public void stop() {
+    loop.execute(this::stopLeading);
+  }
+
+  /** Closes the database; to be called once the Raft node is closed. */
+  @Override
+  public void close() {
+    submitter.close();
+    loop.close();
+    machine.close();
+  }
+
+  private void startLeading() {
+    if (leading || !replica.isLeaderReady()) {
+      return;
+    }
+    Applied applied = machine.applied();
+    stamps.resume(applied.servingMs(), applied.wallMs());
+    log.lead();
+    ticks.lead();
+    leading = true;
+    LOG.info("shard {}: this node leads, term {}", number, replica.term());
+  }
+
+  private void stopLeading() {
+    if (leading) {
+      leading = false;
+      ticks.unlead();
+      log.unlead();
+      delivery.unlead();
+      LOG.info("shard {}: this node leads no more", number);
+    }
+  }
+
+  private void applied(List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.MessagesReady ready) {
+        delivery.messagesReady(ready.queue());
+      }
+    }
+    ticks.applied();
+  }
+
+  private long readyMessages(String queue) {
+    return machine.reader().queue(queue).map(QueueView::ready).orElse(0L);
+  }
+
+  /** Moves the notices of Ratis to the loop. */
+  private final class Leadership implements LeadershipListener {
+    @Override
+    public void leaderReady() {
+      loop.execute(
+          () -> {
+            stopLeading();
+            startLeading();
+          });
+    }
+
+    @Override
+    public void leadershipLost() {
+      loop.execute(Shard.this::stopLeading);
+    }
+
+    @Override
+    public void leaderChanged(String nodeId) {
+      LOG.info("shard {}: node {} was elected", number, nodeId);
+    }
+  }
+}
