@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Channel;
@@ -14,7 +12,6 @@ import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.MetadataUtils;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.CreateQueueRequest;
@@ -30,6 +27,7 @@ import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.node.grpc.ErrorInfos;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -121,24 +119,9 @@ record Calls(Channel channel, String queue) {
     StatusRuntimeException error = catchThrowableOfType(StatusRuntimeException.class, call);
     assertThat(error).isNotNull();
     assertThat(error.getStatus().getCode()).as(error.toString()).isEqualTo(code);
-    ErrorInfo info = info(error);
+    ErrorInfo info = ErrorInfos.of(error);
     assertThat(info.getReason()).isEqualTo(reason);
     assertThat(info.getDomain()).isEqualTo("narumq.io");
     return info;
-  }
-
-  private static ErrorInfo info(StatusRuntimeException error) {
-    com.google.rpc.Status status = StatusProto.fromThrowable(error);
-    assertThat(status).isNotNull();
-    for (Any detail : status.getDetailsList()) {
-      if (detail.is(ErrorInfo.class)) {
-        try {
-          return detail.unpack(ErrorInfo.class);
-        } catch (InvalidProtocolBufferException e) {
-          throw new AssertionError(e);
-        }
-      }
-    }
-    throw new AssertionError("no ErrorInfo in " + status);
   }
 }

@@ -84,7 +84,6 @@ public final class CommandLog {
     } else {
       enqueue(submission);
       schedulePump();
-      scheduleSweep();
     }
   }
 
@@ -108,6 +107,9 @@ public final class CommandLog {
       if (!batch.isEmpty()) {
         send(batch);
       }
+    }
+    if (!waiting.isEmpty()) {
+      scheduleSweep();
     }
   }
 
