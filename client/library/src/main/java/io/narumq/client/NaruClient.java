@@ -171,7 +171,10 @@ public final class NaruClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    workers.parallelStream().forEach(worker -> worker.close(WORKER_GRACE));
+    long deadline = System.nanoTime() + WORKER_GRACE.toNanos();
+    List<Worker> open = List.copyOf(workers);
+    open.forEach(Worker::beginClose);
+    open.forEach(worker -> worker.close(Duration.ofNanos(deadline - System.nanoTime())));
     Waiting.atMost(calls.close(), Duration.ofSeconds(5));
     transport.close();
   }

@@ -56,6 +56,11 @@ public final class Worker implements AutoCloseable {
     return drained;
   }
 
+  /** Begins to close, without waiting. */
+  void beginClose() {
+    var unused = core.drain();
+  }
+
   /**
    * Stops at once: interrupts the work, settles nothing, tells the cluster nothing. What was held
    * goes to others when the session times out. For tests of one's own system.

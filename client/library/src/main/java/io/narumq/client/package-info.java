@@ -1,3 +1,94 @@
+/**
+ * The Java client of NaruMQ. This page is the tutorial; every piece of code on it is compiled and
+ * run by the tests.
+ *
+ * <h2>Connect</h2>
+ *
+ * One client per process. It needs some nodes of the cluster to begin with and learns the rest; to
+ * build it connects to nobody, so it neither blocks nor fails.
+ *
+ * <pre>{@code
+ * NaruClient naru = NaruClient.builder().endpoints("127.0.0.1:9640", "127.0.0.1:9650").build();
+ * naru.createQueue("orders");
+ * }</pre>
+ *
+ * <h2>Send</h2>
+ *
+ * A send is answered when a majority of the nodes has the messages on disk. If a leader dies in the
+ * very moment, nobody can say at once whether they are stored; the library tells you instead of
+ * guessing. Everything else it repeats by itself, for up to 30 s.
+ *
+ * <pre>{@code
+ * SendOutcome outcome = naru.send("orders", OutgoingMessage.of("order 1").header("tenant", "acme"));
+ * if (outcome instanceof SendOutcome.Acked acked) {
+ *   System.out.println("stored as " + acked.ids());
+ * } else if (outcome instanceof SendOutcome.Rejected rejected) {
+ *   System.out.println("not stored, may be sent again: " + rejected.message());
+ * } else if (outcome instanceof SendOutcome.Unknown unknown) {
+ *   System.out.println("stored or not: " + unknown.cause());
+ * }
+ * }</pre>
+ *
+ * Who treats everything but success as an error writes {@code orThrow}. A batch is stored whole or
+ * not at all, and is much faster than its messages one by one.
+ *
+ * <pre>{@code
+ * List<MessageId> ids =
+ *     naru.send("orders", OutgoingMessage.of("order 2"), OutgoingMessage.of("order 3")).orThrow();
+ * }</pre>
+ *
+ * <h2>Work</h2>
+ *
+ * A worker takes messages and works on several at a time. To return from the handler acks the
+ * message: it is never delivered again. To throw gives it back. While the process lives, nobody
+ * else gets what it works on, however long that takes; if it dies, others do. So a message may be
+ * delivered more than once, and the work should be safe to repeat.
+ *
+ * <pre>{@code
+ * Worker worker =
+ *     naru.worker("orders").concurrency(4).handler(message -> ship(message.text())).start();
+ * }</pre>
+ *
+ * To close it waits for the work that is under way; what was not started goes back at once.
+ *
+ * <pre>{@code
+ * worker.close(Duration.ofSeconds(20));
+ * }</pre>
+ *
+ * <h2>Receive by hand</h2>
+ *
+ * For programs with a rhythm of their own. The lease is yours to watch here: settle, extend or give
+ * back each message before it ends.
+ *
+ * <pre>{@code
+ * for (ReceivedMessage message : naru.receive("orders", 10, Duration.ofSeconds(5))) {
+ *   if (message.remainingLease().compareTo(Duration.ofSeconds(10)) < 0) {
+ *     naru.extendLease(message, Duration.ofMinutes(1));
+ *   }
+ *   ship(message.text());
+ *   if (naru.ack(message) == SettleOutcome.LEASE_LOST) {
+ *     System.out.println("too late: it is delivered again");
+ *   }
+ * }
+ * }</pre>
+ *
+ * <h2>When it fails</h2>
+ *
+ * All other calls throw a {@link io.narumq.client.NaruException} whose {@code reason} says what
+ * happened, after the library has tried what can be tried.
+ *
+ * <pre>{@code
+ * try {
+ *   System.out.println(naru.queue("orders").ready() + " orders are waiting");
+ * } catch (QueueNotFoundException e) {
+ *   System.out.println("create it first");
+ * } catch (NaruException e) {
+ *   System.out.println(e.retryable() ? "later, perhaps" : "never: " + e.reason());
+ * }
+ * }</pre>
+ *
+ * <p>Everything else in the packages below is internal. Nothing here depends on server code.
+ */
 @NullMarked
 package io.narumq.client;
 

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 
 /** The workers: come, work side by side, and leave in good order. Used by one thread. */
 final class Crew implements AutoCloseable {
-  private static final int CONCURRENCY = 16;
+  /** What a worker may hold at once; the work here is short, so many in one go saves rounds. */
+  private static final int CONCURRENCY = 64;
+
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Supplier<Worker.Builder> hire;

@@ -7,6 +7,7 @@ import io.narumq.cluster.ClusterView.Replica;
 import io.narumq.cluster.Leadership;
 import io.narumq.cluster.LocalCluster;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
 final class DemoStory implements AutoCloseable {
   static final String QUEUE = "demo";
 
+  private static final double WARMED_UP = 0.10;
   private static final double WORKERS_LEAVE = 0.20;
   private static final double WORKERS_COME_BACK = 0.36;
   private static final double LEADER_IS_KILLED = 0.50;
@@ -37,6 +39,10 @@ final class DemoStory implements AutoCloseable {
   private final Crew crew;
   private final Progress progress;
 
+  /** What is worth a line as soon as it is so, whatever the story waits for meanwhile. */
+  private record Announcement(BooleanSupplier when, String what) {}
+
+  private final List<Announcement> pending = new ArrayList<>();
   private Duration outage = Duration.ZERO;
   private Duration length = Duration.ZERO;
 
@@ -84,18 +90,21 @@ final class DemoStory implements AutoCloseable {
   }
 
   private void workersTakeABreak() throws InterruptedException {
+    untilSent(WARMED_UP);
+    Progress.Mark warm = progress.mark();
     untilSent(WORKERS_LEAVE);
-    double usual = progress.sentPerSecondSoFar();
+    double usual = progress.sentPerSecondSince(warm);
     crew.leave();
     say(screen.yellow("all workers leave") + ", the senders go on");
     Progress.Mark left = progress.mark();
     untilSent(WORKERS_COME_BACK);
-    long waiting = ledger.sent() - ledger.received();
     double without = progress.sentPerSecondSince(left);
-    crew.arrive();
     say(
-        "%d workers come back to %,d waiting messages; meanwhile %,.0f a second were sent (before: %,.0f)"
-            .formatted(crew.size(), waiting, without, usual));
+        "nobody received, and %,.0f messages a second were sent (%,.0f before)"
+            .formatted(without, usual));
+    long waiting = ledger.sent() - ledger.received();
+    crew.arrive();
+    say("%d workers come back to %,d waiting messages".formatted(crew.size(), waiting));
   }
 
   private String killTheLeader() throws InterruptedException {
@@ -105,7 +114,7 @@ final class DemoStory implements AutoCloseable {
     long pid = nodes.pid(victim);
     gap.reset();
     nodes.kill(victim);
-    say(screen.yellow("kill -9 %d".formatted(pid)) + ": " + victim + ", the leader");
+    say(screen.yellow("kill -9 %d".formatted(pid)) + ": that was " + victim + ", the leader");
     Leadership after = nodes.awaitLeader(0, before.term(), BOUND);
     long sent = ledger.sent();
     until("a send to be confirmed by the new leader", () -> ledger.sent() > sent);
@@ -118,22 +127,22 @@ final class DemoStory implements AutoCloseable {
   private void startAgain(String victim) throws InterruptedException {
     untilSent(NODE_IS_STARTED_AGAIN);
     outage = gap.longestEnded();
+    long target = highestApplied();
     nodes.start(victim);
     say(screen.yellow("%s is started again".formatted(victim)) + " on its old data");
-    nodes.awaitReady(BOUND);
-    long target = highestApplied();
-    until(victim + " to catch up", () -> appliedBy(victim) >= target);
-    say("%s has caught up".formatted(victim));
+    pending.add(
+        new Announcement(() -> appliedBy(victim) >= target, "%s has caught up".formatted(victim)));
   }
 
   private void drain() throws InterruptedException {
     until("the senders", senders::isDone);
-    say("all is sent; %,d wait".formatted(ledger.sent() - ledger.received()));
+    say("all is sent; %,d messages wait".formatted(ledger.sent() - ledger.received()));
     until("the queue to drain", this::isQueueEmpty);
     length = progress.elapsed();
     crew.leave();
     progress.close();
     say("the queue is empty");
+    until("all nodes to catch up", pending::isEmpty);
     until("the replicas to meet", this::replicasMeet);
     Replica replica = replicas().iterator().next();
     say(
@@ -178,6 +187,7 @@ final class DemoStory implements AutoCloseable {
     long moved = -1;
     long since = System.nanoTime();
     while (!condition.getAsBoolean()) {
+      announcePending();
       boolean sending = !senders.isDone();
       long moving = ledger.sent() + ledger.received();
       if (moving != moved) {
@@ -201,6 +211,15 @@ final class DemoStory implements AutoCloseable {
     progress.close();
     senders.close();
     crew.close();
+  }
+
+  private void announcePending() {
+    for (Announcement announcement : List.copyOf(pending)) {
+      if (announcement.when().getAsBoolean()) {
+        say(announcement.what());
+        pending.remove(announcement);
+      }
+    }
   }
 
   private void say(String event) {

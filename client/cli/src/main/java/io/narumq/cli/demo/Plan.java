@@ -3,8 +3,8 @@ package io.narumq.cli.demo;
 import java.time.Duration;
 
 /**
- * How much is sent and how fast. The input is repeated until the run is long enough to watch; one
- * that is too large for that is sent once, as fast as it takes to be through in the same time.
+ * How much is sent and how fast: the input as often as makes a fair number of messages, at the pace
+ * that takes as long as asked for.
  *
  * @param lines of the input
  * @param rounds how many times they are sent
@@ -17,8 +17,8 @@ record Plan(int lines, int rounds, int perSecond) {
   static Plan of(int lines, Duration length) {
     long wanted = PER_SECOND * length.toSeconds();
     int rounds = (int) Math.max(1, Math.round((double) wanted / lines));
-    int perSecond = (int) Math.max(PER_SECOND, lines / length.toSeconds());
-    return new Plan(lines, rounds, perSecond);
+    long perSecond = (long) lines * rounds / length.toSeconds();
+    return new Plan(lines, rounds, (int) Math.max(1, perSecond));
   }
 
   long messages() {

@@ -44,10 +44,6 @@ final class Progress implements AutoCloseable {
     return new Mark(System.nanoTime(), ledger.sent(), ledger.received());
   }
 
-  double sentPerSecondSoFar() {
-    return sentPerSecondSince(start);
-  }
-
   double sentPerSecondSince(Mark mark) {
     Mark now = mark();
     return perSecond(now.sent() - mark.sent(), now, mark);

@@ -25,6 +25,7 @@ final class Senders implements AutoCloseable {
   private static final int SENDERS = 4;
   private static final int BATCH_MESSAGES = 25;
   private static final int BATCH_BYTES = 1 << 20;
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -98,10 +99,15 @@ final class Senders implements AutoCloseable {
     }
   }
 
-  /** How many messages should have been sent by now. */
-  private long dueNow() {
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
-    return (long) (seconds * plan.perSecond());
+  /**
+   * How many messages should have been sent by now. A delay is made up for, but not more than a
+   * second of it: a slow start must not end in a flood.
+   */
+  private synchronized long dueNow() {
+    long now = System.nanoTime();
+    long onTime = next.get() * NANOS_PER_SECOND / plan.perSecond();
+    startNanos = Math.max(startNanos, now - onTime - NANOS_PER_SECOND);
+    return (now - startNanos) * plan.perSecond() / NANOS_PER_SECOND;
   }
 
   /** Messages {@code first} to {@code end}, in as many batches as their size asks for. */

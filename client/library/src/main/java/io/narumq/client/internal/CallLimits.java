@@ -11,4 +11,9 @@ import java.time.Duration;
 record CallLimits(Duration attempt, long deadline) {
   /** The deadline of calls that go on until their result is cancelled or the client is closed. */
   static final long NEVER = Long.MAX_VALUE;
+
+  /** Whether to go on even after a defect of the server: there is nobody to report it to. */
+  boolean patient() {
+    return deadline == NEVER;
+  }
 }

@@ -72,9 +72,14 @@ public final class Calls {
   }
 
   public CompletableFuture<QueueInfo> queue(String queue) {
+    return queue(queue, deadline(Duration.ZERO));
+  }
+
+  CompletableFuture<QueueInfo> queue(String queue, long deadline) {
     GetQueueRequest request = GetQueueRequest.newBuilder().setQueue(queue).build();
-    return call(Rpc.GET_QUEUE, queue, request)
-        .thenApply(reply -> Wire.queueInfo(queue, reply.answer()));
+    return mapped(
+        call(Rpc.GET_QUEUE, queue, request, new CallLimits(attemptTimeout, deadline)),
+        reply -> Wire.queueInfo(queue, reply.answer()));
   }
 
   /** Never fails: every end of a send is an outcome. */
@@ -90,7 +95,7 @@ public final class Calls {
 
   private static SendOutcome notAcked(NaruException failure) {
     return failure.reason().nothingDone()
-        ? new SendOutcome.Rejected(failure.reason(), String.valueOf(failure.getMessage()))
+        ? new SendOutcome.Rejected(failure.reason(), failure.detail())
         : new SendOutcome.Unknown(failure);
   }
 

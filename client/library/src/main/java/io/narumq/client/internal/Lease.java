@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a lease ends at the earliest, by the local clock. A lease that a session keeps lasts as long
- * as the session, and not a moment longer once the session is known to be lost. Thread-safe.
+ * When a lease ends at the earliest, by the local clock. A lease that a session keeps ends with the
+ * session, be its own time over or not, and at the latest when the queue's limit of processing is
+ * over. Thread-safe.
  */
 final class Lease {
   private static final Duration MARGIN_MAX = Duration.ofMillis(500);
@@ -13,7 +14,7 @@ final class Lease {
 
   private final Scheduler clock;
   private final long endsAt;
-  private final Duration length;
+  private final Duration reckonedBy;
   private final @Nullable SessionLife session;
 
   /**
@@ -24,25 +25,30 @@ final class Lease {
    */
   Lease(Scheduler clock, long takenAt, Duration length, @Nullable SessionLife session) {
     this.clock = clock;
-    this.endsAt = takenAt + length.toNanos();
-    this.length = session == null ? length : session.timeout();
     this.session = session;
+    if (session == null) {
+      this.endsAt = takenAt + length.toNanos();
+      this.reckonedBy = length;
+    } else {
+      this.endsAt = takenAt + Math.max(length.toNanos(), session.keepsAtMost().toNanos());
+      this.reckonedBy = session.timeout();
+    }
   }
 
   Duration remaining() {
-    long end = endsAt;
-    if (session != null) {
-      if (session.lost()) {
-        return Duration.ZERO;
-      }
-      end = Math.max(end, session.keptUntil());
-    }
-    return Duration.ofNanos(Math.max(0, end - clock.now()));
+    long end = session == null ? endsAt : Math.min(endsAt, session.keptUntil());
+    boolean lost = session != null && session.lost();
+    return lost ? Duration.ZERO : Duration.ofNanos(Math.max(0, end - clock.now()));
   }
 
-  /** A tenth of what it is reckoned by, 500 ms at most. */
+  /** What must remain of it for work to be started. */
   Duration margin() {
-    Duration part = length.dividedBy(MARGIN_PART);
+    return margin(reckonedBy);
+  }
+
+  /** A tenth of what a lease is reckoned by, 500 ms at most. */
+  static Duration margin(Duration reckonedBy) {
+    Duration part = reckonedBy.dividedBy(MARGIN_PART);
     return part.compareTo(MARGIN_MAX) < 0 ? part : MARGIN_MAX;
   }
 }

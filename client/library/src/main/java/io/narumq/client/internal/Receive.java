@@ -90,7 +90,7 @@ final class Receive {
     ReceiveResponse answer = reply.answer();
     Duration length = Wire.duration(answer.getLease());
     if (answer.getMessagesCount() > 0 || scheduler.now() >= waitUntil) {
-      Lease lease = new Lease(scheduler, reply.firstSentAt(), length, session);
+      Lease lease = new Lease(scheduler, reply.sentAt(), length, session);
       result.complete(
           answer.getMessagesList().stream()
               .map(message -> new LeasedMessage(queue, message, lease))

@@ -28,8 +28,7 @@ final class RoutedCall<Q extends Message, A extends Message> {
   private @Nullable CompletableFuture<A> inFlight;
   private Scheduler.@Nullable Timer pause;
   private @Nullable CallFailure lastFailure;
-  private long firstSentAt = -1;
-  private long lastSentAt;
+  private long sentAt;
   private boolean mayHaveBeenDone;
   private int redirects;
 
@@ -84,11 +83,28 @@ final class RoutedCall<Q extends Message, A extends Message> {
     } else if (routes.known()) {
       send(routes.shardOf(queue));
     } else {
-      var unused = router.refresh().whenComplete((done, failure) -> topologyAsked());
+      askForTopology();
     }
   }
 
+  private void askForTopology() {
+    Duration left = Duration.ofNanos(limits.deadline() - scheduler.now());
+    Scheduler.Timer timer = scheduler.schedule(left, this::giveUp);
+    pause = timer;
+    var unused =
+        router
+            .refresh()
+            .whenComplete(
+                (done, failure) -> {
+                  timer.cancel();
+                  topologyAsked();
+                });
+  }
+
   private void topologyAsked() {
+    if (result.isDone()) {
+      return;
+    }
     if (routes.known()) {
       attempt();
     } else {
@@ -100,8 +116,7 @@ final class RoutedCall<Q extends Message, A extends Message> {
   private void send(int shard) {
     long now = scheduler.now();
     String target = routes.target(shard, now);
-    lastSentAt = now;
-    firstSentAt = firstSentAt < 0 ? now : firstSentAt;
+    sentAt = now;
     Duration left = Duration.ofNanos(limits.deadline() - now);
     Duration timeout = left.compareTo(limits.attempt()) < 0 ? left : limits.attempt();
     inFlight = router.transport().call(target, rpc, request, timeout);
@@ -115,7 +130,7 @@ final class RoutedCall<Q extends Message, A extends Message> {
     if (answer != null) {
       routes.up(target);
       routes.leader(shard, target);
-      result.complete(new Reply<>(answer, firstSentAt, lastSentAt, mayHaveBeenDone));
+      result.complete(new Reply<>(answer, sentAt, mayHaveBeenDone));
     } else if (failure instanceof CallFailure known) {
       failed(shard, target, known);
     } else {
@@ -138,16 +153,21 @@ final class RoutedCall<Q extends Message, A extends Message> {
         attemptElsewhere(failure);
       }
       case OUTCOME_UNKNOWN -> {
-        routes.down(target, scheduler.now());
+        routes.doubt(target, scheduler.now());
         router.refreshSoon();
-        mayHaveBeenDone = true;
-        if (rpc.repeatable()) {
-          attemptLater(failure);
-        } else {
-          fail(failure.reason(), failure.getMessage(), failure);
-        }
+        repeatOrFail(rpc.repeatable(), failure);
       }
+      case INTERNAL -> repeatOrFail(rpc.repeatable() && limits.patient(), failure);
       default -> fail(failure.reason(), failure.getMessage(), failure);
+    }
+  }
+
+  private void repeatOrFail(boolean repeat, CallFailure failure) {
+    if (repeat) {
+      mayHaveBeenDone = true;
+      attemptLater(failure);
+    } else {
+      fail(failure.reason(), failure.getMessage(), failure);
     }
   }
 

@@ -15,11 +15,12 @@ import java.util.Set;
 
 /** What the client believes about the cluster: its nodes, who leads which shard, who is down. */
 final class Routes {
-  /** A node that could not be reached is passed over for so long, unless all are down. */
-  private static final long DOWN_NANOS = Duration.ofMillis(500).toNanos();
+  /** A node that is down or in doubt is passed over for so long, unless all are. */
+  private static final long PASS_OVER_NANOS = Duration.ofMillis(500).toNanos();
 
   private final List<String> seeds;
   private final Map<String, Long> downUntil = new HashMap<>();
+  private final Map<String, Long> doubtedUntil = new HashMap<>();
   private final Map<Integer, String> leaders = new HashMap<>();
 
   /** The Raft term of the newest view of a shard, so that an old leader's view is not believed. */
@@ -65,23 +66,35 @@ final class Routes {
   }
 
   boolean isUp(String address, long now) {
-    return now >= downUntil.getOrDefault(address, 0L);
+    return now >= downUntil.getOrDefault(address, 0L)
+        && now >= doubtedUntil.getOrDefault(address, 0L);
   }
 
   List<String> addresses() {
     return addresses;
   }
 
+  /** Nobody is there. */
   void down(String address, long now) {
-    downUntil.put(address, now + DOWN_NANOS);
+    downUntil.put(address, now + PASS_OVER_NANOS);
+    leaders.values().removeIf(address::equals);
+  }
+
+  /**
+   * It did not answer: others are asked first, and believed if they say that it leads all the same.
+   */
+  void doubt(String address, long now) {
+    doubtedUntil.put(address, now + PASS_OVER_NANOS);
     leaders.values().removeIf(address::equals);
   }
 
   void up(String address) {
     downUntil.remove(address);
+    doubtedUntil.remove(address);
   }
 
   void leader(int shard, String address) {
+    doubtedUntil.remove(address);
     leaders.put(shard, address);
   }
 

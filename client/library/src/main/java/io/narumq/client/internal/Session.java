@@ -23,28 +23,46 @@ final class Session {
   private final String queue;
   private final Duration timeout;
   private final Duration period;
-  private final Runnable onAttached;
+  private final Runnable onAlive;
 
+  private Duration keepsAtMost = Duration.ZERO;
   private @Nullable SessionLife life;
   private @Nullable CompletableFuture<?> inFlight;
   private Scheduler.@Nullable Timer timer;
   private boolean stopped;
 
-  Session(Calls calls, String queue, Duration timeout, Runnable onAttached) {
+  /**
+   * A session to be.
+   *
+   * @param onAlive told after every sign of life that the server took
+   */
+  Session(Calls calls, String queue, Duration timeout, Runnable onAlive) {
     this.calls = calls;
     this.scheduler = calls.scheduler();
     this.queue = queue;
     this.timeout = timeout;
     this.period = timeout.dividedBy(SIGNS_PER_TIMEOUT);
-    this.onAttached = onAttached;
+    this.onAlive = onAlive;
   }
 
-  /** The present life; null while there is none. */
+  /** The present life; null while there is none, or when it may be about to end. */
   @Nullable SessionLife life() {
-    return life;
+    boolean safe =
+        life != null && life.keptUntil() - scheduler.now() > Lease.margin(life.timeout()).toNanos();
+    return safe ? life : null;
   }
 
-  void attach() {
+  /**
+   * Begins.
+   *
+   * @param maxProcessing for how long the queue lets a session keep a message
+   */
+  void start(Duration maxProcessing) {
+    keepsAtMost = maxProcessing;
+    attach();
+  }
+
+  private void attach() {
     if (stopped) {
       return;
     }
@@ -62,14 +80,15 @@ final class Session {
                 return;
               }
               Duration inForce = Wire.duration(reply.answer().getTimeout());
-              life = new SessionLife(id, inForce, reply.lastSentAt() + inForce.toNanos());
+              long keptUntil = reply.sentAt() + inForce.toNanos();
+              life = new SessionLife(id, inForce, keepsAtMost, keptUntil);
               timer = scheduler.schedule(period, this::keepAlive);
-              onAttached.run();
+              onAlive.run();
             });
   }
 
   private void refused(NaruException failure) {
-    LOG.warn("No session for queue {} yet: {}", queue, failure.getMessage());
+    LOG.warn("No session for queue {} yet: {}", queue, failure.toString());
     timer = scheduler.schedule(PAUSE_AFTER_REFUSAL, this::attach);
   }
 
@@ -87,12 +106,13 @@ final class Session {
                 return;
               }
               if (reply != null) {
-                current.keepUntil(reply.lastSentAt() + current.timeout().toNanos());
+                current.keepUntil(reply.sentAt() + current.timeout().toNanos());
+                onAlive.run();
               } else if (Calls.reason(failure).reason() == ErrorReason.SESSION_NOT_FOUND) {
                 lost(current);
                 return;
               } else {
-                LOG.warn("No sign of life for queue {}: {}", queue, failure.getMessage());
+                LOG.warn("No sign of life for queue {}: {}", queue, failure.toString());
               }
               timer = scheduler.schedule(period, this::keepAlive);
             });
@@ -104,6 +124,9 @@ final class Session {
     if (which == life) {
       LOG.warn("The session for queue {} was lost, attaching anew", queue);
       life = null;
+      if (timer != null) {
+        timer.cancel();
+      }
       attach();
     }
   }

@@ -6,12 +6,14 @@ import java.time.Duration;
 final class SessionLife {
   private final String id;
   private final Duration timeout;
+  private final Duration keepsAtMost;
   private volatile long keptUntil;
   private volatile boolean lost;
 
-  SessionLife(String id, Duration timeout, long keptUntil) {
+  SessionLife(String id, Duration timeout, Duration keepsAtMost, long keptUntil) {
     this.id = id;
     this.timeout = timeout;
+    this.keepsAtMost = keepsAtMost;
     this.keptUntil = keptUntil;
   }
 
@@ -21,6 +23,11 @@ final class SessionLife {
 
   Duration timeout() {
     return timeout;
+  }
+
+  /** For how long it keeps a message, however alive it is. */
+  Duration keepsAtMost() {
+    return keepsAtMost;
   }
 
   /** Until when it lives at least, in nanoseconds of the scheduler's clock. */

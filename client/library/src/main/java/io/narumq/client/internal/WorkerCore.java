@@ -2,6 +2,7 @@ package io.narumq.client.internal;
 
 import io.narumq.client.ErrorReason;
 import io.narumq.client.NaruException;
+import io.narumq.client.QueueInfo;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
 import io.narumq.client.WorkerCounters;
@@ -45,6 +46,7 @@ public final class WorkerCore {
 
   private State state = State.RUNNING;
   private int running;
+  private @Nullable CompletableFuture<QueueInfo> opening;
   private @Nullable Receive receive;
   private Scheduler.@Nullable Timer pause;
 
@@ -68,9 +70,25 @@ public final class WorkerCore {
         outcome -> closeWhenDrained());
   }
 
-  /** Attaches the session and begins to work. */
+  /** Attaches the session and begins to work, as soon as the queue is there. */
   public void start() {
-    scheduler.execute(session::attach);
+    scheduler.execute(this::open);
+  }
+
+  private void open() {
+    if (state != State.RUNNING) {
+      return;
+    }
+    opening = calls.queue(settings.queue(), CallLimits.NEVER);
+    var unused =
+        opening.whenComplete(
+            (queue, failure) -> {
+              if (queue != null && state == State.RUNNING) {
+                session.start(queue.settings().maxProcessing());
+              } else if (state == State.RUNNING) {
+                later(this::open, Calls.reason(failure));
+              }
+            });
   }
 
   /**
@@ -90,8 +108,12 @@ public final class WorkerCore {
 
   /** Stops at once and tells the server nothing, as if the process had died. */
   public void stop() {
-    processing.stop();
-    scheduler.execute(this::stopAll);
+    scheduler.execute(
+        () -> {
+          // In this order: work that fails because it is interrupted must not be given back.
+          stopAll();
+          processing.stop();
+        });
   }
 
   /** What was done so far. */
@@ -133,8 +155,12 @@ public final class WorkerCore {
       session.lost(life);
       return;
     }
-    LOG.warn("No messages from queue {}: {}", settings.queue(), failure.getMessage());
-    pause = scheduler.schedule(PAUSE_AFTER_REFUSAL, this::takeMore);
+    later(this::takeMore, failure);
+  }
+
+  private void later(Runnable step, NaruException failure) {
+    LOG.warn("No messages from queue {} yet: {}", settings.queue(), failure.toString());
+    pause = scheduler.schedule(PAUSE_AFTER_REFUSAL, step);
   }
 
   private void begin(LeasedMessage message) {
@@ -209,6 +235,9 @@ public final class WorkerCore {
     acks.stop();
     failures.stop();
     unstarted.stop();
+    if (opening != null) {
+      opening.cancel(true);
+    }
     if (pause != null) {
       pause.cancel();
     }

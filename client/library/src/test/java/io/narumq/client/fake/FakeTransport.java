@@ -58,6 +58,16 @@ public final class FakeTransport implements Transport {
     return sent.stream().map(Sent::request).filter(kind::isInstance).map(kind::cast).toList();
   }
 
+  /** The requests of one kind to one node so far. */
+  public <Q extends Message> List<Q> sent(Class<Q> kind, String address) {
+    return sent.stream()
+        .filter(one -> one.address().equals(address))
+        .map(Sent::request)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
   @Override
   public <Q extends Message, A extends Message> CompletableFuture<A> call(
       String address, Rpc<Q, A> rpc, Q request, Duration timeout) {

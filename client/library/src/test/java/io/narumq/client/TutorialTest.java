@@ -1,0 +1,112 @@
+package io.narumq.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.narumq.client.fake.FakeServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs the code of the tutorial, which must stand here as it stands there. */
+@Timeout(30)
+class TutorialTest {
+  private static final Path TUTORIAL = Path.of("src/main/java/io/narumq/client/package-info.java");
+  private static final Path THIS = Path.of("src/test/java/io/narumq/client/TutorialTest.java");
+  private static final Pattern CODE = Pattern.compile("<pre>\\{@code(.*?)}</pre>", Pattern.DOTALL);
+
+  private final Queue<String> shipped = new ConcurrentLinkedQueue<>();
+
+  private void ship(String order) {
+    shipped.add(order);
+  }
+
+  @Test
+  void theTutorialWorks() {
+    try (FakeServers servers = FakeServers.start(2);
+        NaruClient naru = NaruClient.builder().endpoints(servers.addresses()).build()) {
+      naru.createQueue("orders");
+      send(naru);
+      receive(naru);
+      assertThat(shipped).containsExactly("order 1", "order 2", "order 3");
+      work(naru);
+      look(naru);
+    }
+  }
+
+  /** Compiled only: a test must not rely on fixed ports. */
+  static void connect() {
+    NaruClient naru = NaruClient.builder().endpoints("127.0.0.1:9640", "127.0.0.1:9650").build();
+    naru.createQueue("orders");
+  }
+
+  private static void send(NaruClient naru) {
+    SendOutcome outcome =
+        naru.send("orders", OutgoingMessage.of("order 1").header("tenant", "acme"));
+    if (outcome instanceof SendOutcome.Acked acked) {
+      System.out.println("stored as " + acked.ids());
+    } else if (outcome instanceof SendOutcome.Rejected rejected) {
+      System.out.println("not stored, may be sent again: " + rejected.message());
+    } else if (outcome instanceof SendOutcome.Unknown unknown) {
+      System.out.println("stored or not: " + unknown.cause());
+    }
+    List<MessageId> ids =
+        naru.send("orders", OutgoingMessage.of("order 2"), OutgoingMessage.of("order 3")).orThrow();
+    assertThat(ids).hasSize(2);
+  }
+
+  private void work(NaruClient naru) {
+    Worker worker =
+        naru.worker("orders").concurrency(4).handler(message -> ship(message.text())).start();
+    naru.send("orders", OutgoingMessage.of("order 4")).orThrow();
+    await().until(() -> shipped.contains("order 4"));
+    worker.close(Duration.ofSeconds(20));
+    assertThat(worker.counters().acked()).isEqualTo(1);
+  }
+
+  private void receive(NaruClient naru) {
+    for (ReceivedMessage message : naru.receive("orders", 10, Duration.ofSeconds(5))) {
+      if (message.remainingLease().compareTo(Duration.ofSeconds(10)) < 0) {
+        naru.extendLease(message, Duration.ofMinutes(1));
+      }
+      ship(message.text());
+      if (naru.ack(message) == SettleOutcome.LEASE_LOST) {
+        System.out.println("too late: it is delivered again");
+      }
+    }
+  }
+
+  private static void look(NaruClient naru) {
+    try {
+      System.out.println(naru.queue("orders").ready() + " orders are waiting");
+    } catch (QueueNotFoundException e) {
+      System.out.println("create it first");
+    } catch (NaruException e) {
+      System.out.println(e.retryable() ? "later, perhaps" : "never: " + e.reason());
+    }
+  }
+
+  @Test
+  void theTutorialShowsNothingElse() throws IOException {
+    String here = withoutSpace(Files.readString(THIS));
+    List<String> pieces =
+        CODE.matcher(Files.readString(TUTORIAL).replace("\n * ", "\n"))
+            .results()
+            .map((MatchResult piece) -> withoutSpace(piece.group(1)))
+            .toList();
+
+    assertThat(pieces).hasSize(7).allMatch(here::contains);
+  }
+
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}

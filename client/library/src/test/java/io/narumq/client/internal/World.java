@@ -1,0 +1,49 @@
+package io.narumq.client.internal;
+
+import io.narumq.client.OutgoingMessage;
+import io.narumq.client.QueueSettings;
+import io.narumq.client.fake.FakeCluster;
+import io.narumq.client.fake.FakeScheduler;
+import io.narumq.client.fake.FakeTransport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Three nodes A, B and C, of which A leads, with a queue; and the calls of a client. */
+final class World {
+  static final String A = "a:1";
+  static final String B = "b:1";
+  static final String C = "c:1";
+  static final String QUEUE = "orders";
+  static final Duration ATTEMPT = Duration.ofSeconds(5);
+  static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  final FakeScheduler scheduler = new FakeScheduler();
+  final FakeCluster cluster = new FakeCluster(List.of(A, B, C), scheduler::now);
+  final FakeTransport transport = new FakeTransport(scheduler, cluster);
+  final Calls calls =
+      new Calls(scheduler, transport, new Random(1), List.of(A, B, C), ATTEMPT, TIMEOUT);
+
+  World() {
+    this(QueueSettings.DEFAULT);
+  }
+
+  World(QueueSettings settings) {
+    scheduler.await(calls.createQueue(QUEUE, settings));
+    transport.sent().clear();
+  }
+
+  void send(String... bodies) {
+    scheduler.await(calls.send(QUEUE, messages(bodies)));
+  }
+
+  static List<OutgoingMessage> messages(String... bodies) {
+    return Stream.of(bodies).map(OutgoingMessage::of).toList();
+  }
+
+  /** Virtual time since the start. */
+  Duration now() {
+    return Duration.ofNanos(scheduler.now());
+  }
+}
