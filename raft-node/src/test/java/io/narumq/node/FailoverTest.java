@@ -90,7 +90,8 @@ class FailoverTest {
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(
-              () -> assertError(() -> calls.send("x"), Status.Code.UNAVAILABLE, "NO_LEADER"));
+              () ->
+                  assertError(() -> calls.hasty().send("x"), Status.Code.UNAVAILABLE, "NO_LEADER"));
     }
   }
 
