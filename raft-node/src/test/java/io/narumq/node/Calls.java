@@ -2,11 +2,10 @@ package io.narumq.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Channel;
@@ -14,10 +13,10 @@ import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.MetadataUtils;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.CreateQueueRequest;
+import io.narumq.api.v1.CreateQueueResponse;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.OutgoingMessage;
@@ -30,23 +29,41 @@ import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.node.grpc.ErrorInfos;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Calls of one queue at one node. */
-record Calls(Channel channel, String queue) {
+/**
+ * Calls of one queue at one node.
+ *
+ * @param patient repeats a call that met an election: safe, and on a busy machine they come up for
+ *     nothing
+ */
+record Calls(Channel channel, String queue, boolean patient) {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   Calls(TestCluster cluster, String node, String queue) {
-    this(cluster.channel(node), queue);
+    this(cluster.channel(node), queue, true);
   }
 
-  /** The same with this metadata set to 1. */
+  /** The same, but every error is told at once. */
+  Calls hasty() {
+    return new Calls(channel, queue, false);
+  }
+
+  /** The same with this metadata set to 1, and every error told at once. */
   Calls with(String metadata) {
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of(metadata, Metadata.ASCII_STRING_MARSHALLER), "1");
     return new Calls(
         ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
-        queue);
+        queue,
+        false);
   }
 
   void create() {
@@ -54,14 +71,14 @@ record Calls(Channel channel, String queue) {
   }
 
   void create(long leaseMs) {
-    assertThat(
-            QueueServiceGrpc.newBlockingStub(channel)
-                .createQueue(
-                    CreateQueueRequest.newBuilder()
-                        .setQueue(queue)
-                        .setConfig(QueueConfig.newBuilder().setLease(Durations.fromMillis(leaseMs)))
-                        .build()))
-        .isNotNull();
+    CreateQueueRequest request =
+        CreateQueueRequest.newBuilder()
+            .setQueue(queue)
+            .setConfig(QueueConfig.newBuilder().setLease(Durations.fromMillis(leaseMs)))
+            .build();
+    CreateQueueResponse created =
+        call(() -> QueueServiceGrpc.newBlockingStub(channel).createQueue(request));
+    assertThat(created.getConfig().getLease()).isEqualTo(Durations.fromMillis(leaseMs));
   }
 
   SendResponse send(String... bodies) {
@@ -73,12 +90,14 @@ record Calls(Channel channel, String queue) {
   }
 
   SendResponse send(OutgoingMessage... messages) {
-    return MessageServiceGrpc.newBlockingStub(channel)
-        .send(SendRequest.newBuilder().setQueue(queue).addAllMessages(List.of(messages)).build());
+    SendRequest request =
+        SendRequest.newBuilder().setQueue(queue).addAllMessages(List.of(messages)).build();
+    return call(() -> MessageServiceGrpc.newBlockingStub(channel).send(request));
   }
 
   ReceiveResponse receive(int max, long waitMs) {
-    return MessageServiceGrpc.newBlockingStub(channel).receive(request(max, waitMs));
+    ReceiveRequest request = request(max, waitMs);
+    return call(() -> MessageServiceGrpc.newBlockingStub(channel).receive(request));
   }
 
   ListenableFuture<ReceiveResponse> receiveLater(int max, long waitMs) {
@@ -94,20 +113,45 @@ record Calls(Channel channel, String queue) {
   }
 
   List<SettleStatus> ack(ReceiveResponse received) {
-    return MessageServiceGrpc.newBlockingStub(channel)
-        .ack(
-            AckRequest.newBuilder()
-                .setQueue(queue)
-                .addAllReceipts(
-                    received.getMessagesList().stream().map(ReceivedMessage::getReceipt).toList())
-                .build())
-        .getResultsList();
+    AckRequest request =
+        AckRequest.newBuilder()
+            .setQueue(queue)
+            .addAllReceipts(
+                received.getMessagesList().stream().map(ReceivedMessage::getReceipt).toList())
+            .build();
+    return call(() -> MessageServiceGrpc.newBlockingStub(channel).ack(request)).getResultsList();
   }
 
   QueueStats stats() {
-    return QueueServiceGrpc.newBlockingStub(channel)
-        .getQueue(GetQueueRequest.newBuilder().setQueue(queue).build())
-        .getStats();
+    GetQueueRequest request = GetQueueRequest.newBuilder().setQueue(queue).build();
+    return call(() -> QueueServiceGrpc.newBlockingStub(channel).getQueue(request)).getStats();
+  }
+
+  private <T> T call(Supplier<T> call) {
+    if (!patient) {
+      return call.get();
+    }
+    AtomicReference<T> answer = new AtomicReference<>();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try {
+                answer.set(call.get());
+                return true;
+              } catch (StatusRuntimeException e) {
+                if (isElection(e)) {
+                  return false;
+                }
+                throw e;
+              }
+            });
+    return answer.get();
+  }
+
+  private static boolean isElection(StatusRuntimeException error) {
+    return error.getStatus().getCode() == Status.Code.UNAVAILABLE
+        && Set.of("NO_LEADER", "NOT_LEADER").contains(ErrorInfos.of(error).getReason());
   }
 
   List<String> bodies(ReceiveResponse received) {
@@ -121,24 +165,9 @@ record Calls(Channel channel, String queue) {
     StatusRuntimeException error = catchThrowableOfType(StatusRuntimeException.class, call);
     assertThat(error).isNotNull();
     assertThat(error.getStatus().getCode()).as(error.toString()).isEqualTo(code);
-    ErrorInfo info = info(error);
+    ErrorInfo info = ErrorInfos.of(error);
     assertThat(info.getReason()).isEqualTo(reason);
     assertThat(info.getDomain()).isEqualTo("narumq.io");
     return info;
-  }
-
-  private static ErrorInfo info(StatusRuntimeException error) {
-    com.google.rpc.Status status = StatusProto.fromThrowable(error);
-    assertThat(status).isNotNull();
-    for (Any detail : status.getDetailsList()) {
-      if (detail.is(ErrorInfo.class)) {
-        try {
-          return detail.unpack(ErrorInfo.class);
-        } catch (InvalidProtocolBufferException e) {
-          throw new AssertionError(e);
-        }
-      }
-    }
-    throw new AssertionError("no ErrorInfo in " + status);
   }
 }

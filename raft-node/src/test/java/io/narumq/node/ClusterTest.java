@@ -25,6 +25,7 @@ import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.SessionServiceGrpc.SessionServiceBlockingStub;
 import io.narumq.api.v1.SettleStatus;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -149,6 +150,24 @@ class ClusterTest {
     await().until(() -> calls.stats().getReady() == 20);
     ReceiveResponse received = calls.receive(20, 0);
     assertThat(received.getMessagesList()).allMatch(message -> message.getDeliveryCount() == 1);
+  }
+
+  @Test
+  void whatDoesNotFitIntoAnAnswerIsLeftForTheNext() {
+    Calls calls = new Calls(cluster, cluster.awaitLeader(), "headerheavy");
+    calls.create();
+    OutgoingMessage heavy =
+        OutgoingMessage.newBuilder().putHeaders("h", "x".repeat(16_000)).build();
+    OutgoingMessage[] batch = Collections.nCopies(100, heavy).toArray(OutgoingMessage[]::new);
+    for (int i = 0; i < 6; i++) {
+      calls.send(batch);
+    }
+    int first = calls.receive(1_000, 0).getMessagesCount();
+    assertThat(first).isBetween(300, 500);
+    await().until(() -> calls.stats().getReady() == 600 - first);
+    ReceiveResponse second = calls.receive(1_000, 0);
+    assertThat(second.getMessagesCount()).isEqualTo(600 - first);
+    assertThat(second.getMessagesList()).allMatch(message -> message.getDeliveryCount() == 1);
   }
 
   @Test

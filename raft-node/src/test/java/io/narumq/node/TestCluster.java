@@ -12,16 +12,13 @@ import io.narumq.api.v1.MessageServiceGrpc.MessageServiceBlockingStub;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.narumq.node.fake.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** Nodes in this process, over real Raft and gRPC on loopback. */
@@ -125,19 +122,6 @@ final class TestCluster implements AutoCloseable {
   }
 
   private static Member member(String id) {
-    return new Member(id, HOST, freePort(), freePort());
-  }
-
-  /** Below the range that the system takes client ports from. */
-  private static int freePort() {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // Taken: try another.
-      }
-    }
-    throw new IllegalStateException("no free port");
+    return new Member(id, HOST, FreePort.find(), FreePort.find());
   }
 }

@@ -150,8 +150,7 @@ public final class Delivery implements Companions {
     }
   }
 
-  /** Gives back what was delivered to a caller that is gone. */
-  public void giveBack(Received received) {
+  private void giveBack(Received received) {
     log.submit(new Submission(receipts.giveBack(received), Submission.NO_DEADLINE, ignored -> {}));
   }
 

@@ -24,13 +24,17 @@ public record Receipts(int shard) {
 
   /** Gives all the messages back as never started: nobody is there to work on them. */
   public Command giveBack(Received received) {
-    List<Receipt> receipts =
+    return giveBack(
         received.deliveries().stream()
             .flatMap(
                 delivery ->
                     LongStream.range(delivery.first(), delivery.first() + delivery.count())
                         .mapToObj(sequence -> of(received, delivery, sequence)))
-            .toList();
+            .toList());
+  }
+
+  /** Gives these messages back as never started. */
+  public static Command giveBack(List<Receipt> receipts) {
     return Command.newBuilder()
         .setReturn(Return.newBuilder().addAllReceipts(receipts).setNotStarted(true))
         .build();

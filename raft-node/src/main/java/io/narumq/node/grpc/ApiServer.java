@@ -10,7 +10,8 @@ import io.narumq.node.shard.Shards;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,16 +49,22 @@ public final class ApiServer implements AutoCloseable {
             .build();
   }
 
-  /** Nothing here waits for Raft, so a few threads do; the queue is bounded by the callers. */
+  /** Nothing here waits for Raft, so a few threads do. Once closed, answers are dropped. */
   private static ExecutorService threads() {
+    int threads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     AtomicInteger next = new AtomicInteger();
-    return Executors.newFixedThreadPool(
-        Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.MILLISECONDS,
+        new LinkedBlockingQueue<>(),
         task -> {
           Thread thread = new Thread(task, "api-" + next.getAndIncrement());
           thread.setDaemon(true);
           return thread;
-        });
+        },
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   public void start() throws IOException {

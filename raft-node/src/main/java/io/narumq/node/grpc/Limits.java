@@ -30,6 +30,9 @@ final class Limits {
   /** Of a gRPC message, in and out of this node. */
   static final int CALL_BYTES_MAX = 8 << 20;
 
+  /** Of the messages in the answer to a receive: leaves room below the limit of the other side. */
+  static final int ANSWER_BYTES_MAX = 7 << 20;
+
   /** For callers that set no deadline, on top of the wait time of a receive. */
   static final long DEADLINE_MS_DEFAULT = 30_000;
 

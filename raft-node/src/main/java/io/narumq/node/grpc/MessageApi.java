@@ -23,6 +23,7 @@ import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Return;
+import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.Receiver;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.Shard;
@@ -123,12 +124,16 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     reply.whenCancelled(() -> shard.cancel(receiver));
   }
 
-  /** What a caller that is gone was given, somebody else can have at once. */
+  /** What a caller is gone for, or has no room for, somebody else can have at once. */
   private static void received(Shard shard, Received received, Reply<ReceiveResponse> reply) {
     if (!reply.isCancelled()) {
-      reply.ok(new ReceiveAnswers(shard).of(received));
+      ReceiveAnswers.Answer answer = new ReceiveAnswers(shard).of(received);
+      reply.ok(answer.response());
+      if (!answer.left().isEmpty()) {
+        shard.giveBack(Receipts.giveBack(answer.left()));
+      }
     } else if (!received.deliveries().isEmpty()) {
-      shard.giveBack(received);
+      shard.giveBack(new Receipts(shard.number()).giveBack(received));
     }
   }
 

@@ -136,7 +136,7 @@ public final class RaftReplica {
     }
   }
 
-  private Division division() throws IOException {
+  Division division() throws IOException {
     RaftServer attached = server;
     if (attached == null) {
       throw new IOException("not started yet");

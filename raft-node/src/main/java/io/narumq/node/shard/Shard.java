@@ -18,7 +18,6 @@ import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
 import io.narumq.node.timer.TickDriver;
 import io.narumq.statemachine.Applied;
-import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.Effect;
 import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.QueueView;
@@ -110,9 +109,9 @@ public final class Shard implements AutoCloseable {
     loop.execute(() -> delivery.cancel(receiver));
   }
 
-  /** Gives back, as never started, what was taken for a caller that is gone. */
-  public void giveBack(Received received) {
-    loop.execute(() -> delivery.giveBack(received));
+  /** Submits a return that nobody waits for. */
+  public void giveBack(Command command) {
+    submit(command, Submission.NO_DEADLINE, ignored -> {});
   }
 
   /**
