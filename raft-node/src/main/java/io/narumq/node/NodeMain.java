@@ -74,9 +74,6 @@ public final class NodeMain implements Callable<Integer> {
 
   /** Runs the node in this process. */
   public static void main(String[] args) {
-    // Before the first class of Ratis: its Netty would keep buffers for each of its many threads.
-    System.setProperty(
-        "org.apache.ratis.thirdparty.io.netty.allocator.useCacheForAllThreads", "false");
     // Libraries that log past slf4j; their notices of the start belong in nobody's log.
     java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     System.exit(new CommandLine(new NodeMain()).execute(args));

@@ -22,6 +22,13 @@ import org.apache.ratis.util.LifeCycle;
 
 /** The Raft server of this node, with one group for each shard. Thread safe. */
 public final class RaftNode implements AutoCloseable {
+  static {
+    // Read once, when the Netty inside Ratis is loaded: it would keep buffers for each of its many
+    // threads.
+    System.setProperty(
+        "org.apache.ratis.thirdparty.io.netty.allocator.useCacheForAllThreads", "false");
+  }
+
   private final RaftServer server;
   private final List<RaftReplica> replicas;
   private final List<RaftPeer> peers;
