@@ -95,10 +95,9 @@ final class Commands {
         .build();
   }
 
-  static Command close(String session, List<Receipt> notStarted) {
+  static Command close(String session, List<Receipt> started) {
     return Command.newBuilder()
-        .setCloseSession(
-            CloseSession.newBuilder().setSessionId(session).addAllNotStarted(notStarted))
+        .setCloseSession(CloseSession.newBuilder().setSessionId(session).addAllStarted(started))
         .build();
   }
 

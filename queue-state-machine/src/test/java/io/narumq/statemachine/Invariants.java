@@ -157,6 +157,7 @@ final class Invariants {
                 .isTrue());
     sets.keySet().forEach(key -> assertThat(allQueues).contains(key.queueId()));
     returned.keySet().forEach(key -> assertThat(allQueues).contains(key.queueId()));
+    returned.values().forEach(row -> assertThat(row.getDeliveryCount()).isBetween(0, 1 << 20));
   }
 
   private void leasesAndWhatPointsToThem() {
@@ -165,6 +166,9 @@ final class Invariants {
     leases.forEach(
         (id, lease) -> {
           assertThat(lease.getRangesCount()).isPositive();
+          lease
+              .getRangesList()
+              .forEach(range -> assertThat(range.getDeliveryCount()).isBetween(1, 1 << 20));
           if (lease.getSessionNumber() != 0) {
             bySession.add(new SessionLeaseKey(lease.getSessionNumber(), id));
           }
@@ -197,7 +201,8 @@ final class Invariants {
             expected.add(
                 new TimerKey(session.getTimerMs(), TimerKind.SESSION, session.getNumber())));
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
-    timers.removeIf(timer -> timer.kind() == TimerKind.SESSION_DRAIN);
+    timers.removeIf(timer -> timer.kind() == TimerKind.EXPIRED_SESSION_DRAIN);
+    timers.removeIf(timer -> timer.kind() == TimerKind.CLOSED_SESSION_DRAIN);
     Rows.all(reader, Schema.DROPPED_QUEUE)
         .forEach((id, row) -> assertThat(removeDropTimer(timers, id)).isTrue());
     assertThat(timers).isEqualTo(expected);

@@ -109,7 +109,7 @@ class SessionTest extends ShardTest {
     shard.apply(Commands.attach("s", 10_000));
     shard.apply(Commands.send(QUEUE, "a", "b"));
     List<Receipt> receipts = Commands.receipts(receiveIn("s", 2));
-    ApplyOutcome closed = shard.applyEntry(List.of(Commands.close("s", receipts.subList(1, 2))));
+    ApplyOutcome closed = shard.applyEntry(List.of(Commands.close("s", receipts.subList(0, 1))));
     assertThat(closed.effects()).containsExactly(new Effect.MessagesReady(QUEUE));
     Received again = receive(2);
     assertThat(bodies(again)).containsExactly("a", "b");
@@ -117,6 +117,18 @@ class SessionTest extends ShardTest {
         .extracting(CommandResult.Delivery::deliveryCount)
         .as("the second was never started")
         .containsExactly(2, 1);
+    assertThat(ack(receipts)).containsOnly(SETTLE_STATUS_LEASE_LOST);
+  }
+
+  /** A node takes back what it had on its way to a client that has closed its session meanwhile. */
+  @Test
+  void whatAClosedSessionGaveBackIsNotGivenBackTwice() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "a"));
+    List<Receipt> onItsWay = Commands.receipts(receiveIn("s", 1));
+    shard.apply(Commands.close("s", List.of()));
+    shard.apply(Commands.giveBack(onItsWay, true));
+    assertThat(receive(1).deliveries().get(0).deliveryCount()).isEqualTo(1);
   }
 
   @Test

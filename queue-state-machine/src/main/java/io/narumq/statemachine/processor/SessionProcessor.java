@@ -56,13 +56,13 @@ public final class SessionProcessor {
 
   /** Closing what is not there is success: a lost answer can be repeated. */
   public CommandResult apply(CloseSession command) {
-    for (Run run : Run.of(command.getNotStartedList())) {
-      state.settlement().giveBack(run, true);
+    for (Run run : Run.of(command.getStartedList())) {
+      state.settlement().giveBack(run, false);
       effects.messagesReady(run.queueId());
     }
     SessionRecord session = state.sessions().find(command.getSessionId());
     if (session != null) {
-      end(command.getSessionId(), session);
+      end(command.getSessionId(), session, true);
     }
     return Done.DONE;
   }
@@ -74,24 +74,25 @@ public final class SessionProcessor {
     if (sessionId == null || session == null || !state.sessions().isOver(sessionId, session)) {
       return 0;
     }
-    return end(sessionId, session);
+    return end(sessionId, session, false);
   }
 
   /** Gives back a bounded part of what an ended session held; returns the messages examined. */
-  int drain(long number) {
+  int drain(long number, boolean closed) {
+    int limit = ReceiveProcessor.MESSAGES_MAX;
     int messages = 0;
-    for (GivenBack back : state.leases().giveBackOfSession(number, ReceiveProcessor.MESSAGES_MAX)) {
+    for (GivenBack back : state.leases().giveBackOfSession(number, closed, limit)) {
       effects.messagesReady(back.queueId());
       messages += back.messages();
     }
     if (state.leases().hasLeases(number)) {
-      state.sessions().drainLater(number);
+      state.sessions().drainLater(number, closed);
     }
     return messages;
   }
 
-  private int end(String sessionId, SessionRecord session) {
+  private int end(String sessionId, SessionRecord session, boolean closed) {
     state.sessions().end(sessionId, session);
-    return drain(session.getNumber());
+    return drain(session.getNumber(), closed);
   }
 }

@@ -50,7 +50,8 @@ public final class TickProcessor {
     return switch (timer.kind()) {
       case LEASE -> lease(timer.id());
       case SESSION -> sessions.onTimer(timer.id());
-      case SESSION_DRAIN -> sessions.drain(timer.id());
+      case EXPIRED_SESSION_DRAIN -> sessions.drain(timer.id(), false);
+      case CLOSED_SESSION_DRAIN -> sessions.drain(timer.id(), true);
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
   }

@@ -148,7 +148,7 @@ public final class Leases {
     for (LeasedRange range : lease.getRangesList()) {
       long dueMs = dueMs(lease, range);
       if (dueMs <= clocks.servingMs()) {
-        giveBack(leaseId, lease, range);
+        giveBack(lease, range, range.getDeliveryCount(), leaseId);
         messages += range.getCount();
       } else {
         rest.add(range);
@@ -164,8 +164,13 @@ public final class Leases {
     return messages == 0 ? null : new GivenBack(lease.getQueueId(), messages);
   }
 
-  /** Gives back leases that a session kept, lease by lease until {@code limit} messages. */
-  public List<GivenBack> giveBackOfSession(long sessionNumber, int limit) {
+  /**
+   * Gives back leases that a session kept, lease by lease until {@code limit} messages.
+   *
+   * @param closed by its client, which says that none of these was started; else it fell silent,
+   *     and what it had may have been worked on
+   */
+  public List<GivenBack> giveBackOfSession(long sessionNumber, boolean closed, int limit) {
     List<GivenBack> givenBack = new ArrayList<>();
     int messages = 0;
     for (Row<SessionLeaseKey, Nothing> row : leasesOf(sessionNumber, limit)) {
@@ -176,7 +181,11 @@ public final class Leases {
       LeaseRecord lease = store.require(LEASE, leaseId);
       int count = 0;
       for (LeasedRange range : lease.getRangesList()) {
-        giveBack(leaseId, lease, range);
+        if (closed) {
+          giveBack(lease, range, range.getDeliveryCount() - 1, 0);
+        } else {
+          giveBack(lease, range, range.getDeliveryCount(), leaseId);
+        }
         count += range.getCount();
       }
       rewrite(leaseId, lease, List.of());
@@ -205,18 +214,13 @@ public final class Leases {
     return Math.max(range.getDueMs(), keptMs);
   }
 
-  private void giveBack(long leaseId, LeaseRecord lease, LeasedRange range) {
+  private void giveBack(LeaseRecord lease, LeasedRange range, int deliveries, long lastLeaseId) {
     if (queues.find(lease.getQueueId()) == null) {
       // The queue was deleted while the message was out: there is nothing to give it back to.
       return;
     }
     logs.of(lease.getQueueId(), range.getLane())
-        .giveBack(
-            range.getSetFirst(),
-            range.getFirst(),
-            range.getCount(),
-            range.getDeliveryCount(),
-            leaseId);
+        .giveBack(range.getSetFirst(), range.getFirst(), range.getCount(), deliveries, lastLeaseId);
   }
 
   private List<Row<SessionLeaseKey, Nothing>> leasesOf(long sessionNumber, int limit) {

@@ -83,8 +83,9 @@ public final class Sessions {
   }
 
   /** Asks the next Tick to go on giving back leases of an ended session. */
-  public void drainLater(long number) {
-    timers.arm(clocks.servingMs(), TimerKind.SESSION_DRAIN, number);
+  public void drainLater(long number, boolean closed) {
+    TimerKind kind = closed ? TimerKind.CLOSED_SESSION_DRAIN : TimerKind.EXPIRED_SESSION_DRAIN;
+    timers.arm(clocks.servingMs(), kind, number);
   }
 
   /** When a session ends as things stand; the beginning of time if it has ended. */

@@ -6,10 +6,12 @@ public enum TimerKind {
   LEASE(1),
   /** A session may have ended; the id is the session's number. */
   SESSION(2),
-  /** A session has ended and leases of it are still to be given back; the id is its number. */
-  SESSION_DRAIN(3),
+  /** A session expired and leases of it are still to be given back; the id is its number. */
+  EXPIRED_SESSION_DRAIN(3),
   /** A queue was deleted and rows of it are still there; the id is the queue's. */
-  QUEUE_DROP(4);
+  QUEUE_DROP(4),
+  /** A session was closed and leases of it are still to be given back; the id is its number. */
+  CLOSED_SESSION_DRAIN(5);
 
   private final byte code;
 

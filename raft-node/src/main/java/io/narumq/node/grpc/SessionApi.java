@@ -97,12 +97,12 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
   }
 
   private static Command close(CloseSessionRequest request, Shard shard) {
-    Fields.count("not_started", request.getNotStartedCount(), 0, Limits.RECEIPTS_MAX);
+    Fields.count("started", request.getStartedCount(), 0, Limits.RECEIPTS_MAX);
     return Command.newBuilder()
         .setCloseSession(
             CloseSession.newBuilder()
                 .setSessionId(Fields.sessionId(request.getSessionId()))
-                .addAllNotStarted(ReceiptCodec.decode(request.getNotStartedList(), shard.number())))
+                .addAllStarted(ReceiptCodec.decode(request.getStartedList(), shard.number())))
         .build();
   }
 }
