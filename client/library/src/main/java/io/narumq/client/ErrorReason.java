@@ -28,6 +28,8 @@ public enum ErrorReason {
   DEADLINE_PASSED(Effect.NONE, true),
   /** A defect of the server; its log has the same text. */
   INTERNAL(Effect.POSSIBLE, false),
+  /** A newer stream of the same session and queue took over from this one. */
+  STREAM_REPLACED(Effect.NONE, false),
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),
