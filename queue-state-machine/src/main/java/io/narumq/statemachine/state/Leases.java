@@ -246,7 +246,8 @@ public final class Leases {
       LeasedRange range = lease.getRanges(i);
       if (range.getLane() == run.lane()
           && range.getFirst() <= run.first()
-          && run.first() + run.count() <= range.getFirst() + range.getCount()) {
+          // A receipt may name any number: the sum of two could run over.
+          && run.first() - range.getFirst() <= range.getCount() - run.count()) {
         return i;
       }
     }
