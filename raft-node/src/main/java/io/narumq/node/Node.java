@@ -49,7 +49,7 @@ final class Node implements AutoCloseable {
     RaftNode raft =
         open(
             new RaftNode(
-                raftMember(config.self()),
+                new RaftMember(config.nodeId(), config.listenHost(), config.self().raftPort()),
                 config.members().stream().map(Node::raftMember).toList(),
                 data.raft(),
                 shards.stream().map(Shard::replica).toList()));
@@ -65,7 +65,10 @@ final class Node implements AutoCloseable {
   private Shards openShards(NodeConfig config, DataDirectory data, Clock clock, Fatal fatal) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
-      shards.add(open(new Shard(config.clusterId(), number, data.shard(number), clock, fatal)));
+      shards.add(
+          open(
+              new Shard(
+                  config.clusterId(), number, data.shard(number), config.limits(), clock, fatal)));
     }
     return new Shards(shards);
   }

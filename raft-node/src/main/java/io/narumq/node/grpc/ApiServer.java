@@ -27,7 +27,7 @@ public final class ApiServer implements AutoCloseable {
   private final Forwarder forwarder;
   private final Server server;
 
-  /** Binds the API port of this node, on the host that the configuration names and no other. */
+  /** Binds the API port of this node, on the host to listen at and no other. */
   public ApiServer(NodeConfig config, Shards shards, Clock clock) {
     serving(false);
     executor = threads();
@@ -35,7 +35,7 @@ public final class ApiServer implements AutoCloseable {
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
     server =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress(config.self().host(), config.self().apiPort()))
+                new InetSocketAddress(config.listenHost(), config.self().apiPort()))
             .executor(executor)
             .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
             .permitKeepAliveTime(KEEP_ALIVE_PERMITTED_S, TimeUnit.SECONDS)

@@ -1,6 +1,7 @@
 package io.narumq.node.shard;
 
 import io.narumq.log.v1.Command;
+import io.narumq.node.config.ShardLimits;
 import io.narumq.node.delivery.Delivery;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.Receiver;
@@ -32,7 +33,6 @@ import org.slf4j.LoggerFactory;
 /** One shard on this node. Thread safe. */
 public final class Shard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-  private static final int PARKED_MAX = 100_000;
 
   private final int number;
   private final EventLoop loop;
@@ -46,7 +46,8 @@ public final class Shard implements AutoCloseable {
   private volatile boolean leading;
 
   /** Opens the shard's database in {@code directory}. */
-  public Shard(String clusterId, int number, Path directory, Clock clock, Fatal fatal) {
+  public Shard(
+      String clusterId, int number, Path directory, ShardLimits limits, Clock clock, Fatal fatal) {
     this.number = number;
     Consumer<Throwable> onDefect =
         defect -> fatal.stop(ExitCode.DEFECT, "a task of shard " + number + " failed", defect);
@@ -57,9 +58,12 @@ public final class Shard implements AutoCloseable {
     this.replica = new RaftReplica(clusterId, number, machine, fatal, new Leadership());
     this.stamps = new Stamps(clock);
     RaftTransport transport = new RaftTransport(replica, submitter, loop);
-    this.log = new CommandLog(CommandLogLimits.DEFAULT, clock, loop, stamps, transport);
+    CommandLogLimits logLimits =
+        CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
+    this.log = new CommandLog(logLimits, clock, loop, stamps, transport);
     Receipts receipts = new Receipts(number);
-    this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, PARKED_MAX);
+    int parkedMax = limits.parkedReceiversMax();
+    this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
     this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
