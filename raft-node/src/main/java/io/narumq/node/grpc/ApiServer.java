@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -27,8 +28,11 @@ public final class ApiServer implements AutoCloseable {
   private final Forwarder forwarder;
   private final Server server;
 
-  /** Binds the API port of this node, on the host to listen at and no other. */
-  public ApiServer(NodeConfig config, Shards shards, Clock clock) {
+  /**
+   * Binds the API port of this node, on the host to listen at and no other; {@code meter} sees all
+   * calls.
+   */
+  public ApiServer(NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter) {
     serving(false);
     executor = threads();
     forwarder = new Forwarder(config);
@@ -41,6 +45,7 @@ public final class ApiServer implements AutoCloseable {
             .permitKeepAliveTime(KEEP_ALIVE_PERMITTED_S, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .intercept(new CallFlags())
+            .intercept(meter)
             .addService(new MessageApi(calls, clock))
             .addService(new QueueApi(calls))
             .addService(new SessionApi(calls))
