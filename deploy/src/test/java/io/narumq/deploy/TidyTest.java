@@ -61,6 +61,7 @@ class TidyTest {
                 s ->
                     !s.isTest()
                         && !s.isMainOf("io.narumq.node.grpc")
+                        && !s.isMainOf("io.narumq.node.metrics")
                         && !s.isMainOf("io.narumq.client.internal.runtime")
                         && !s.isMainOf("io.narumq.cluster"),
                 contains("io\\.grpc")))

@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -40,9 +41,12 @@ public final class ApiServer implements AutoCloseable {
   private final Forwarder forwarder;
   private final Server server;
 
-  /** Binds the API port of this node, on the host that the configuration names and no other. */
-  public ApiServer(NodeConfig config, Shards shards, Clock clock) {
-    this(config, shards, clock, true);
+  /**
+   * Binds the API port of this node, on the host to listen at and no other; {@code meter} sees all
+   * calls.
+   */
+  public ApiServer(NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter) {
+    this(config, shards, clock, meter, true);
   }
 
   /**
@@ -50,7 +54,8 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param reflection whether tools may ask for the protocol, instead of having the proto files
    */
-  public ApiServer(NodeConfig config, Shards shards, Clock clock, boolean reflection) {
+  public ApiServer(
+      NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter, boolean reflection) {
     executor = threads();
     forwarder = new Forwarder(config);
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
@@ -66,11 +71,12 @@ public final class ApiServer implements AutoCloseable {
     serving(false);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress(config.self().host(), config.self().apiPort()))
+                new InetSocketAddress(config.listenHost(), config.self().apiPort()))
             .executor(executor)
             // The last one is the first to see a call.
             .intercept(new CallFlags())
             .intercept(new LoadShedding(executor.getQueue()::size))
+            .intercept(meter)
             .addService(health.getHealthService());
     services.forEach(builder::addService);
     if (reflection) {
