@@ -40,8 +40,8 @@ class TestBudgetTest {
     }
 
     String line(double seconds) {
-      String spent = "tests of %-20s %4.0f s of %3d s";
-      return String.format(spent, ROOT.relativize(folder) + ":", seconds, limit.toSeconds())
+      return "tests of %-20s %4.0f s of %3d s"
+              .formatted(ROOT.relativize(folder) + ":", seconds, limit.toSeconds())
           + (isOver(seconds) ? "  OVER BUDGET: make them faster" : "");
     }
 
