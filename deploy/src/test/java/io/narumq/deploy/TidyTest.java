@@ -75,7 +75,8 @@ class TidyTest {
     String node = "io.narumq.node";
     List<Set<String>> layers = statedLayers();
     Set<String> known = new HashSet<>();
-    for (Set<String> layer : layers) {
+    // The last layer knows all the others.
+    for (Set<String> layer : layers.subList(0, layers.size() - 1)) {
       for (String name : layer) {
         String others =
             layers.stream()
