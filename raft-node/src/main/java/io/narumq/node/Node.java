@@ -5,12 +5,16 @@ import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
+import io.narumq.node.grpc.NodeChannels;
+import io.narumq.node.grpc.TopologyClocks;
+import io.narumq.node.health.Readiness;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.SystemClock;
 import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
+import io.narumq.node.wall.ClusterClock;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,9 +36,15 @@ final class Node implements AutoCloseable {
 
   /** Returns once the API port is open; a leader may not be known yet. */
   static Node start(NodeConfig config, Fatal fatal) throws IOException, RefusedException {
+    return start(config, new SystemClock(), fatal);
+  }
+
+  /** The same on a machine with this clock. */
+  static Node start(NodeConfig config, Clock machineClock, Fatal fatal)
+      throws IOException, RefusedException {
     Node node = new Node();
     try {
-      node.startAll(config, fatal);
+      node.startAll(config, machineClock, fatal);
       return node;
     } catch (IOException | RefusedException | RuntimeException e) {
       node.close();
@@ -42,8 +52,9 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private void startAll(NodeConfig config, Fatal fatal) throws IOException, RefusedException {
-    Clock clock = new SystemClock();
+  private void startAll(NodeConfig config, Clock machineClock, Fatal fatal)
+      throws IOException, RefusedException {
+    ClusterClock clock = new ClusterClock(machineClock, config.members().size());
     DataDirectory data = open(DataDirectory.open(config));
     Shards shards = openShards(config, data, clock, fatal);
     RaftNode raft =
@@ -55,14 +66,19 @@ final class Node implements AutoCloseable {
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
-    ApiServer api = open(new ApiServer(config, shards, clock));
+    NodeChannels channels = open(new NodeChannels(config));
+    ApiServer api = open(new ApiServer(config, shards, channels, machineClock));
     api.start();
+    shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
-    open(new Watchdog(config, raft, shards, api, fatal)).start();
+    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels);
+    open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
+    open(new Watchdog(config, raft, shards, api, new Readiness(), fatal)).start();
     LOG.info("node {} is up and looks for the others", config.nodeId());
   }
 
-  private Shards openShards(NodeConfig config, DataDirectory data, Clock clock, Fatal fatal) {
+  private Shards openShards(
+      NodeConfig config, DataDirectory data, ClusterClock clock, Fatal fatal) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
       shards.add(open(new Shard(config.clusterId(), number, data.shard(number), clock, fatal)));

@@ -58,7 +58,7 @@ public final class NodeMain implements Callable<Integer> {
 
   @Option(
       names = "--shards",
-      defaultValue = "1",
+      defaultValue = "3",
       paramLabel = "N",
       description = "Shards of the cluster, fixed when it is made (default: ${DEFAULT-VALUE}).")
   private int shards;

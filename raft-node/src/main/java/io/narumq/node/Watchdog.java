@@ -4,6 +4,7 @@ import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
+import io.narumq.node.health.Readiness;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
@@ -11,7 +12,10 @@ import io.narumq.node.shard.Shards;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks now and then whether all parts of the node are well, and tells the health service. */
+/**
+ * Looks now and then whether all parts of the node are well, and tells those who ask. Once closed,
+ * the node is said to serve no more.
+ */
 final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long INTERVAL_MS = 200;
@@ -20,15 +24,23 @@ final class Watchdog implements AutoCloseable {
   private final RaftNode raft;
   private final Shards shards;
   private final ApiServer api;
+  private final Readiness readiness;
   private final Fatal fatal;
   private final EventLoop loop;
   private boolean served;
 
-  Watchdog(NodeConfig config, RaftNode raft, Shards shards, ApiServer api, Fatal fatal) {
+  Watchdog(
+      NodeConfig config,
+      RaftNode raft,
+      Shards shards,
+      ApiServer api,
+      Readiness readiness,
+      Fatal fatal) {
     this.config = config;
     this.raft = raft;
     this.shards = shards;
     this.api = api;
+    this.readiness = readiness;
     this.fatal = fatal;
     this.loop =
         new EventLoop(
@@ -45,7 +57,9 @@ final class Watchdog implements AutoCloseable {
     }
     shards.forEach(Shard::watch);
     boolean serving = shards.stream().allMatch(shard -> shard.leaderId().isPresent());
-    api.serving(serving);
+    readiness.serves(serving);
+    api.serving(readiness.isReady());
+    api.leadersChanged();
     if (serving && !served) {
       served = true;
       LOG.info(
@@ -59,6 +73,8 @@ final class Watchdog implements AutoCloseable {
 
   @Override
   public void close() {
+    readiness.stopping();
     loop.close();
+    api.serving(false);
   }
 }

@@ -20,19 +20,27 @@ public final class ApiServer implements AutoCloseable {
   /** Below that of a client that pings every 30 s, as ours does. */
   private static final long KEEP_ALIVE_PERMITTED_S = 10;
 
-  private static final long CLOSE_WAIT_MS = 2_000;
+  private static final long CLOSE_WAIT_MS = 1_000;
 
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService executor;
-  private final Forwarder forwarder;
+  private final NodeChannels channels;
+  private final TopologyWatch topologyWatch;
   private final Server server;
 
-  /** Binds the API port of this node, on the host that the configuration names and no other. */
-  public ApiServer(NodeConfig config, Shards shards, Clock clock) {
+  /**
+   * Binds the API port of this node, on the host that the configuration names and no other.
+   *
+   * @param channels closed with the server, when calls that were forwarded have had their time
+   * @param clock of this machine, uncorrected
+   */
+  public ApiServer(NodeConfig config, Shards shards, NodeChannels channels, Clock clock) {
+    this.channels = channels;
     serving(false);
     executor = threads();
-    forwarder = new Forwarder(config);
-    Calls calls = new Calls(config, shards, forwarder, clock, executor);
+    Calls calls = new Calls(config, shards, new Forwarder(channels), clock, executor);
+    ClusterApi clusterApi = new ClusterApi(config, shards, clock);
+    topologyWatch = clusterApi.watch();
     server =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(config.self().host(), config.self().apiPort()))
@@ -44,7 +52,7 @@ public final class ApiServer implements AutoCloseable {
             .addService(new MessageApi(calls, clock))
             .addService(new QueueApi(calls))
             .addService(new SessionApi(calls))
-            .addService(new ClusterApi(config, shards))
+            .addService(clusterApi)
             .addService(health.getHealthService())
             .build();
   }
@@ -78,16 +86,27 @@ public final class ApiServer implements AutoCloseable {
         serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
+  /** A leader may have changed; who follows the topology is told. Does not block. */
+  public void leadersChanged() {
+    executor.execute(topologyWatch::look);
+  }
+
   /** Takes no more calls and gives those under way a moment to end. */
   @Override
   public void close() {
     health.enterTerminalState();
+    topologyWatch.close();
     server.shutdown();
     try {
       if (!server.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
-        server.shutdownNow();
+        // Some wait at other nodes, perhaps for messages that are long to come: they are told that
+        // this way is closed, which is better than to break the connection.
+        channels.close();
+        if (!server.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+          server.shutdownNow();
+        }
       }
-      forwarder.close();
+      channels.close();
       // Answers being made read the databases, which are closed next.
       executor.shutdown();
       executor.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
