@@ -22,7 +22,7 @@ public final class ClusterClock implements Clock {
   static final long ROUND_TRIP_MS_MAX = 200;
 
   /** For the first reading of a peer: to be about right soon is better than to wait. */
-  static final long FIRST_ROUND_TRIP_MS_MAX = 1_000;
+  static final long FIRST_ROUND_TRIP_MS_MAX = 2_000;
 
   /** Older readings count only if there are too few of the others. */
   static final long FRESH_MS = 60_000;
