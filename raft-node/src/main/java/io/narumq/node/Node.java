@@ -1,21 +1,25 @@
 package io.narumq.node;
 
 import io.narumq.node.DataDirectory.RefusedException;
+import io.narumq.node.config.HttpConfig;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
 import io.narumq.node.grpc.NodeChannels;
 import io.narumq.node.grpc.TopologyClocks;
-import io.narumq.node.health.Readiness;
+import io.narumq.node.http.Health;
+import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.SystemClock;
+import io.narumq.node.metrics.NodeMetrics;
 import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.wall.ClusterClock;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -56,32 +60,61 @@ final class Node implements AutoCloseable {
       throws IOException, RefusedException {
     ClusterClock clock = new ClusterClock(machineClock, config.members().size());
     DataDirectory data = open(DataDirectory.open(config));
-    Shards shards = openShards(config, data, clock, fatal);
+    NodeMetrics metrics = open(new NodeMetrics(config.dataDirectory()));
+    Health health = new Health();
+    openHttp(config, health, metrics);
+    Shards shards = openShards(config, data, clock, fatal, metrics);
     RaftNode raft =
         open(
             new RaftNode(
-                raftMember(config.self()),
+                new RaftMember(config.nodeId(), config.listenHost(), config.self().raftPort()),
                 config.members().stream().map(Node::raftMember).toList(),
                 data.raft(),
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
     NodeChannels channels = open(new NodeChannels(config));
-    ApiServer api = open(new ApiServer(config, shards, channels, machineClock));
+    ApiServer api = open(new ApiServer(config, shards, channels, machineClock, metrics.calls()));
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
     TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels);
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
-    open(new Watchdog(config, raft, shards, api, new Readiness(), fatal)).start();
+    open(new Watchdog(config, raft, shards, api, fatal)).start();
+    metrics.watch(shards);
+    metrics.gauge(
+        "narumq.wall.clock.skew.ms",
+        "By how much this machine's wall clock is ahead of the cluster's.",
+        clock::skewMs);
+    health.running(raft::isAlive, shards);
+    open(health::stopping);
     LOG.info("node {} is up and looks for the others", config.nodeId());
   }
 
+  /** Opened first and closed late, so that it can tell of the start and of the stop. */
+  private void openHttp(NodeConfig config, Health health, NodeMetrics metrics) throws IOException {
+    HttpConfig http = config.http();
+    if (http.enabled()) {
+      InetSocketAddress address = new InetSocketAddress(config.listenHost(), http.port());
+      open(new HttpPort(address, health, metrics::scrape)).start();
+    }
+  }
+
   private Shards openShards(
-      NodeConfig config, DataDirectory data, ClusterClock clock, Fatal fatal) {
+      NodeConfig config, DataDirectory data, ClusterClock clock, Fatal fatal, NodeMetrics metrics) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
-      shards.add(open(new Shard(config.clusterId(), number, data.shard(number), clock, fatal)));
+      int shard = number;
+      shards.add(
+          open(
+              new Shard(
+                  config.clusterId(),
+                  number,
+                  data.shard(number),
+                  config.limits(),
+                  clock,
+                  fatal,
+                  transport -> metrics.metered(shard, transport))));
     }
     return new Shards(shards);
   }

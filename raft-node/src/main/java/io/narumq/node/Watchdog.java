@@ -4,7 +4,6 @@ import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
-import io.narumq.node.health.Readiness;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
@@ -24,23 +23,15 @@ final class Watchdog implements AutoCloseable {
   private final RaftNode raft;
   private final Shards shards;
   private final ApiServer api;
-  private final Readiness readiness;
   private final Fatal fatal;
   private final EventLoop loop;
   private boolean served;
 
-  Watchdog(
-      NodeConfig config,
-      RaftNode raft,
-      Shards shards,
-      ApiServer api,
-      Readiness readiness,
-      Fatal fatal) {
+  Watchdog(NodeConfig config, RaftNode raft, Shards shards, ApiServer api, Fatal fatal) {
     this.config = config;
     this.raft = raft;
     this.shards = shards;
     this.api = api;
-    this.readiness = readiness;
     this.fatal = fatal;
     this.loop =
         new EventLoop(
@@ -57,8 +48,7 @@ final class Watchdog implements AutoCloseable {
     }
     shards.forEach(Shard::watch);
     boolean serving = shards.stream().allMatch(shard -> shard.leaderId().isPresent());
-    readiness.serves(serving);
-    api.serving(readiness.isReady());
+    api.serving(serving);
     api.leadersChanged();
     if (serving && !served) {
       served = true;
@@ -73,7 +63,6 @@ final class Watchdog implements AutoCloseable {
 
   @Override
   public void close() {
-    readiness.stopping();
     loop.close();
     api.serving(false);
   }

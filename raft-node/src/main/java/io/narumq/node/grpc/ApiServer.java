@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -29,12 +30,18 @@ public final class ApiServer implements AutoCloseable {
   private final Server server;
 
   /**
-   * Binds the API port of this node, on the host that the configuration names and no other.
+   * Binds the API port of this node, on the host to listen at and no other.
    *
    * @param channels closed with the server, when calls that were forwarded have had their time
    * @param clock of this machine, uncorrected
+   * @param meter sees all calls
    */
-  public ApiServer(NodeConfig config, Shards shards, NodeChannels channels, Clock clock) {
+  public ApiServer(
+      NodeConfig config,
+      Shards shards,
+      NodeChannels channels,
+      Clock clock,
+      ServerInterceptor meter) {
     this.channels = channels;
     serving(false);
     executor = threads();
@@ -43,12 +50,13 @@ public final class ApiServer implements AutoCloseable {
     topologyWatch = clusterApi.watch();
     server =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress(config.self().host(), config.self().apiPort()))
+                new InetSocketAddress(config.listenHost(), config.self().apiPort()))
             .executor(executor)
             .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
             .permitKeepAliveTime(KEEP_ALIVE_PERMITTED_S, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .intercept(new CallFlags())
+            .intercept(meter)
             .addService(new MessageApi(calls, clock))
             .addService(new QueueApi(calls))
             .addService(new SessionApi(calls))

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -136,6 +137,18 @@ public final class RaftReplica {
               .whenComplete((reply, failure) -> done.accept(failure == null && reply.isSuccess()));
     } catch (IOException | RuntimeException e) {
       done.accept(false);
+    }
+  }
+
+  /** The highest index known to be committed, by what the nodes tell each other; 0 if none is. */
+  public long commitIndex() {
+    try {
+      return division().getCommitInfos().stream()
+          .mapToLong(CommitInfoProto::getCommitIndex)
+          .max()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
     }
   }
 

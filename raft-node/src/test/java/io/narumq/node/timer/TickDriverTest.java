@@ -2,6 +2,7 @@ package io.narumq.node.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narumq.log.v1.Tick;
 import io.narumq.node.fake.FakeTime;
 import io.narumq.node.fake.FakeTransport;
 import io.narumq.node.log.CommandLog;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TickDriverTest {
-  private static final long SERVING_MS = 50_000;
-
   private final FakeTime time = new FakeTime();
   private final FakeTransport transport = new FakeTransport(time);
   private final Stamps stamps = new Stamps(time);
@@ -27,25 +26,40 @@ class TickDriverTest {
   @BeforeEach
   void lead() {
     log.listener(effects -> ticks.applied());
-    becomeLeader();
+    stamps.resume(0, 0);
+    log.lead();
+    ticks.lead();
   }
 
   @Test
-  void whatWasDueLongAgoFiresOnlyAfterTheGrace() {
-    dueAt(SERVING_MS - 40_000);
-    time.advance(TickDriver.GRACE_MS - 1);
+  void withoutTimersItSleeps() {
+    time.advance(3_600_000);
+    assertThat(transport.entries()).isZero();
+    assertThat(time.timers()).isZero();
+  }
+
+  @Test
+  void ticksWhenTheTimerIsDueAndNotBefore() {
+    timer(20_000);
+    time.advance(19_999);
     assertThat(transport.entries()).isZero();
     time.advance(1);
-    assertThat(transport.newest(1).get(0).getTick().getServingTimers()).isTrue();
+    assertThat(transport.newest(1).get(0).getTick())
+        .isEqualTo(Tick.newBuilder().setLimit(1_000).setServingTimers(true).build());
+    assertThat(transport.entry(0).getServingMs()).isEqualTo(20_000);
   }
 
   @Test
-  void everyLeadershipHasItsGrace() {
-    time.advance(60_000);
-    ticks.unlead();
-    log.unlead();
-    becomeLeader();
-    dueAt(SERVING_MS);
+  void anEarlierTimerMovesTheTick() {
+    timer(20_000);
+    timer(10_000);
+    time.advance(10_000);
+    assertThat(transport.entries()).isEqualTo(1);
+  }
+
+  @Test
+  void aNewLeaderFiresNothingInItsFirstSeconds() {
+    timer(1_000);
     time.advance(TickDriver.GRACE_MS - 1);
     assertThat(transport.entries()).isZero();
     time.advance(1);
@@ -53,60 +67,84 @@ class TickDriverTest {
   }
 
   @Test
-  void sleepsUntilTheFirstTimerIsDue() {
-    dueAt(SERVING_MS + 8_000);
-    time.advance(7_999);
+  void timersAlreadyDueAtTheStartWaitForTheGraceToo() {
+    ticks.unlead();
+    nextTimerMs = 0;
+    ticks.lead();
+    time.advance(TickDriver.GRACE_MS - 1);
     assertThat(transport.entries()).isZero();
     time.advance(1);
     assertThat(transport.entries()).isEqualTo(1);
   }
 
   @Test
-  void goesOnWhileThereIsMoreToFireAndPausesWhenNothingFires() {
-    dueAt(SERVING_MS);
-    time.advance(TickDriver.GRACE_MS);
-    transport.apply(0, new Ticked(TickDriver.TICK_LIMIT, true));
-    assertThat(transport.entries()).as("at once").isEqualTo(2);
-    transport.apply(1, new Ticked(0, false));
-    time.advance(TickDriver.PAUSE_MS - 1);
+  void oneTickIsInFlightAtMost() {
+    timer(6_000);
+    time.advance(6_000);
+    timer(6_001);
+    time.advance(5_000);
+    assertThat(transport.entries()).isEqualTo(1);
+  }
+
+  @Test
+  void goesOnAtOnceWhileMoreAreDue() {
+    timer(6_000);
+    time.advance(6_000);
+    transport.apply(0, new Ticked(1_000, true));
     assertThat(transport.entries()).isEqualTo(2);
-    time.advance(1);
+    nextTimerMs = 60_000;
+    transport.apply(1, new Ticked(10, false));
+    assertThat(transport.entries()).isEqualTo(2);
+    time.advance(54_000);
     assertThat(transport.entries()).isEqualTo(3);
   }
 
   @Test
-  void aTickThatWasLostWithTheLeadershipDoesNotBlockTheNext() {
-    dueAt(SERVING_MS);
-    time.advance(TickDriver.GRACE_MS);
+  void aBoundThatDoesNotMoveIsNoBusyLoop() {
+    timer(6_000);
+    time.advance(6_000);
+    for (int i = 0; i < 10; i++) {
+      transport.apply(i, new Ticked(0, false));
+      assertThat(transport.entries()).isEqualTo(i + 1);
+      time.advance(TickDriver.PAUSE_MS);
+      assertThat(transport.entries()).isEqualTo(i + 2);
+    }
+  }
+
+  @Test
+  void aTickOfUnknownOutcomeIsRepeated() {
+    timer(6_000);
+    time.advance(6_000);
+    transport.finish(0, new EntryOutcome.Unknown("lost"));
+    time.advance(TickDriver.PAUSE_MS);
+    assertThat(transport.entries()).isEqualTo(2);
+  }
+
+  @Test
+  void whoLeadsNoMoreTicksNoMore() {
+    timer(6_000);
     ticks.unlead();
     log.unlead();
-    time.run();
-    becomeLeader();
-    time.advance(TickDriver.GRACE_MS);
-    assertThat(transport.entries()).isEqualTo(2);
-    transport.finish(0, new EntryOutcome.Unknown("of the old leadership"));
-    transport.apply(1, new Ticked(1, false));
-    assertThat(transport.entries()).isEqualTo(3);
-  }
-
-  @Test
-  void whoDoesNotLeadDoesNotTick() {
-    ticks.unlead();
-    dueAt(0);
     time.advance(60_000);
     assertThat(transport.entries()).isZero();
     assertThat(time.timers()).isZero();
   }
 
-  private void becomeLeader() {
-    stamps.resume(SERVING_MS, 0);
+  @Test
+  void aTickInFlightAtTheEndOfALeadershipDoesNotBlockTheNext() {
+    timer(6_000);
+    time.advance(6_000);
+    ticks.unlead();
+    log.unlead();
+    stamps.resume(6_000, 0);
     log.lead();
     ticks.lead();
+    time.advance(TickDriver.GRACE_MS);
+    assertThat(transport.entries()).isEqualTo(2);
   }
 
-  private void dueAt(long servingMs) {
-    nextTimerMs = servingMs;
+  private void timer(long atServingMs) {
+    nextTimerMs = atServingMs;
     ticks.applied();
-    time.run();
   }
 }
