@@ -74,10 +74,12 @@ class GoldenBytesTest {
                 .setLeaseMs(1_000)
                 .setSessionId("s")
                 .setRequestId(ByteString.copyFromUtf8("r"))),
+        Commands.of(Commands.receive("q", 10).setSessionId("s").setOnCredit(true)),
         Commands.ack(receipts),
         Commands.giveBack(receipts, true),
         Commands.extend(receipts, 1_000),
-        Commands.attach("s", 10_000, receipts, 100),
+        Commands.attach("s", 10_000),
+        Commands.of(Commands.replay("s", "q", receipts, 100).setReplayAfter(receipts.get(0))),
         Commands.keepAlive("s"),
         Commands.close("s", receipts),
         Commands.tick(1_000),

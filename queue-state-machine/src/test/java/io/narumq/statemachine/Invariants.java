@@ -170,7 +170,7 @@ final class Invariants {
               .getRangesList()
               .forEach(range -> assertThat(range.getDeliveryCount()).isBetween(1, 1 << 20));
           if (lease.getSessionNumber() != 0) {
-            bySession.add(new SessionLeaseKey(lease.getSessionNumber(), id));
+            bySession.add(new SessionLeaseKey(lease.getSessionNumber(), lease.getQueueId(), id));
           }
           if (!lease.getRequestId().isEmpty()) {
             byRequest.put(new ReceiveRequestKey(lease.getQueueId(), lease.getRequestId()), id);

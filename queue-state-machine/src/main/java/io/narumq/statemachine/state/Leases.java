@@ -81,7 +81,8 @@ public final class Leases {
     if (session != null) {
       lease.setSessionNumber(session.getNumber());
       lease.setKeepUntilMs(nowMs + queue.config().getMaxProcessingMs());
-      store.put(SESSION_LEASE, new SessionLeaseKey(session.getNumber(), id), Nothing.NOTHING);
+      store.put(
+          SESSION_LEASE, new SessionLeaseKey(session.getNumber(), queue.id(), id), Nothing.NOTHING);
     }
     if (!requestId.isEmpty()) {
       store.put(
@@ -195,9 +196,13 @@ public final class Leases {
     return givenBack;
   }
 
-  /** The first leases that a session keeps, at most {@code limit}. */
-  public List<Long> ofSession(long sessionNumber, int limit) {
-    return leasesOf(sessionNumber, limit).stream().map(row -> row.key().leaseId()).toList();
+  /** The leases of a queue that a session keeps, from this id on, at most {@code limit}. */
+  public List<Long> ofSession(long sessionNumber, int queueId, long fromLeaseId, int limit) {
+    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, queueId, fromLeaseId);
+    SessionLeaseKey to = new SessionLeaseKey(sessionNumber, queueId + 1, 0);
+    return store.scan(SESSION_LEASE, from, to, limit).stream()
+        .map(row -> row.key().leaseId())
+        .toList();
   }
 
   /** Whether leases that this session kept are still there. */
@@ -206,7 +211,7 @@ public final class Leases {
   }
 
   /** When the range's lease ends, as things stand now. */
-  public long dueMs(LeaseRecord lease, LeasedRange range) {
+  private long dueMs(LeaseRecord lease, LeasedRange range) {
     if (lease.getSessionNumber() == 0) {
       return range.getDueMs();
     }
@@ -224,8 +229,8 @@ public final class Leases {
   }
 
   private List<Row<SessionLeaseKey, Nothing>> leasesOf(long sessionNumber, int limit) {
-    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, 0);
-    SessionLeaseKey to = new SessionLeaseKey(sessionNumber + 1, 0);
+    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, 0, 0);
+    SessionLeaseKey to = new SessionLeaseKey(sessionNumber + 1, 0, 0);
     return store.scan(SESSION_LEASE, from, to, limit);
   }
 
@@ -270,7 +275,9 @@ public final class Leases {
     store.delete(LEASE, leaseId);
     timers.disarm(lease.getTimerMs(), TimerKind.LEASE, leaseId);
     if (lease.getSessionNumber() != 0) {
-      store.delete(SESSION_LEASE, new SessionLeaseKey(lease.getSessionNumber(), leaseId));
+      store.delete(
+          SESSION_LEASE,
+          new SessionLeaseKey(lease.getSessionNumber(), lease.getQueueId(), leaseId));
     }
     if (!lease.getRequestId().isEmpty()) {
       store.delete(
