@@ -1,15 +1,19 @@
 package io.narumq.node.grpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.narumq.api.v1.Error;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.node.log.Outcome;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The one place that makes errors of the API. */
 final class ApiErrors {
@@ -40,6 +44,34 @@ final class ApiErrors {
           Any.pack(RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(retryMs)).build()));
     }
     return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  /** The same error as it is told on a stream that goes on. */
+  static Error onStream(StatusRuntimeException error) {
+    Error.Builder told = Error.newBuilder().setReason(ErrorReason.ERROR_REASON_INTERNAL);
+    com.google.rpc.@Nullable Status status = StatusProto.fromThrowable(error);
+    if (status == null) {
+      return told.setMessage(String.valueOf(error.getMessage())).build();
+    }
+    told.setMessage(status.getMessage());
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        ErrorInfo info = unpack(detail, ErrorInfo.class);
+        told.setReason(ErrorReason.valueOf(REASON_PREFIX + info.getReason()));
+        told.putAllMetadata(info.getMetadataMap());
+      } else if (detail.is(RetryInfo.class)) {
+        told.setRetryDelay(unpack(detail, RetryInfo.class).getRetryDelay());
+      }
+    }
+    return told.build();
+  }
+
+  private static <M extends Message> M unpack(Any detail, Class<M> type) {
+    try {
+      return detail.unpack(type);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("an error of this API can not be read", e);
+    }
   }
 
   static StatusRuntimeException fieldInvalid(String field, String rule) {

@@ -41,7 +41,7 @@ public final class ApiServer implements AutoCloseable {
             .permitKeepAliveTime(KEEP_ALIVE_PERMITTED_S, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .intercept(new CallFlags())
-            .addService(new MessageApi(calls, clock))
+            .addService(new MessageApi(calls, forwarder))
             .addService(new QueueApi(calls))
             .addService(new SessionApi(calls))
             .addService(new ClusterApi(config, shards))

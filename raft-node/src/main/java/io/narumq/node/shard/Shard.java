@@ -4,6 +4,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.node.delivery.Delivery;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.Receiver;
+import io.narumq.node.delivery.Streams;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.log.CommandLog;
@@ -42,6 +43,7 @@ public final class Shard implements AutoCloseable {
   private final Stamps stamps;
   private final CommandLog log;
   private final Delivery delivery;
+  private final Streams streams;
   private final TickDriver ticks;
   private volatile boolean leading;
 
@@ -60,6 +62,7 @@ public final class Shard implements AutoCloseable {
     this.log = new CommandLog(CommandLogLimits.DEFAULT, clock, loop, stamps, transport);
     Receipts receipts = new Receipts(number);
     this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, PARKED_MAX);
+    this.streams = new Streams(log, delivery);
     this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
@@ -107,6 +110,11 @@ public final class Shard implements AutoCloseable {
   /** The caller of a receiver is gone. */
   public void cancel(Receiver receiver) {
     loop.execute(() -> delivery.cancel(receiver));
+  }
+
+  /** Does something to a consumer stream, on the shard's loop. */
+  public void stream(Consumer<Streams> task) {
+    loop.execute(() -> task.accept(streams));
   }
 
   /** Submits a return that nobody waits for. */
@@ -159,6 +167,7 @@ public final class Shard implements AutoCloseable {
       ticks.unlead();
       log.unlead();
       delivery.unlead();
+      streams.unlead();
       LOG.info("shard {}: this node leads no more", number);
     }
   }
@@ -167,6 +176,8 @@ public final class Shard implements AutoCloseable {
     for (Effect effect : effects) {
       if (effect instanceof Effect.MessagesReady ready) {
         delivery.messagesReady(ready.queue());
+      } else if (effect instanceof Effect.QueueDeleted deleted) {
+        delivery.queueDeleted(deleted.queue());
       }
     }
     ticks.applied();

@@ -1,0 +1,82 @@
+package io.narumq.node.grpc;
+
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.SendStreamRequest;
+import io.narumq.api.v1.SendStreamResponse;
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One stream of sends. They are submitted in the order of the stream and answered as they are done;
+ * a send is under way until its answer is written.
+ */
+final class SendStreamCall implements StreamObserver<SendStreamRequest> {
+  private final Sending sending;
+  private final Outbox<SendStreamResponse> outbox;
+  private final Intake intake;
+
+  /** Sends without an answer, and one for the stream itself until its caller has ended it. */
+  private final AtomicInteger open = new AtomicInteger(1);
+
+  /** To be made while the service method runs. */
+  SendStreamCall(
+      Calls calls, Sending sending, ServerCallStreamObserver<SendStreamResponse> observer) {
+    this.sending = sending;
+    this.outbox = calls.outbox(observer);
+    this.intake = new Intake(observer, Limits.STREAM_SENDS_MAX, Limits.STREAM_SEND_BYTES_MAX);
+    // Nothing to take back: what was sent is sent. Without a handler, late answers would throw.
+    observer.setOnCancelHandler(() -> {});
+  }
+
+  @Override
+  public void onNext(SendStreamRequest request) {
+    int bytes = request.getSerializedSize();
+    intake.began(1, bytes);
+    open.incrementAndGet();
+    sending.send(request.getSend(), new Item(request.getId(), bytes));
+    intake.next();
+  }
+
+  @Override
+  public void onCompleted() {
+    closeOne();
+  }
+
+  /** The caller is gone. */
+  @Override
+  public void onError(Throwable error) {}
+
+  private void closeOne() {
+    if (open.decrementAndGet() == 0) {
+      outbox.complete();
+    }
+  }
+
+  private final class Item implements Caller<SendResponse> {
+    private final long id;
+    private final int bytes;
+
+    Item(long id, int bytes) {
+      this.id = id;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void ok(SendResponse answer) {
+      answer(SendStreamResponse.newBuilder().setId(id).setSent(answer).build());
+    }
+
+    @Override
+    public void fail(StatusRuntimeException error) {
+      answer(SendStreamResponse.newBuilder().setId(id).setError(ApiErrors.onStream(error)).build());
+    }
+
+    private void answer(SendStreamResponse answer) {
+      outbox.add(Collections.singleton(answer).iterator(), () -> intake.ended(1, bytes));
+      closeOne();
+    }
+  }
+}
