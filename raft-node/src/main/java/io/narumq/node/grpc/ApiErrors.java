@@ -46,6 +46,11 @@ final class ApiErrors {
     return StatusProto.toStatusRuntimeException(status.build());
   }
 
+  /** An error that another node told on a stream. */
+  static StatusRuntimeException of(Error error) {
+    return of(error.getReason(), error.getMessage(), error.getMetadataMap());
+  }
+
   /** The same error as it is told on a stream that goes on. */
   static Error onStream(StatusRuntimeException error) {
     Error.Builder told = Error.newBuilder().setReason(ErrorReason.ERROR_REASON_INTERNAL);

@@ -85,16 +85,16 @@ final class Calls {
       Command command,
       Caller<R> caller,
       Function<CommandResult, R> answer) {
-    atLeader(
-        shard,
-        method,
-        request,
-        caller,
-        () ->
-            shard.submit(
-                command,
-                deadlineMs(0),
-                onOutcome(shard, caller, result -> caller.ok(answer.apply(result)))));
+    atLeader(shard, method, request, caller, () -> submit(shard, command, caller, answer));
+  }
+
+  /** Submits {@code command} here and answers with what {@code answer} makes of it. */
+  <R> void submit(
+      Shard shard, Command command, Caller<R> caller, Function<CommandResult, R> answer) {
+    shard.submit(
+        command,
+        deadlineMs(0),
+        onOutcome(shard, caller, result -> caller.ok(answer.apply(result))));
   }
 
   /** Leaves the shard's loop, answers failures and rejections, and goes on with results. */

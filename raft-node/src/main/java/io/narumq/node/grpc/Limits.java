@@ -33,10 +33,13 @@ final class Limits {
   /** Of the messages in the answer to a receive: leaves room below the limit of the other side. */
   static final int ANSWER_BYTES_MAX = 7 << 20;
 
-  /** Of a send stream: sends under way, and their bytes, before it is read no further. */
+  /**
+   * Of a send stream: sends under way, and their bytes, before it is read no further. Far below
+   * what a shard lets wait, so that many streams find room together.
+   */
   static final int STREAM_SENDS_MAX = 1_000;
 
-  static final long STREAM_SEND_BYTES_MAX = 8L << 20;
+  static final long STREAM_SEND_BYTES_MAX = 2L << 20;
 
   /**
    * Of a consume stream: messages that its caller does not read, before it is read no further. More

@@ -49,13 +49,17 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
 
   @Override
   public void send(SendRequest request, StreamObserver<SendResponse> observer) {
-    sending.send(request, new Reply<>(observer));
+    Reply<SendResponse> reply = new Reply<>(observer);
+    sending.send(
+        request,
+        reply,
+        leader -> forwarder.forward(leader, MessageServiceGrpc.getSendMethod(), request, reply));
   }
 
   @Override
   public StreamObserver<SendStreamRequest> sendStream(StreamObserver<SendStreamResponse> observer) {
     return new SendStreamCall(
-        calls, sending, (ServerCallStreamObserver<SendStreamResponse>) observer);
+        calls, forwarder, sending, (ServerCallStreamObserver<SendStreamResponse>) observer);
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SendStreamResponse;
 import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,16 +16,24 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a send is under way until its answer is written.
  */
 final class SendStreamCall implements StreamObserver<SendStreamRequest> {
+  private final Forwarder forwarder;
   private final Sending sending;
   private final Outbox<SendStreamResponse> outbox;
   private final Intake intake;
+
+  /** By leader. */
+  private final Map<String, SendRelay> relays = new ConcurrentHashMap<>();
 
   /** Sends without an answer, and one for the stream itself until its caller has ended it. */
   private final AtomicInteger open = new AtomicInteger(1);
 
   /** To be made while the service method runs. */
   SendStreamCall(
-      Calls calls, Sending sending, ServerCallStreamObserver<SendStreamResponse> observer) {
+      Calls calls,
+      Forwarder forwarder,
+      Sending sending,
+      ServerCallStreamObserver<SendStreamResponse> observer) {
+    this.forwarder = forwarder;
     this.sending = sending;
     this.outbox = calls.outbox(observer);
     this.intake = new Intake(observer, Limits.STREAM_SENDS_MAX, Limits.STREAM_SEND_BYTES_MAX);
@@ -36,8 +46,18 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
     int bytes = request.getSerializedSize();
     intake.began(1, bytes);
     open.incrementAndGet();
-    sending.send(request.getSend(), new Item(request.getId(), bytes));
+    Item item = new Item(request.getId(), bytes);
+    sending.send(request.getSend(), item, leader -> relay(leader).send(request.getSend(), item));
     intake.next();
+  }
+
+  private SendRelay relay(String leader) {
+    SendRelay relay = relays.get(leader);
+    if (relay == null || relay.isBroken()) {
+      relay = SendRelay.open(forwarder, leader);
+      relays.put(leader, relay);
+    }
+    return relay;
   }
 
   @Override
@@ -51,6 +71,7 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
 
   private void closeOne() {
     if (open.decrementAndGet() == 0) {
+      relays.values().forEach(SendRelay::close);
       outbox.complete();
     }
   }

@@ -2,11 +2,12 @@ package io.narumq.node.grpc;
 
 import io.narumq.api.v1.MessageId;
 import io.narumq.api.v1.MessageRange;
-import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
+import io.narumq.log.v1.Command;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.Sent;
+import java.util.function.Consumer;
 
 /** One send, whether it is a call of its own or came over a stream. */
 final class Sending {
@@ -16,17 +17,16 @@ final class Sending {
     this.calls = calls;
   }
 
-  void send(SendRequest request, Caller<SendResponse> caller) {
+  /** Stores the messages if this node leads their shard; else {@code elsewhere} gets the leader. */
+  void send(SendRequest request, Caller<SendResponse> caller, Consumer<String> elsewhere) {
     caller.guard(
         () -> {
           Shard shard = calls.shardOf(request.getQueue());
-          calls.command(
+          Command command = SendCommands.of(request);
+          calls.route(
               shard,
-              MessageServiceGrpc.getSendMethod(),
-              request,
-              SendCommands.of(request),
-              caller,
-              result -> sent(shard, (Sent) result));
+              () -> calls.submit(shard, command, caller, result -> sent(shard, (Sent) result)),
+              elsewhere);
         });
   }
 
