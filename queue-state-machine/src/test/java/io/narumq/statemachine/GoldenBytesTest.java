@@ -50,6 +50,19 @@ class GoldenBytesTest {
     assertThat(sampled).isEqualTo(all);
   }
 
+  /** A field that is in no sample could change its number and nobody would notice. */
+  @Test
+  void everyFieldOfEveryCommandIsInASample() {
+    Set<String> all = new TreeSet<>();
+    Set<String> sampled = new TreeSet<>();
+    for (Command command : samples()) {
+      Message body = (Message) command.getAllFields().values().iterator().next();
+      body.getDescriptorForType().getFields().forEach(f -> all.add(f.getFullName()));
+      body.getAllFields().keySet().forEach(f -> sampled.add(f.getFullName()));
+    }
+    assertThat(sampled).isEqualTo(all);
+  }
+
   @Test
   void rowsKeepTheirBytes() throws IOException {
     compare(ROWS, GoldenRows.lines());

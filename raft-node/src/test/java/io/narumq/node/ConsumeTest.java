@@ -16,7 +16,10 @@ import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.ConsumeDelivery;
 import io.narumq.api.v1.ConsumeRequest;
 import io.narumq.api.v1.ConsumeResponse;
+import io.narumq.api.v1.DeleteQueueRequest;
+import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.SettleStatus;
@@ -215,6 +218,18 @@ class ConsumeTest {
       assertThat(ErrorInfos.of(consumer.failure()).getMetadataMap())
           .containsEntry("leader_address", cluster.apiAddress(leader));
     }
+  }
+
+  @Test
+  void whoConsumesADeletedQueueIsTold() {
+    queue("deleted");
+    ConsumeClient consumer = ConsumeClient.open(channel(true), "deleted", "s", 1);
+    assertThat(consumer.started()).isNotNull();
+    DeleteQueueResponse deleted =
+        QueueServiceGrpc.newBlockingStub(channel(true))
+            .deleteQueue(DeleteQueueRequest.newBuilder().setQueue("deleted").build());
+    assertThat(deleted).isNotNull();
+    assertThat(consumer.reason()).isEqualTo("QUEUE_NOT_FOUND");
   }
 
   /** Headers make the answer larger than the bodies that a receive is bounded by. */

@@ -42,7 +42,7 @@ public final class FreePorts {
   private static boolean isFree(int base, int nodes) {
     for (int number = 1; number <= nodes; number++) {
       NodeAddress node = NodeAddress.of(number, base);
-      if (!isFree(node.apiPort()) || !isFree(node.raftPort())) {
+      if (!isFree(node.apiPort()) || !isFree(node.httpPort()) || !isFree(node.raftPort())) {
         return false;
       }
     }

@@ -81,8 +81,11 @@ public final class Leases {
     if (session != null) {
       lease.setSessionNumber(session.getNumber());
       lease.setKeepUntilMs(nowMs + queue.config().getMaxProcessingMs());
-      store.put(
-          SESSION_LEASE, new SessionLeaseKey(session.getNumber(), queue.id(), id), Nothing.NOTHING);
+      SessionLeaseKey key = new SessionLeaseKey(session.getNumber(), queue.id(), id);
+      store.put(SESSION_LEASE, key, Nothing.NOTHING);
+      if (queue.id() < sessions.leasesFrom(session.getNumber()).queueId()) {
+        sessions.leasesFrom(key);
+      }
     }
     if (!requestId.isEmpty()) {
       store.put(
@@ -198,16 +201,34 @@ public final class Leases {
 
   /** The leases of a queue that a session keeps, from this id on, at most {@code limit}. */
   public List<Long> ofSession(long sessionNumber, int queueId, long fromLeaseId, int limit) {
-    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, queueId, fromLeaseId);
+    SessionLeaseKey first = sessions.leasesFrom(sessionNumber);
+    if (queueId < first.queueId()) {
+      return List.of();
+    }
+    long goneBelow = queueId == first.queueId() ? first.leaseId() : 0;
+    SessionLeaseKey from =
+        new SessionLeaseKey(sessionNumber, queueId, Math.max(fromLeaseId, goneBelow));
     SessionLeaseKey to = new SessionLeaseKey(sessionNumber, queueId + 1, 0);
     return store.scan(SESSION_LEASE, from, to, limit).stream()
         .map(row -> row.key().leaseId())
         .toList();
   }
 
-  /** Whether leases that this session kept are still there. */
-  public boolean hasLeases(long sessionNumber) {
-    return !leasesOf(sessionNumber, 1).isEmpty();
+  /**
+   * Finds the first lease that a session keeps, so that later looks start there. To be called now
+   * and then while the session lives: the fewer leases ended since, the cheaper it is.
+   *
+   * @return false if the session keeps none
+   */
+  public boolean findFirstOfSession(long sessionNumber) {
+    List<Row<SessionLeaseKey, Nothing>> first = leasesOf(sessionNumber, 1);
+    if (first.isEmpty()) {
+      int queueId = sessions.leasesFrom(sessionNumber).queueId();
+      sessions.leasesFrom(new SessionLeaseKey(sessionNumber, queueId, clocks.nextLeaseId()));
+    } else {
+      sessions.leasesFrom(first.get(0).key());
+    }
+    return !first.isEmpty();
   }
 
   /** When the range's lease ends, as things stand now. */
@@ -229,7 +250,7 @@ public final class Leases {
   }
 
   private List<Row<SessionLeaseKey, Nothing>> leasesOf(long sessionNumber, int limit) {
-    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, 0, 0);
+    SessionLeaseKey from = sessions.leasesFrom(sessionNumber);
     SessionLeaseKey to = new SessionLeaseKey(sessionNumber + 1, 0, 0);
     return store.scan(SESSION_LEASE, from, to, limit);
   }
@@ -244,7 +265,8 @@ public final class Leases {
       LeasedRange range = lease.getRanges(i);
       if (range.getLane() == run.lane()
           && range.getFirst() <= run.first()
-          && run.first() + run.count() <= range.getFirst() + range.getCount()) {
+          // A receipt may name any number: the sum of two could run over.
+          && run.first() - range.getFirst() <= range.getCount() - run.count()) {
         return i;
       }
     }

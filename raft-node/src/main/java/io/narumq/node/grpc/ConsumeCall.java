@@ -29,7 +29,11 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
     this.forwarder = forwarder;
     this.outbox = calls.outbox(observer);
     this.intake = new Intake(observer, Limits.STREAM_UNREAD_MAX, Long.MAX_VALUE);
-    observer.setOnCancelHandler(this::cancelled);
+    observer.setOnCancelHandler(
+        () -> {
+          cancelled();
+          outbox.abandon();
+        });
   }
 
   @Override

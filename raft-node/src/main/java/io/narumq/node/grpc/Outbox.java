@@ -65,6 +65,15 @@ final class Outbox<R> {
     inOrder.execute(() -> end(error));
   }
 
+  /** The caller is gone. */
+  void abandon() {
+    inOrder.execute(
+        () -> {
+          ended = true;
+          parts.clear();
+        });
+  }
+
   private void write() {
     try {
       while (!ended && !observer.isCancelled() && observer.isReady() && !parts.isEmpty()) {

@@ -37,8 +37,8 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
     this.sending = sending;
     this.outbox = calls.outbox(observer);
     this.intake = new Intake(observer, Limits.STREAM_SENDS_MAX, Limits.STREAM_SEND_BYTES_MAX);
-    // Nothing to take back: what was sent is sent. Without a handler, late answers would throw.
-    observer.setOnCancelHandler(() -> {});
+    // Nothing to take back: what was sent is sent.
+    observer.setOnCancelHandler(outbox::abandon);
   }
 
   @Override
