@@ -72,12 +72,13 @@ public final class ApiServer implements AutoCloseable {
       boolean reflection) {
     this.channels = channels;
     executor = threads();
-    Calls calls = new Calls(config, shards, new Forwarder(channels), clock, executor);
+    Forwarder forwarder = new Forwarder(channels);
+    Calls calls = new Calls(config, shards, forwarder, clock, executor);
     ClusterApi clusterApi = new ClusterApi(config, shards, clock);
     topologyWatch = clusterApi.watch();
     List<ServerServiceDefinition> services =
         Stream.of(
-                new MessageApi(calls, clock),
+                new MessageApi(calls, forwarder),
                 new QueueApi(calls),
                 new SessionApi(calls),
                 clusterApi)

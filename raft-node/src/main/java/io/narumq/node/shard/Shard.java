@@ -5,6 +5,7 @@ import io.narumq.node.config.ShardLimits;
 import io.narumq.node.delivery.Delivery;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.Receiver;
+import io.narumq.node.delivery.Streams;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.leader.Follower;
@@ -47,6 +48,7 @@ public final class Shard implements LedShard, AutoCloseable {
   private final Stamps stamps;
   private final CommandLog log;
   private final Delivery delivery;
+  private final Streams streams;
   private final TickDriver ticks;
   private final ClusterClock clock;
   private volatile Runnable whenLeaderChanges = () -> {};
@@ -84,6 +86,7 @@ public final class Shard implements LedShard, AutoCloseable {
     Receipts receipts = new Receipts(number);
     int parkedMax = limits.parkedReceiversMax();
     this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
+    this.streams = new Streams(log, delivery);
     this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
@@ -174,6 +177,11 @@ public final class Shard implements LedShard, AutoCloseable {
     loop.execute(() -> delivery.cancel(receiver));
   }
 
+  /** Does something to a consumer stream, on the shard's loop. */
+  public void stream(Consumer<Streams> task) {
+    loop.execute(() -> task.accept(streams));
+  }
+
   /** Submits a return that nobody waits for. */
   public void giveBack(Command command) {
     submit(command, Submission.NO_DEADLINE, ignored -> {});
@@ -230,6 +238,7 @@ public final class Shard implements LedShard, AutoCloseable {
       ticks.unlead();
       log.unlead();
       delivery.unlead();
+      streams.unlead();
       LOG.info("shard {}: this node leads no more", number);
     }
   }
@@ -238,6 +247,8 @@ public final class Shard implements LedShard, AutoCloseable {
     for (Effect effect : effects) {
       if (effect instanceof Effect.MessagesReady ready) {
         delivery.messagesReady(ready.queue());
+      } else if (effect instanceof Effect.QueueDeleted deleted) {
+        delivery.queueDeleted(deleted.queue());
       }
     }
     ticks.applied();
