@@ -6,16 +6,21 @@ import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.Node;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
+import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.Shard;
+import io.narumq.api.v1.WatchTopologyRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.internal.CallFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +42,13 @@ public final class FakeCluster {
   private final FakeBroker broker;
   private final Map<Class<? extends Message>, Deque<Fault>> faults = new HashMap<>();
   private final Map<Class<? extends Message>, Deque<CallFailure>> refusals = new HashMap<>();
+  private final Set<FakeStream> streams = new LinkedHashSet<>();
   private @Nullable String leader;
   private long term = 1;
+  private boolean pumping;
+  private boolean again;
+  private boolean sendsHeld;
+  private boolean signsIgnored;
 
   /** Nodes at these addresses, of which the first one leads. */
   public FakeCluster(List<String> addresses, LongSupplier clock) {
@@ -55,7 +65,89 @@ public final class FakeCluster {
   public synchronized void elect(@Nullable String address) {
     leader = address;
     term++;
+    List.copyOf(streams).forEach(FakeStream::leaderChanged);
     notifyAll();
+  }
+
+  /** Begins a stream of the kind that these requests are for. */
+  public synchronized FakeStream open(
+      Class<? extends Message> kind, String address, boolean mayForward, FakeStream.Answers to) {
+    FakeStream stream;
+    if (kind == WatchTopologyRequest.class) {
+      stream = new FakeWatch(this, to, address);
+    } else if (kind == SendStreamRequest.class) {
+      stream = new FakeSendStream(this, to, address, mayForward);
+    } else {
+      stream = new FakeConsume(this, to, address, mayForward);
+    }
+    streams.add(stream);
+    return stream;
+  }
+
+  void closed(FakeStream stream) {
+    streams.remove(stream);
+  }
+
+  /** Hands out what has become ready by the mere passing of time. */
+  public synchronized void pump() {
+    again = true;
+    if (pumping) {
+      return;
+    }
+    pumping = true;
+    while (again) {
+      again = false;
+      List.copyOf(streams).forEach(FakeStream::pump);
+    }
+    pumping = false;
+  }
+
+  /** Breaks all streams to this node, as a lost connection would. */
+  public synchronized void breakStreams(String address) {
+    for (FakeStream stream : List.copyOf(streams)) {
+      if (stream.address().equals(address)) {
+        stream.end(CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "connection lost"));
+      }
+    }
+  }
+
+  /** How many streams of consumers are open at this node. */
+  public synchronized long consuming(String address) {
+    return streams.stream()
+        .filter(stream -> stream instanceof FakeConsume && stream.address().equals(address))
+        .count();
+  }
+
+  /** Ends the other streams of the session. */
+  void replace(FakeConsume by, String sessionId) {
+    for (FakeStream stream : List.copyOf(streams)) {
+      if (stream != by && stream instanceof FakeConsume other && other.isOf(sessionId)) {
+        other.end(CallFailure.of(ErrorReason.STREAM_REPLACED, "a newer stream"));
+      }
+    }
+  }
+
+  /** Answers no send on a stream until they are let go. */
+  public synchronized void holdSends(boolean hold) {
+    sendsHeld = hold;
+    pump();
+  }
+
+  boolean sendsAreHeld() {
+    return sendsHeld;
+  }
+
+  /** Takes signs of life on streams, but neither heeds nor answers them. */
+  public synchronized void ignoreSigns(boolean ignore) {
+    signsIgnored = ignore;
+  }
+
+  boolean signsAreIgnored() {
+    return signsIgnored;
+  }
+
+  FakeBroker broker() {
+    return broker;
   }
 
   /** The next call of this kind that reaches the leader meets the fault. */
@@ -71,6 +163,7 @@ public final class FakeCluster {
   /** Takes all sessions away, and so what they hold. */
   public synchronized void forgetSessions() {
     broker.forgetSessions();
+    pump();
     notifyAll();
   }
 
@@ -84,26 +177,35 @@ public final class FakeCluster {
    *
    * @throws CallFailure as the node would report it, or OUTCOME_UNKNOWN for a broken connection
    */
-  public synchronized Message call(String address, Message request) {
+  public synchronized Message call(String address, boolean mayForward, Message request) {
     if (request instanceof GetTopologyRequest) {
       return topology(address);
     }
+    Message answer =
+        meetFaults(address, mayForward, request.getClass(), () -> broker.answer(request));
+    pump();
+    notifyAll();
+    return answer;
+  }
+
+  /** Does it if the node leads or may forward, and if nothing else was planned for it. */
+  <T> T meetFaults(
+      String address, boolean mayForward, Class<? extends Message> kind, Supplier<T> work) {
     if (leader == null) {
       throw new CallFailure(ErrorReason.NO_LEADER, "election", null, Duration.ofMillis(50), null);
     }
-    if (!address.equals(leader)) {
+    if (!mayForward && !address.equals(leader)) {
       throw new CallFailure(ErrorReason.NOT_LEADER, "not me", leader, Duration.ZERO, null);
     }
-    CallFailure refusal = poll(refusals, request);
+    CallFailure refusal = poll(refusals, kind);
     if (refusal != null) {
       throw refusal;
     }
-    Fault fault = poll(faults, request);
+    Fault fault = poll(faults, kind);
     if (fault == Fault.LOSE_REQUEST) {
       throw CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "request lost");
     }
-    Message answer = broker.answer(request);
-    notifyAll();
+    T answer = work.get();
     if (fault == Fault.LOSE_ANSWER) {
       throw CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "answer lost");
     }
@@ -118,12 +220,12 @@ public final class FakeCluster {
   }
 
   private static <T> @Nullable T poll(
-      Map<Class<? extends Message>, Deque<T>> planned, Message request) {
-    Deque<T> queue = planned.get(request.getClass());
+      Map<Class<? extends Message>, Deque<T>> planned, Class<? extends Message> kind) {
+    Deque<T> queue = planned.get(kind);
     return queue == null ? null : queue.poll();
   }
 
-  private GetTopologyResponse topology(String address) {
+  GetTopologyResponse topology(String address) {
     GetTopologyResponse.Builder answer =
         GetTopologyResponse.newBuilder().setClusterId("fake").setNodeId(address);
     for (String node : addresses) {

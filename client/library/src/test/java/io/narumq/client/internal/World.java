@@ -23,7 +23,7 @@ final class World {
   final FakeCluster cluster = new FakeCluster(List.of(A, B, C), scheduler::now);
   final FakeTransport transport = new FakeTransport(scheduler, cluster);
   final Calls calls =
-      new Calls(scheduler, transport, new Random(1), List.of(A, B, C), ATTEMPT, TIMEOUT);
+      new Calls(scheduler, transport, new Random(1), endpoints(A, B, C), ATTEMPT, TIMEOUT);
 
   World() {
     this(QueueSettings.DEFAULT);
@@ -38,8 +38,17 @@ final class World {
     scheduler.await(calls.send(QUEUE, messages(bodies)));
   }
 
+  /** Stores messages at this very moment: what comes of it is on its way to the client. */
+  void sendUnseen(String... bodies) {
+    var unused = cluster.call(A, true, Wire.sendRequest(QUEUE, messages(bodies)));
+  }
+
   static List<OutgoingMessage> messages(String... bodies) {
     return Stream.of(bodies).map(OutgoingMessage::of).toList();
+  }
+
+  static Endpoints endpoints(String... addresses) {
+    return new Endpoints(List.of(addresses), false);
   }
 
   /** Virtual time since the start. */
