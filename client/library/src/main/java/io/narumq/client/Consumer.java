@@ -98,7 +98,7 @@ public final class Consumer implements AutoCloseable {
    * Gives back at once what was not settled. What was never polled does not count as delivered. If
    * the cluster can not be told within {@code grace}, it goes back when the session times out.
    *
-   * @return whether the cluster was told in time; true again for a second call
+   * @return whether the cluster was told in time; the same again for a second call
    */
   public boolean close(Duration grace) {
     return parts.close(core, grace);

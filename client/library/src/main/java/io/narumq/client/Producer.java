@@ -66,7 +66,7 @@ public final class Producer implements AutoCloseable {
    * Takes nothing more and waits until all that was handed over has its outcome. When {@code grace}
    * is over, what has not left is Rejected with CLIENT_CLOSED and what has is Unknown.
    *
-   * @return whether all was done in time; true again for a second call
+   * @return whether all was done in time; the same again for a second call
    */
   public boolean close(Duration grace) {
     return parts.close(core, grace);

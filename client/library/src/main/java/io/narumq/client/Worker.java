@@ -42,7 +42,7 @@ public final class Worker implements AutoCloseable {
    * than {@code grace}, the worker is {@linkplain #kill() killed}. Must not be called from the
    * processor.
    *
-   * @return whether it ended in good order; true again for a second call
+   * @return whether it ended in good order; the same again for a second call
    */
   public boolean close(Duration grace) {
     return parts.close(core, grace);

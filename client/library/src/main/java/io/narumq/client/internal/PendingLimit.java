@@ -46,13 +46,17 @@ final class PendingLimit {
 
   /** Nothing depends on these futures but the threads that wait for them. */
   private void admit() {
-    while (!waiters.isEmpty() && fits(waiters.peek().bytes())) {
+    while (!waiters.isEmpty() && (gone(waiters.peek()) || fits(waiters.peek().bytes()))) {
       Waiter next = waiters.remove();
       if (next.room().complete(null)) {
         messages++;
         bytes += next.bytes();
       }
     }
+  }
+
+  private static boolean gone(Waiter waiter) {
+    return waiter.room().isCancelled();
   }
 
   private boolean fits(int more) {

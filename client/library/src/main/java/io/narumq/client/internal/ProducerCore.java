@@ -33,6 +33,7 @@ public final class ProducerCore implements Part {
   private final SendWindow window;
   private final Queue<PendingMessage> arrived = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private boolean closed;
 
   /**
@@ -91,28 +92,28 @@ public final class ProducerCore implements Part {
   /** Done when every message that was sent before has its outcome. */
   public CompletableFuture<Void> flush() {
     CompletableFuture<Void> flushed = new CompletableFuture<>();
-    scheduler.execute(
-        () -> {
-          takeArrived();
-          CompletableFuture<?>[] outcomes =
-              window.pending().stream()
-                  .map(PendingMessage::outcome)
-                  .toArray(CompletableFuture<?>[]::new);
-          var unused = CompletableFuture.allOf(outcomes).thenRun(() -> flushed.complete(null));
-        });
+    scheduler.execute(() -> completeAfterAll(flushed));
     return flushed;
   }
 
-  /** Takes nothing more; done when all that was sent has its outcome. */
+  private void completeAfterAll(CompletableFuture<Void> done) {
+    takeArrived();
+    CompletableFuture<?>[] outcomes =
+        window.pending().stream().map(PendingMessage::outcome).toArray(CompletableFuture<?>[]::new);
+    var unused = CompletableFuture.allOf(outcomes).thenRun(() -> done.complete(null));
+  }
+
   @Override
   public CompletableFuture<Void> drain() {
-    CompletableFuture<Void> flushed = flush();
     scheduler.execute(
         () -> {
-          closed = true;
-          limit.lift();
+          if (!closed) {
+            completeAfterAll(drained);
+            closed = true;
+            limit.lift();
+          }
         });
-    return flushed;
+    return drained;
   }
 
   /** Ends at once. What waits is rejected, what has left is unknown. */
@@ -121,6 +122,7 @@ public final class ProducerCore implements Part {
     scheduler.execute(
         () -> {
           closed = true;
+          drained.cancel(false);
           limit.lift();
           window.stop(closed());
         });

@@ -1,6 +1,8 @@
 package io.narumq.client.fake;
 
 import com.google.protobuf.Message;
+import io.narumq.api.v1.ConsumeDelivery;
+import io.narumq.api.v1.ConsumeStart;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.Node;
@@ -49,6 +51,7 @@ public final class FakeCluster {
   private boolean again;
   private boolean sendsHeld;
   private boolean signsIgnored;
+  private boolean repeatsWhatIsHeld;
 
   /** Nodes at these addresses, of which the first one leads. */
   public FakeCluster(List<String> addresses, LongSupplier clock) {
@@ -102,20 +105,22 @@ public final class FakeCluster {
     pumping = false;
   }
 
-  /** Breaks all streams to this node, as a lost connection would. */
-  public synchronized void breakStreams(String address) {
+  /** Ends all streams of this node like that. */
+  public synchronized void endStreams(String address, ErrorReason reason) {
     for (FakeStream stream : List.copyOf(streams)) {
       if (stream.address().equals(address)) {
-        stream.end(CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "connection lost"));
+        stream.end(CallFailure.of(reason, "for the test"));
       }
     }
   }
 
-  /** How many streams of consumers are open at this node. */
-  public synchronized long consuming(String address) {
-    return streams.stream()
-        .filter(stream -> stream instanceof FakeConsume && stream.address().equals(address))
-        .count();
+  /** From now on streams begin with all that their session holds, whatever the client names. */
+  public synchronized void repeatWhatIsHeld() {
+    repeatsWhatIsHeld = true;
+  }
+
+  ConsumeDelivery replay(ConsumeStart start) {
+    return broker.replay(repeatsWhatIsHeld ? start.toBuilder().clearHeld().build() : start);
   }
 
   /** Ends the other streams of the session. */
@@ -131,6 +136,17 @@ public final class FakeCluster {
   public synchronized void holdSends(boolean hold) {
     sendsHeld = hold;
     pump();
+  }
+
+  /** Sends on streams that have come and were not answered. */
+  public synchronized int sendsUnderWay() {
+    return streams.stream()
+        .mapToInt(stream -> stream instanceof FakeSendStream sends ? sends.underWay() : 0)
+        .sum();
+  }
+
+  public synchronized boolean isLeader(String address) {
+    return address.equals(leader);
   }
 
   boolean sendsAreHeld() {

@@ -59,7 +59,7 @@ final class FakeConsume extends FakeStream {
               return cluster.broker().start(first);
             });
     answers.answer(ConsumeResponse.newBuilder().setStarted(started).build());
-    deliver(cluster.broker().replay(first));
+    deliver(cluster.replay(first));
   }
 
   private void keepAlive(ConsumeKeepAlive sign) {

@@ -13,24 +13,28 @@ import java.util.List;
 /** Answers each send as a call of its own; a lost request or answer takes the stream along. */
 final class FakeSendStream extends FakeStream {
   private final boolean mayForward;
-  private final List<SendStreamRequest> slow = new ArrayList<>();
+  private final List<SendStreamRequest> unanswered = new ArrayList<>();
 
   FakeSendStream(FakeCluster cluster, Answers answers, String address, boolean mayForward) {
     super(cluster, answers, address);
     this.mayForward = mayForward;
   }
 
+  int underWay() {
+    return unanswered.size();
+  }
+
   @Override
   void take(Message request) {
     if (request instanceof SendStreamRequest send) {
-      slow.add(send);
+      unanswered.add(send);
     }
   }
 
   @Override
   void pump() {
-    while (!slow.isEmpty() && !cluster.sendsAreHeld()) {
-      answer(slow.remove(0));
+    while (!unanswered.isEmpty() && !cluster.sendsAreHeld()) {
+      answer(unanswered.remove(0));
     }
   }
 
@@ -41,7 +45,7 @@ final class FakeSendStream extends FakeStream {
       answers.answer(answer.setSent((SendResponse) sent).build());
     } catch (CallFailure failure) {
       if (failure.reason() == ErrorReason.OUTCOME_UNKNOWN) {
-        slow.clear();
+        unanswered.clear();
         end(failure);
       } else {
         answers.answer(answer.setError(error(failure)).build());

@@ -23,7 +23,7 @@ public final class FakeTransport implements Transport {
   private static final Duration POLL = Duration.ofMillis(5);
 
   /** A request that was handed over, and when. */
-  public record Sent(long at, String address, Message request) {}
+  public record Sent(long at, String address, boolean mayForward, Message request) {}
 
   private final FakeScheduler scheduler;
   private final FakeCluster cluster;
@@ -86,7 +86,7 @@ public final class FakeTransport implements Transport {
   @Override
   public <Q extends Message, A extends Message> CompletableFuture<A> call(
       Target target, Rpc<Q, A> rpc, Q request, Duration timeout) {
-    sent.add(new Sent(scheduler.now(), target.address(), request));
+    sent.add(new Sent(scheduler.now(), target.address(), target.mayForward(), request));
     CompletableFuture<A> result = new CompletableFuture<>();
     long waitUntil = scheduler.now();
     if (request instanceof ReceiveRequest receive) {
@@ -193,7 +193,7 @@ public final class FakeTransport implements Transport {
 
     @Override
     public void send(Q request) {
-      sent.add(new Sent(scheduler.now(), target.address(), content(request)));
+      sent.add(new Sent(scheduler.now(), target.address(), target.mayForward(), content(request)));
       arriveLater(there -> there.request(request));
     }
 
