@@ -45,6 +45,10 @@ record PendingMessage(
       return new SendOutcome.Rejected(
           ErrorReason.FIELD_INVALID, "at most " + HEADERS_MAX + " headers are taken");
     }
+    if (message.containsHeaders("")) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID, "the name of a header must not be empty");
+    }
     return bytes - bodyBytes > HEADER_BYTES_MAX
         ? tooLarge("headers of " + (bytes - bodyBytes) + " bytes", HEADER_BYTES_MAX)
         : null;

@@ -141,6 +141,8 @@ class ProducerCoreTest {
         ErrorReason.MESSAGE_TOO_LARGE);
     assertRejected(producer.send(headers, REFUSE), ErrorReason.MESSAGE_TOO_LARGE);
     assertRejected(producer.send(many, REFUSE), ErrorReason.FIELD_INVALID);
+    assertRejected(
+        producer.send(OutgoingMessage.of("x").header("", "v"), REFUSE), ErrorReason.FIELD_INVALID);
     scheduler.run(MOMENT);
     assertAcked(good);
   }
