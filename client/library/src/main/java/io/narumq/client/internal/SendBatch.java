@@ -21,6 +21,11 @@ record SendBatch(long number, SendRequest request, List<PendingMessage> messages
     return new SendBatch(number, request, List.of());
   }
 
+  /** Whether nobody waits for it any more; it must not be repeated then. */
+  boolean isGivenUp() {
+    return messages.isEmpty();
+  }
+
   @Override
   public int compareTo(SendBatch other) {
     return Long.compare(number, other.number);

@@ -116,16 +116,19 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   public void answered(SendStreamResponse answer) {
     SendBatch batch = underWay.remove(answer.getId());
     awaitAnswer(patience);
-    if (batch == null) {
-      return;
+    if (batch != null && !batch.isGivenUp()) {
+      answered(batch, answer);
     }
+    goOn();
+  }
+
+  private void answered(SendBatch batch, SendStreamResponse answer) {
     switch (answer.getResultCase()) {
       case SENT -> stored(batch, answer.getSent());
       case ERROR -> refused(batch, Wire.failure(answer.getError()));
       case RESULT_NOT_SET ->
           refused(batch, CallFailure.of(ErrorReason.UNRECOGNIZED, "an answer without a result"));
     }
-    goOn();
   }
 
   private void stored(SendBatch batch, SendResponse sent) {
@@ -203,10 +206,10 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     List<SendBatch> unanswered = new ArrayList<>(underWay.values());
     underWay.clear();
     for (SendBatch batch : unanswered) {
-      if (cause.reason() == ErrorReason.UNREACHABLE) {
-        backlog.repeat(batch);
-      } else {
+      if (cause.reason() != ErrorReason.UNREACHABLE) {
         end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
+      } else if (!batch.isGivenUp()) {
+        backlog.repeat(batch);
       }
     }
     if (cause.reason() == ErrorReason.CLIENT_CLOSED) {

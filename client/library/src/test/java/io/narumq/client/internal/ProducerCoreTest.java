@@ -8,71 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.client.ErrorReason;
-import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.fake.FakeCluster.Fault;
-import io.narumq.client.fake.FakeScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ProducerCoreTest {
-  private static final Duration MOMENT = Duration.ofMillis(50);
-  private static final ProducerCore.WhenFull REFUSE = (room, atMost) -> false;
-
-  private final World world = new World();
-  private final FakeScheduler scheduler = world.scheduler;
-
-  private ProducerSettings settings(int window) {
-    return new ProducerSettings(QUEUE, window, 256 << 10, 10_000, 64L << 20, World.TIMEOUT);
-  }
-
-  private ProducerCore producer(ProducerSettings settings) {
-    return new ProducerCore(world.calls, settings, Runnable::run);
-  }
-
-  private static CompletableFuture<SendOutcome> send(ProducerCore producer, String body) {
-    return producer.send(OutgoingMessage.of(body), REFUSE);
-  }
-
-  private CompletableFuture<SendOutcome> sendAndLeave(ProducerCore producer, String body) {
-    CompletableFuture<SendOutcome> outcome = send(producer, body);
-    scheduler.run(MOMENT);
-    return outcome;
-  }
-
-  private void sendTogether(ProducerCore producer, List<String> bodies) {
-    List<CompletableFuture<SendOutcome>> outcomes =
-        bodies.stream().map(body -> send(producer, body)).toList();
-    scheduler.run(MOMENT);
-    outcomes.forEach(ProducerCoreTest::assertAcked);
-  }
-
-  private List<Integer> batches() {
-    return world.transport.sent(SendStreamRequest.class).stream()
-        .map(request -> request.getSend().getMessagesCount())
-        .toList();
-  }
-
-  private static void assertAcked(CompletableFuture<SendOutcome> outcome) {
-    assertThat(outcome).isCompletedWithValueMatching(SendOutcome.Acked.class::isInstance);
-  }
-
-  private static void assertUnknown(CompletableFuture<SendOutcome> outcome) {
-    assertThat(outcome).isCompletedWithValueMatching(SendOutcome.Unknown.class::isInstance);
-  }
-
-  private static void assertRejected(CompletableFuture<SendOutcome> outcome, ErrorReason reason) {
-    assertThat(outcome)
-        .isCompletedWithValueMatching(
-            ended -> ended instanceof SendOutcome.Rejected known && known.reason() == reason);
-  }
-
+class ProducerCoreTest extends ProducerScene {
   @Test
   void atLowLoadAMessageLeavesAtOnce() {
     ProducerCore producer = producer(settings(1));
@@ -99,7 +45,7 @@ class ProducerCoreTest {
     scheduler.run(MOMENT);
 
     assertThat(batches()).containsExactly(1, 1, 18);
-    outcomes.forEach(ProducerCoreTest::assertAcked);
+    outcomes.forEach(ProducerScene::assertAcked);
     assertThat(world.ready()).isEqualTo(IntStream.range(0, 20).mapToObj(i -> "m" + i).toList());
   }
 
@@ -112,80 +58,6 @@ class ProducerCoreTest {
 
     assertThat(outcomes.stream().map(one -> one.join().orThrow().get(0).sequence()))
         .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-  }
-
-  @Test
-  void batchesAreBoundedInMessagesAndBytes() {
-    ProducerCore producer = producer(settings(1));
-    sendTogether(producer, Collections.nCopies(2_500, "m"));
-    assertThat(batches()).containsExactly(1_000, 1_000, 500);
-
-    world.transport.sent().clear();
-    ProducerCore small = producer(new ProducerSettings(QUEUE, 1, 10, 100, 1 << 20, World.TIMEOUT));
-    sendTogether(small, List.of("12345", "12345", "1", "larger than the bound", "1", "2"));
-    assertThat(batches()).containsExactly(2, 1, 1, 2);
-  }
-
-  @Test
-  void whatNoClusterWouldTakeDoesNotSpoilABatch() {
-    ProducerCore producer = producer(settings(1));
-    OutgoingMessage headers = OutgoingMessage.of("x").header("h", "v".repeat(17 << 10));
-    OutgoingMessage many = OutgoingMessage.of("x");
-    for (int i = 0; i < 65; i++) {
-      many = many.header("h" + i, "");
-    }
-    CompletableFuture<SendOutcome> good = send(producer, "good");
-
-    assertRejected(
-        producer.send(OutgoingMessage.of(new byte[(1 << 20) + 1]), REFUSE),
-        ErrorReason.MESSAGE_TOO_LARGE);
-    assertRejected(producer.send(headers, REFUSE), ErrorReason.MESSAGE_TOO_LARGE);
-    assertRejected(producer.send(many, REFUSE), ErrorReason.FIELD_INVALID);
-    assertRejected(
-        producer.send(OutgoingMessage.of("x").header("", "v"), REFUSE), ErrorReason.FIELD_INVALID);
-    scheduler.run(MOMENT);
-    assertAcked(good);
-  }
-
-  @Test
-  void aFullProducerSaysSoUntilThereIsRoom() {
-    ProducerCore producer = producer(new ProducerSettings(QUEUE, 1, 1 << 10, 3, 10, World.TIMEOUT));
-    world.cluster.holdSends(true);
-    CompletableFuture<SendOutcome> first = sendAndLeave(producer, "1234");
-    CompletableFuture<SendOutcome> second = sendAndLeave(producer, "1234");
-    assertRejected(send(producer, "1234"), ErrorReason.PRODUCER_FULL);
-    CompletableFuture<SendOutcome> third = sendAndLeave(producer, "12");
-    assertRejected(send(producer, ""), ErrorReason.PRODUCER_FULL);
-
-    world.cluster.holdSends(false);
-    scheduler.run(MOMENT);
-
-    List.of(first, second, third).forEach(ProducerCoreTest::assertAcked);
-    assertAcked(sendAndLeave(producer, "larger than all that may be pending"));
-    assertThat(world.ready()).hasSize(4);
-  }
-
-  @Test
-  void whoWaitsForRoomGetsItInTurn() {
-    ProducerCore producer =
-        producer(new ProducerSettings(QUEUE, 1, 1 << 10, 1, 100, World.TIMEOUT));
-    world.cluster.holdSends(true);
-    CompletableFuture<SendOutcome> first = sendAndLeave(producer, "first");
-    CompletableFuture<SendOutcome> second =
-        producer.send(
-            OutgoingMessage.of("second"),
-            (room, atMost) -> {
-              assertThat(atMost).isEqualTo(World.TIMEOUT);
-              assertThat(room).isNotDone();
-              world.cluster.holdSends(false);
-              scheduler.await(room);
-              return true;
-            });
-    scheduler.run(MOMENT);
-
-    assertAcked(first);
-    assertAcked(second);
-    assertThat(world.ready()).containsExactly("first", "second");
   }
 
   @Test
@@ -222,6 +94,24 @@ class ProducerCoreTest {
   }
 
   @Test
+  void whatWasReportedAsUnknownIsNotRepeatedThoughItIsRefusedLater() {
+    ProducerCore producer =
+        producer(new ProducerSettings(QUEUE, 1, 1 << 10, 10, 1_000, Duration.ofSeconds(2)));
+    world.cluster.holdSends(true);
+    CompletableFuture<SendOutcome> left = sendAndLeave(producer, "left");
+    scheduler.run(Duration.ofSeconds(2));
+    assertUnknown(left);
+    world.cluster.elect(null);
+    world.cluster.holdSends(false);
+    scheduler.run(MOMENT);
+    world.cluster.elect(B);
+
+    scheduler.run(Duration.ofSeconds(1));
+    assertAcked(sendAndLeave(producer, "next"));
+    assertThat(world.ready()).containsExactly("next");
+  }
+
+  @Test
   void aLostAnswerIsUnknownForTheWholeBatchAndNeverRepeated() {
     ProducerCore producer = producer(settings(1));
     world.cluster.next(SendRequest.class, Fault.LOSE_ANSWER);
@@ -254,7 +144,7 @@ class ProducerCoreTest {
     scheduler.run(MOMENT);
     outcomes.add(sendAndLeave(producer, "4"));
     scheduler.run(Duration.ofMillis(1_100));
-    outcomes.forEach(ProducerCoreTest::assertAcked);
+    outcomes.forEach(ProducerScene::assertAcked);
     return world.ready();
   }
 
@@ -281,7 +171,7 @@ class ProducerCoreTest {
     }
     scheduler.run(Duration.ofSeconds(2));
 
-    outcomes.forEach(ProducerCoreTest::assertAcked);
+    outcomes.forEach(ProducerScene::assertAcked);
     assertThat(world.ready())
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, 200).mapToObj(i -> "m" + i).toList());
@@ -337,18 +227,6 @@ class ProducerCoreTest {
 
     assertUnknown(left);
     assertAcked(waits);
-  }
-
-  @Test
-  void nothingLeavesWhileTheStreamTakesNothing() {
-    ProducerCore producer = producer(settings(4));
-    assertAcked(sendAndLeave(producer, "warm"));
-    world.transport.clog(true);
-    CompletableFuture<SendOutcome> outcome = sendAndLeave(producer, "x");
-    assertThat(batches()).containsExactly(1);
-    world.transport.clog(false);
-    scheduler.run(MOMENT);
-    assertAcked(outcome);
   }
 
   @Test
