@@ -168,7 +168,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
     if (failure != null && failure.reason() == ErrorReason.SESSION_NOT_FOUND) {
       lost();
     } else if (taking) {
-      forgetTimer();
+      forgetNextStep();
       timer = scheduler.schedule(pauseAfter(failure), this::open);
     } else {
       tookLast.complete(null);
@@ -208,7 +208,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
   }
 
   private void dropStream() {
-    forgetTimer();
+    forgetNextStep();
     if (stream != null) {
       stream.cancel();
       stream = null;
@@ -216,7 +216,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
   }
 
   private void signLater() {
-    forgetTimer();
+    forgetNextStep();
     timer = scheduler.schedule(period, this::sign);
   }
 
@@ -333,7 +333,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
     }
   }
 
-  private void forgetTimer() {
+  private void forgetNextStep() {
     if (timer != null) {
       timer.cancel();
       timer = null;
