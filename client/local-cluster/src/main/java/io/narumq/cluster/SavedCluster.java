@@ -58,6 +58,14 @@ public final class SavedCluster {
     }
   }
 
+  /** Removes a stopped cluster from its folder: data, logs, and that there was one. */
+  public static void delete(LocalClusterOptions cluster) throws IOException {
+    for (NodeAddress node : NodeAddress.all(cluster)) {
+      FileTree.delete(cluster.folder().resolve(node.id()));
+    }
+    Files.deleteIfExists(cluster.folder().resolve(FILE));
+  }
+
   private static String text(Properties saved, String key) {
     String value = saved.getProperty(key);
     if (value == null) {

@@ -1,0 +1,54 @@
+package io.narumq.cli;
+
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where a command writes: data to standard output, what is said besides to standard error. */
+public final class Output {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  private final Style style = Screen.ofThisProcess().style();
+  private final Style notes = Screen.ofErrors().style();
+
+  /** Tied to its command by the command line. */
+  public Output() {}
+
+  /** Data: what the command is run for. */
+  public void line(String text) {
+    out().println(text);
+  }
+
+  /** A remark for people. */
+  public void note(String text) {
+    commandLine().getErr().println(notes.dim(text));
+  }
+
+  /** Colours of {@link #line}. */
+  public Style style() {
+    return style;
+  }
+
+  /** Whether everything so far has reached who reads it. */
+  public boolean isWritten() {
+    return !out().checkError();
+  }
+
+  /** To be thrown for what the parser could not know to be wrong. */
+  public ParameterException wrongUsage(String message) {
+    return new ParameterException(commandLine(), message);
+  }
+
+  private PrintWriter out() {
+    return commandLine().getOut();
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(command, "a mixin of a command").commandLine();
+  }
+}
