@@ -43,8 +43,8 @@ public final class ClientOptions {
     return NaruClient.builder().endpoints(others).timeout(timeout).build();
   }
 
-  /** The endpoints for messages. */
-  String text() {
+  /** The endpoints, for messages. */
+  public String text() {
     return String.join(", ", endpoints);
   }
 

@@ -4,11 +4,13 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where a command writes: data to standard output, what is said besides to standard error. */
+@Command
 public final class Output {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;

@@ -1,0 +1,74 @@
+package io.narumq.cli.bench;
+
+import io.narumq.client.NaruClient;
+import io.narumq.client.NaruException;
+import io.narumq.client.ReceivedMessage;
+import io.narumq.client.SettleOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** Threads that receive and ack. */
+final class Consumers implements AutoCloseable {
+  private static final int BATCH = 200;
+  private static final Duration WAIT = Duration.ofMillis(200);
+
+  private final NaruClient naru;
+  private final String queue;
+  private final QueueLoad load;
+  private final Meter meter;
+  private final Semaphore settled;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopped;
+
+  /** {@code settled}: gets a permit for each message that is settled. */
+  Consumers(NaruClient naru, String queue, QueueLoad load, Meter meter, Semaphore settled) {
+    this.naru = naru;
+    this.queue = queue;
+    this.load = load;
+    this.meter = meter;
+    this.settled = settled;
+  }
+
+  void start() {
+    for (int i = 0; i < load.consumers(); i++) {
+      Thread thread = new Thread(this::run, "consumer-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  /** Takes nothing more, and acks what was taken. */
+  @Override
+  public void close() throws InterruptedException {
+    stopped = true;
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private void run() {
+    while (!stopped) {
+      try {
+        List<ReceivedMessage> messages = naru.receive(queue, BATCH, WAIT);
+        if (!messages.isEmpty()) {
+          messages.forEach(it -> meter.received(Body.dueAt(it.body()), it.deliveryCount()));
+          ack(messages);
+        }
+      } catch (NaruException e) {
+        meter.failed.increment();
+      }
+    }
+  }
+
+  private void ack(List<ReceivedMessage> messages) {
+    List<SettleOutcome> outcomes =
+        naru.ack(queue, messages.stream().map(ReceivedMessage::receipt).toList());
+    int done = (int) outcomes.stream().filter(it -> it == SettleOutcome.SETTLED).count();
+    meter.settled.add(done);
+    meter.failed.add(outcomes.size() - done);
+    settled.release(done);
+  }
+}

@@ -1,0 +1,139 @@
+package io.narumq.cli.bench;
+
+import io.narumq.client.OutgoingMessage;
+import io.narumq.client.SendOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * Threads that send. Closed: each keeps so many in flight. Open: each sends when it is time, and
+ * counts from that time even if it is late, so that a stall shows in every message it held up.
+ */
+final class Producers implements AutoCloseable {
+  private static final long END_BOUND_S = 60;
+  private static final long GIVE_UP_MS = 100;
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  /** Bounds memory if an open load outruns the cluster for long. */
+  private static final int OPEN_IN_FLIGHT = 100_000;
+
+  private final Function<OutgoingMessage, CompletableFuture<SendOutcome>> queue;
+  private final QueueLoad load;
+  private final Body body;
+  private final Meter meter;
+  private final Semaphore toSend;
+  private final List<Semaphore> inFlight = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean stopped;
+
+  /** {@code toSend}: a permit is taken for each message; who acks it may give it back. */
+  Producers(
+      Function<OutgoingMessage, CompletableFuture<SendOutcome>> queue,
+      QueueLoad load,
+      Meter meter,
+      Semaphore toSend) {
+    this.queue = queue;
+    this.load = load;
+    this.body = new Body(load.bodyBytes());
+    this.meter = meter;
+    this.toSend = toSend;
+  }
+
+  void start() {
+    boolean open = load.workload() == QueueWorkload.RATE;
+    for (int i = 0; i < load.producers(); i++) {
+      Semaphore window = new Semaphore(open ? OPEN_IN_FLIGHT : load.inFlight());
+      int number = i;
+      inFlight.add(window);
+      Runnable work = open ? () -> runOpen(number, window) : () -> runClosed(window);
+      Thread thread = new Thread(work, "producer-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  /** Waits until the permits to send are used up and every send has its answer. */
+  void awaitAllSent() throws InterruptedException {
+    while (toSend.availablePermits() > 0) {
+      TimeUnit.MILLISECONDS.sleep(GIVE_UP_MS);
+    }
+    close();
+  }
+
+  /** Sends nothing more and waits for the answers that are due. */
+  @Override
+  public void close() throws InterruptedException {
+    stopped = true;
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    int window = load.workload() == QueueWorkload.RATE ? OPEN_IN_FLIGHT : load.inFlight();
+    for (Semaphore own : inFlight) {
+      if (!own.tryAcquire(window, END_BOUND_S, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a send had no answer for " + END_BOUND_S + " s");
+      }
+      own.release(window);
+    }
+  }
+
+  private void runClosed(Semaphore window) {
+    while (take(toSend) && take(window)) {
+      send(System.nanoTime(), window);
+    }
+  }
+
+  private void runOpen(int number, Semaphore window) {
+    long interval = NANOS_PER_SECOND * load.producers() / load.perSecond();
+    long due = System.nanoTime() + interval * number / load.producers();
+    while (!stopped) {
+      for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+        LockSupport.parkNanos(early);
+      }
+      if (take(window)) {
+        send(due, window);
+      }
+      due += interval;
+    }
+  }
+
+  /** False when it is time to stop. */
+  private boolean take(Semaphore permits) {
+    try {
+      while (!stopped) {
+        if (permits.tryAcquire(GIVE_UP_MS, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private void send(long due, Semaphore window) {
+    var unused =
+        queue
+            .apply(OutgoingMessage.of(body.dueAt(due)))
+            .whenComplete(
+                (outcome, failure) -> {
+                  count(outcome, due);
+                  window.release();
+                });
+  }
+
+  private void count(SendOutcome outcome, long due) {
+    if (outcome instanceof SendOutcome.Acked) {
+      meter.sent(due);
+    } else if (outcome instanceof SendOutcome.Rejected) {
+      meter.rejected.increment();
+    } else {
+      meter.unknown.increment();
+    }
+  }
+}
