@@ -187,9 +187,28 @@ final class Invariants {
     Map<Long, String> numbers = new HashMap<>();
     sessions.forEach((id, session) -> numbers.put(session.getNumber(), id));
     Map<Long, String> rows = new HashMap<>();
+    Map<Long, Long> leasesFrom = new HashMap<>();
     Rows.all(reader, Schema.SESSION_NUMBER)
-        .forEach((number, row) -> rows.put(number, row.getSessionId()));
+        .forEach(
+            (number, row) -> {
+              leasesFrom.put(number, row.getLeasesFrom());
+              if (!row.getSessionId().isEmpty()) {
+                rows.put(number, row.getSessionId());
+              }
+            });
     assertThat(rows).isEqualTo(numbers);
+    Set<Long> withLeases = new HashSet<>();
+    Rows.all(reader, Schema.SESSION_LEASE)
+        .keySet()
+        .forEach(
+            key -> {
+              withLeases.add(key.sessionNumber());
+              assertThat(key.leaseId())
+                  .isGreaterThanOrEqualTo(leasesFrom.getOrDefault(key.sessionNumber(), 1L << 62));
+            });
+    assertThat(leasesFrom.keySet())
+        .as("an ended session is forgotten with its last lease or at its next drain")
+        .allMatch(n -> numbers.containsKey(n) || withLeases.contains(n) || hasDrainTimer(n));
   }
 
   private void timersAndTheirRows() {
@@ -206,6 +225,11 @@ final class Invariants {
     Rows.all(reader, Schema.DROPPED_QUEUE)
         .forEach((id, row) -> assertThat(removeDropTimer(timers, id)).isTrue());
     assertThat(timers).isEqualTo(expected);
+  }
+
+  private boolean hasDrainTimer(long number) {
+    return Rows.all(reader, Schema.SERVING_TIMER).keySet().stream()
+        .anyMatch(timer -> timer.id() == number && timer.kind().name().endsWith("SESSION_DRAIN"));
   }
 
   private static SequenceKey key(LeaseRecord lease, LeasedRange range, long sequence) {

@@ -109,14 +109,27 @@ final class RandomLog {
     return some;
   }
 
+  /** Out of thin air, or a real one with another sequence. */
   private Receipt forged() {
+    if (!receipts.isEmpty() && random.nextBoolean()) {
+      Receipt real = receipts.get(random.nextInt(receipts.size()));
+      return real.toBuilder().setSequence(anySequence()).build();
+    }
     return Receipt.newBuilder()
         .setQueueId(random.nextInt(5) - 1)
         .setLane(random.nextInt(3))
         .setSetFirst(random.nextLong(-5, 50))
-        .setSequence(random.nextInt(10) == 0 ? random.nextLong() : random.nextLong(-5, 50))
+        .setSequence(anySequence())
         .setLeaseId(random.nextLong(-1, 50))
         .build();
+  }
+
+  private long anySequence() {
+    return switch (random.nextInt(10)) {
+      case 0 -> random.nextLong();
+      case 1 -> Long.MAX_VALUE - random.nextInt(2);
+      default -> random.nextLong(-5, 50);
+    };
   }
 
   private String queue() {

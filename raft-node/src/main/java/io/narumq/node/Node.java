@@ -1,17 +1,22 @@
 package io.narumq.node;
 
 import io.narumq.node.DataDirectory.RefusedException;
+import io.narumq.node.config.HttpConfig;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
+import io.narumq.node.http.Health;
+import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.SystemClock;
+import io.narumq.node.metrics.NodeMetrics;
 import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,27 +50,53 @@ final class Node implements AutoCloseable {
   private void startAll(NodeConfig config, Fatal fatal) throws IOException, RefusedException {
     Clock clock = new SystemClock();
     DataDirectory data = open(DataDirectory.open(config));
-    Shards shards = openShards(config, data, clock, fatal);
+    NodeMetrics metrics = open(new NodeMetrics(config.dataDirectory()));
+    Health health = new Health();
+    openHttp(config, health, metrics);
+    Shards shards = openShards(config, data, clock, fatal, metrics);
     RaftNode raft =
         open(
             new RaftNode(
-                raftMember(config.self()),
+                new RaftMember(config.nodeId(), config.listenHost(), config.self().raftPort()),
                 config.members().stream().map(Node::raftMember).toList(),
                 data.raft(),
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
-    ApiServer api = open(new ApiServer(config, shards, clock));
+    ApiServer api = open(new ApiServer(config, shards, clock, metrics.calls()));
     api.start();
     open(() -> shards.forEach(Shard::stop));
     open(new Watchdog(config, raft, shards, api, fatal)).start();
+    metrics.watch(shards);
+    health.running(raft::isAlive, shards);
+    open(health::stopping);
     LOG.info("node {} is up and looks for the others", config.nodeId());
   }
 
-  private Shards openShards(NodeConfig config, DataDirectory data, Clock clock, Fatal fatal) {
+  /** Opened first and closed late, so that it can tell of the start and of the stop. */
+  private void openHttp(NodeConfig config, Health health, NodeMetrics metrics) throws IOException {
+    HttpConfig http = config.http();
+    if (http.enabled()) {
+      InetSocketAddress address = new InetSocketAddress(config.listenHost(), http.port());
+      open(new HttpPort(address, health, metrics::scrape)).start();
+    }
+  }
+
+  private Shards openShards(
+      NodeConfig config, DataDirectory data, Clock clock, Fatal fatal, NodeMetrics metrics) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
-      shards.add(open(new Shard(config.clusterId(), number, data.shard(number), clock, fatal)));
+      int shard = number;
+      shards.add(
+          open(
+              new Shard(
+                  config.clusterId(),
+                  number,
+                  data.shard(number),
+                  config.limits(),
+                  clock,
+                  fatal,
+                  transport -> metrics.metered(shard, transport))));
     }
     return new Shards(shards);
   }

@@ -1,22 +1,22 @@
 package io.narumq.node;
 
 import io.narumq.node.DataDirectory.RefusedException;
-import io.narumq.node.config.Member;
+import io.narumq.node.config.ConfigException;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.config.Settings;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The node as a process. Exit codes: {@link ExitCode}. */
@@ -24,12 +24,15 @@ import picocli.CommandLine.Spec;
     name = "naru-node",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Runs one node of a NaruMQ cluster until it is told to stop (SIGTERM).",
+    description = {
+      "Runs one node of a NaruMQ cluster until it is told to stop (SIGTERM).",
+      "Configured by flags, environment (NARUMQ_SECTION_KEY) and a file, in this order."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0, 143:Stopped when asked to.",
       "1:Could not start; the log says why.",
-      "2:Wrong arguments.",
+      "2:Wrong arguments or configuration.",
       "3:The data directory is another node's, in use, or lost its log.",
       "10:A log entry could not be applied.",
       "11:The Raft log could not be written.",
@@ -39,36 +42,15 @@ import picocli.CommandLine.Spec;
 public final class NodeMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
 
-  @Option(names = "--id", required = true, paramLabel = "ID", description = "Id of this node.")
-  private String id = "";
+  @Mixin private final ConfigFlags flags = new ConfigFlags();
 
   @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory of this node's data; made if it is not there.")
-  private Path data = Path.of("");
+      names = "--print-config",
+      description = "Prints the configuration with the origin of each value, and ends.")
+  private boolean printConfig;
 
-  @Option(
-      names = "--cluster-id",
-      required = true,
-      paramLabel = "ID",
-      description = "Name of the cluster, equal on all nodes.")
-  private String clusterId = "";
-
-  @Option(
-      names = "--shards",
-      defaultValue = "1",
-      paramLabel = "N",
-      description = "Shards of the cluster, fixed when it is made (default: ${DEFAULT-VALUE}).")
-  private int shards;
-
-  @Option(
-      names = "--peer",
-      required = true,
-      paramLabel = "ID=HOST:API:RAFT",
-      description = "A node and its two ports; once for every node, this one included.")
-  private List<String> peers = List.of();
+  @Option(names = "--check-config", description = "Checks the configuration, and ends.")
+  private boolean checkConfig;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -81,7 +63,32 @@ public final class NodeMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    NodeConfig config = config();
+    Settings settings = flags.settings(System.getenv());
+    NodeConfig config;
+    try {
+      config = settings.config();
+    } catch (ConfigException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      e.getMessage().lines().forEach(problem -> err.println("naru-node: " + problem));
+      return ExitCode.USAGE.code();
+    }
+    if (printConfig || checkConfig) {
+      tell(settings, config);
+      return ExitCode.OK.code();
+    }
+    config.doubt().ifPresent(LOG::warn);
+    return run(config);
+  }
+
+  private void tell(Settings settings, NodeConfig config) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(printConfig ? settings.toYaml() : "the configuration is right\n");
+    out.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    config.doubt().ifPresent(doubt -> err.println("naru-node: " + doubt));
+  }
+
+  private static int run(NodeConfig config) throws InterruptedException {
     try {
       Node node = Node.start(config, Fatal.halting());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
@@ -94,15 +101,6 @@ public final class NodeMain implements Callable<Integer> {
     }
     new CountDownLatch(1).await();
     return ExitCode.OK.code();
-  }
-
-  private NodeConfig config() {
-    try {
-      return new NodeConfig(
-          id, data, clusterId, shards, peers.stream().map(Member::parse).toList());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private static void stop(Node node) {

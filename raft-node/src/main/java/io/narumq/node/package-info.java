@@ -3,7 +3,7 @@
  * something is wrong.
  *
  * <p>Dependencies point one way: {@code exit loop config <- log <- delivery timer raft <- shard <-
- * grpc <- node}.
+ * grpc metrics http <- node}.
  */
 @NullMarked
 package io.narumq.node;

@@ -17,6 +17,8 @@ import io.grpc.stub.MetadataUtils;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.DeleteQueueRequest;
+import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.OutgoingMessage;
@@ -79,6 +81,13 @@ record Calls(Channel channel, String queue, boolean patient) {
     CreateQueueResponse created =
         call(() -> QueueServiceGrpc.newBlockingStub(channel).createQueue(request));
     assertThat(created.getConfig().getLease()).isEqualTo(Durations.fromMillis(leaseMs));
+  }
+
+  void delete() {
+    DeleteQueueRequest request = DeleteQueueRequest.newBuilder().setQueue(queue).build();
+    DeleteQueueResponse deleted =
+        call(() -> QueueServiceGrpc.newBlockingStub(channel).deleteQueue(request));
+    assertThat(deleted).isNotNull();
   }
 
   SendResponse send(String... bodies) {

@@ -43,7 +43,7 @@ public final class FreePorts {
   public static boolean areFree(int base, int nodes) {
     for (int number = 1; number <= nodes; number++) {
       NodeAddress node = NodeAddress.of(number, base);
-      if (!isFree(node.apiPort()) || !isFree(node.raftPort())) {
+      if (!isFree(node.apiPort()) || !isFree(node.httpPort()) || !isFree(node.raftPort())) {
         return false;
       }
     }

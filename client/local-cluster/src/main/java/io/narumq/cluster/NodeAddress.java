@@ -31,6 +31,11 @@ public record NodeAddress(String id, int apiPort, int raftPort) {
         .toList();
   }
 
+  /** Of health and metrics: the one that a node takes if it is told nothing else. */
+  public int httpPort() {
+    return apiPort + 1;
+  }
+
   /** {@code host:port} for clients. */
   public String endpoint() {
     return HOST + ":" + apiPort;

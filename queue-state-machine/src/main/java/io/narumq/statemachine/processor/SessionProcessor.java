@@ -51,6 +51,7 @@ public final class SessionProcessor {
       return Rejections.sessionNotFound(command.getSessionId());
     }
     state.sessions().touch(command.getSessionId(), session, session.getTimeoutMs());
+    state.leases().findFirstOfSession(session.getNumber());
     return Done.DONE;
   }
 
@@ -85,8 +86,10 @@ public final class SessionProcessor {
       effects.messagesReady(back.queueId());
       messages += back.messages();
     }
-    if (state.leases().hasLeases(number)) {
+    if (state.leases().findFirstOfSession(number)) {
       state.sessions().drainLater(number, closed);
+    } else {
+      state.sessions().forget(number);
     }
     return messages;
   }

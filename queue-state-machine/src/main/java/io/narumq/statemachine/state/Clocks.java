@@ -48,6 +48,11 @@ public final class Clocks {
     return take(b -> b.setNextLeaseId(b.getNextLeaseId() + 1)).getNextLeaseId();
   }
 
+  /** The id that the next lease gets. */
+  long nextLeaseId() {
+    return record().getNextLeaseId();
+  }
+
   long takeSessionNumber() {
     return take(b -> b.setNextSessionNumber(b.getNextSessionNumber() + 1)).getNextSessionNumber();
   }

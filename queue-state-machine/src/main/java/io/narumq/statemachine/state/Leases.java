@@ -200,9 +200,16 @@ public final class Leases {
     return leasesOf(sessionNumber, limit).stream().map(row -> row.key().leaseId()).toList();
   }
 
-  /** Whether leases that this session kept are still there. */
-  public boolean hasLeases(long sessionNumber) {
-    return !leasesOf(sessionNumber, 1).isEmpty();
+  /**
+   * Finds the first lease that a session keeps, so that later looks start there. To be called now
+   * and then while the session lives: the fewer leases ended since, the cheaper it is.
+   *
+   * @return false if the session keeps none
+   */
+  public boolean findFirstOfSession(long sessionNumber) {
+    List<Long> first = ofSession(sessionNumber, 1);
+    sessions.leasesFrom(sessionNumber, first.isEmpty() ? clocks.nextLeaseId() : first.get(0));
+    return !first.isEmpty();
   }
 
   /** When the range's lease ends, as things stand now. */
@@ -224,7 +231,7 @@ public final class Leases {
   }
 
   private List<Row<SessionLeaseKey, Nothing>> leasesOf(long sessionNumber, int limit) {
-    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, 0);
+    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, sessions.leasesFrom(sessionNumber));
     SessionLeaseKey to = new SessionLeaseKey(sessionNumber + 1, 0);
     return store.scan(SESSION_LEASE, from, to, limit);
   }
@@ -239,7 +246,8 @@ public final class Leases {
       LeasedRange range = lease.getRanges(i);
       if (range.getLane() == run.lane()
           && range.getFirst() <= run.first()
-          && run.first() + run.count() <= range.getFirst() + range.getCount()) {
+          // A receipt may name any number: the sum of two could run over.
+          && run.first() - range.getFirst() <= range.getCount() - run.count()) {
         return i;
       }
     }

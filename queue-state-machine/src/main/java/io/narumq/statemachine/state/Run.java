@@ -43,8 +43,8 @@ public record Run(int queueId, int lane, long setFirst, long first, int count, l
   /** The same receipts, each a run of its own. */
   public List<Run> singles() {
     List<Run> singles = new ArrayList<>(count);
-    for (long sequence = first; sequence < first + count; sequence++) {
-      singles.add(new Run(queueId, lane, setFirst, sequence, 1, leaseId));
+    for (int i = 0; i < count; i++) {
+      singles.add(new Run(queueId, lane, setFirst, first + i, 1, leaseId));
     }
     return singles;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Live consumer sessions, by the id that the client chose and by number. An ended session has no
- * row; should leases of it remain, a drain timer with its number gives them back.
+ * row; should leases of it remain, its number's row stays and a drain timer gives them back.
  */
 public final class Sessions {
   private final Store store;
@@ -31,7 +31,7 @@ public final class Sessions {
   /** The id of a live session; null if the number's session has ended. */
   public @Nullable String idOf(long number) {
     SessionNumberRecord record = store.get(SESSION_NUMBER, number);
-    return record == null ? null : record.getSessionId();
+    return record == null || record.getSessionId().isEmpty() ? null : record.getSessionId();
   }
 
   public void create(String sessionId, long timeoutMs) {
@@ -64,11 +64,31 @@ public final class Sessions {
     store.put(SESSION, sessionId, touched.build());
   }
 
-  /** Ends a session. Its leases are for the caller to give back. */
+  /** Ends a session. Its leases are for the caller to give back, and then to {@link #forget}. */
   public void end(String sessionId, SessionRecord session) {
     store.delete(SESSION, sessionId);
-    store.delete(SESSION_NUMBER, session.getNumber());
+    SessionNumberRecord number = store.require(SESSION_NUMBER, session.getNumber());
+    store.put(SESSION_NUMBER, session.getNumber(), number.toBuilder().clearSessionId().build());
     timers.disarm(session.getTimerMs(), TimerKind.SESSION, session.getNumber());
+  }
+
+  /** Nothing is left of an ended session. */
+  public void forget(long number) {
+    store.delete(SESSION_NUMBER, number);
+  }
+
+  /** No lease of the session has a lower id. */
+  long leasesFrom(long number) {
+    SessionNumberRecord record = store.get(SESSION_NUMBER, number);
+    return record == null ? 0 : record.getLeasesFrom();
+  }
+
+  /** The leases below this id are gone; their deleted rows need not be stepped over any more. */
+  void leasesFrom(long number, long leaseId) {
+    SessionNumberRecord record = store.require(SESSION_NUMBER, number);
+    if (leaseId > record.getLeasesFrom()) {
+      store.put(SESSION_NUMBER, number, record.toBuilder().setLeasesFrom(leaseId).build());
+    }
   }
 
   /** The timer of this live session fired: true if the session is over, else it is set anew. */

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record Member(String id, String host, int apiPort, int raftPort) {
   private static final Pattern TEXT = Pattern.compile("([^=]+)=(.+):(\\d{1,5}):(\\d{1,5})");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final int PORT_MAX = 65_535;
+  static final int PORT_MAX = 65_535;
 
   public Member {
     check(ID.matcher(id).matches(), "a node id has 1 to 64 of A-Z a-z 0-9 - _: '" + id + "'");
@@ -39,7 +39,7 @@ public record Member(String id, String host, int apiPort, int raftPort) {
     return host + ":" + apiPort;
   }
 
-  private static boolean isPort(int port) {
+  static boolean isPort(int port) {
     return port >= 1 && port <= PORT_MAX;
   }
 

@@ -2,6 +2,7 @@ package io.narumq.node.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,23 +13,56 @@ import java.util.regex.Pattern;
  * @param clusterId equal on all nodes; 1 to 64 of letters, digits, {@code -}, {@code _}, {@code .}
  * @param shards equal on all nodes, fixed when the cluster is made; 1 to 64
  * @param members all nodes of the cluster, this one included
+ * @param listenHost where this node opens its ports; its host in {@code members} is where others
+ *     reach it
+ * @param http the port of health and metrics
+ * @param limits of each shard
  */
 public record NodeConfig(
-    String nodeId, Path dataDirectory, String clusterId, int shards, List<Member> members) {
+    String nodeId,
+    Path dataDirectory,
+    String clusterId,
+    int shards,
+    List<Member> members,
+    String listenHost,
+    HttpConfig http,
+    ShardLimits limits) {
+  static final int SHARDS_MAX = 64;
+
   private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final int SHARDS_MAX = 64;
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127\\.[0-9.]+|\\[?::1]?", Pattern.CASE_INSENSITIVE);
 
   public NodeConfig {
     members = List.copyOf(members);
-    check(
-        CLUSTER_ID.matcher(clusterId).matches(),
-        "a cluster id has 1 to 64 of A-Z a-z 0-9 . - _: '" + clusterId + "'");
-    check(shards >= 1 && shards <= SHARDS_MAX, "shards must be 1 to " + SHARDS_MAX);
+    checkedClusterId(clusterId);
+    check(shards >= 1 && shards <= SHARDS_MAX, "cluster.shards must be 1 to " + SHARDS_MAX);
     long distinct = members.stream().map(Member::id).distinct().count();
-    check(distinct == members.size(), "a node is named twice");
+    check(distinct == members.size(), "cluster.peers: a node is named twice");
+    Member self =
+        member(members, nodeId)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "node.id: %s is not among the peers; name every node, this one included"
+                            .formatted(nodeId)));
     check(
-        members.stream().anyMatch(member -> member.id().equals(nodeId)),
-        "node " + nodeId + " is not among the peers; name every node, this one included");
+        !http.enabled() || isFree(http.port(), self),
+        "http.port: %d is no port or has another purpose already".formatted(http.port()));
+  }
+
+  /** Listens on loopback, has no HTTP port, and the usual limits. */
+  public NodeConfig(
+      String nodeId, Path dataDirectory, String clusterId, int shards, List<Member> members) {
+    this(
+        nodeId,
+        dataDirectory,
+        clusterId,
+        shards,
+        members,
+        Key.LISTEN_HOST.defaultText().orElseThrow(),
+        HttpConfig.OFF,
+        ShardLimits.DEFAULT);
   }
 
   /** This node. */
@@ -38,10 +72,33 @@ public record NodeConfig(
 
   /** The node of this id, which must be one of the cluster. */
   public Member member(String id) {
-    return members.stream()
-        .filter(member -> member.id().equals(id))
-        .findFirst()
+    return member(members, id)
         .orElseThrow(() -> new IllegalArgumentException("no node " + id + " in the cluster"));
+  }
+
+  /** Something that works but is hardly meant. */
+  public Optional<String> doubt() {
+    String host = self().host();
+    boolean unreachable =
+        LOOPBACK.matcher(listenHost).matches() && !LOOPBACK.matcher(host).matches();
+    return unreachable
+        ? Optional.of(
+            "listen.host is %s, so others will not reach this node at %s; set listen.host"
+                .formatted(listenHost, host))
+        : Optional.empty();
+  }
+
+  static String checkedClusterId(String id) {
+    check(CLUSTER_ID.matcher(id).matches(), "not a cluster id: '" + id + "'");
+    return id;
+  }
+
+  private static boolean isFree(int port, Member self) {
+    return Member.isPort(port) && port != self.apiPort() && port != self.raftPort();
+  }
+
+  private static Optional<Member> member(List<Member> members, String id) {
+    return members.stream().filter(member -> member.id().equals(id)).findFirst();
   }
 
   private static void check(boolean right, String message) {

@@ -6,7 +6,7 @@ public enum ExitCode {
   OK(0),
   /** Could not start: a port is taken, a directory can not be written. The log says what. */
   START_FAILED(1),
-  /** The arguments are wrong; starting it again does not help. */
+  /** The arguments or the configuration are wrong; starting it again does not help. */
   USAGE(2),
   /** The data directory belongs to another node or lost its log; a person has to look. */
   DATA_REFUSED(3),

@@ -1,21 +1,16 @@
 package io.narumq.node.grpc;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.util.Durations;
-import com.google.rpc.ErrorInfo;
-import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.node.log.Outcome;
 import java.util.Map;
 
-/** The one place that makes errors of the API. */
+/**
+ * The one place that makes errors of the API, and the table of what each reason means: {@code
+ * docs/errors.md} has it in words.
+ */
 final class ApiErrors {
-  static final String DOMAIN = "narumq.io";
-  private static final String REASON_PREFIX = "ERROR_REASON_";
-
   /** About how long an election takes. */
   private static final long ELECTION_MS = 200;
 
@@ -29,17 +24,7 @@ final class ApiErrors {
 
   static StatusRuntimeException of(
       ErrorReason reason, String message, Map<String, String> metadata) {
-    com.google.rpc.Status.Builder status =
-        com.google.rpc.Status.newBuilder()
-            .setCode(code(reason).value())
-            .setMessage(message)
-            .addDetails(Any.pack(info(reason, metadata)));
-    long retryMs = retryMs(reason);
-    if (retryMs > 0) {
-      status.addDetails(
-          Any.pack(RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(retryMs)).build()));
-    }
-    return StatusProto.toStatusRuntimeException(status.build());
+    return new ApiError(reason, message, metadata).toStatus();
   }
 
   static StatusRuntimeException fieldInvalid(String field, String rule) {
@@ -53,15 +38,7 @@ final class ApiErrors {
         "it is unknown whether the call takes effect: " + unknown.cause());
   }
 
-  private static ErrorInfo info(ErrorReason reason, Map<String, String> metadata) {
-    return ErrorInfo.newBuilder()
-        .setDomain(DOMAIN)
-        .setReason(reason.name().substring(REASON_PREFIX.length()))
-        .putAllMetadata(metadata)
-        .build();
-  }
-
-  private static Status.Code code(ErrorReason reason) {
+  static Status.Code code(ErrorReason reason) {
     return switch (reason) {
       case ERROR_REASON_FIELD_INVALID,
           ERROR_REASON_QUEUE_NAME_INVALID,
@@ -81,7 +58,7 @@ final class ApiErrors {
   }
 
   /** 0: a repeat does not help, or may be made at once. */
-  private static long retryMs(ErrorReason reason) {
+  static long retryMs(ErrorReason reason) {
     return switch (reason) {
       case ERROR_REASON_NO_LEADER -> ELECTION_MS;
       case ERROR_REASON_OVERLOADED -> OVERLOAD_MS;

@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -27,20 +28,24 @@ public final class ApiServer implements AutoCloseable {
   private final Forwarder forwarder;
   private final Server server;
 
-  /** Binds the API port of this node, on the host that the configuration names and no other. */
-  public ApiServer(NodeConfig config, Shards shards, Clock clock) {
+  /**
+   * Binds the API port of this node, on the host to listen at and no other; {@code meter} sees all
+   * calls.
+   */
+  public ApiServer(NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter) {
     serving(false);
     executor = threads();
     forwarder = new Forwarder(config);
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
     server =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress(config.self().host(), config.self().apiPort()))
+                new InetSocketAddress(config.listenHost(), config.self().apiPort()))
             .executor(executor)
             .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
             .permitKeepAliveTime(KEEP_ALIVE_PERMITTED_S, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .intercept(new CallFlags())
+            .intercept(meter)
             .addService(new MessageApi(calls, clock))
             .addService(new QueueApi(calls))
             .addService(new SessionApi(calls))

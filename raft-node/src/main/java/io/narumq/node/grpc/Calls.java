@@ -45,6 +45,12 @@ final class Calls {
     return shards.of(queue);
   }
 
+  /** The shard of this number, which is checked. */
+  Shard shard(int number) {
+    int last = shards.all().size() - 1;
+    return shards.all().get(Fields.atMost("shard", number, last, 0));
+  }
+
   /** Runs {@code here} if this node leads the shard; else the call goes to the one that does. */
   <Q, R> void atLeader(
       Shard shard, MethodDescriptor<Q, R> method, Q request, Reply<R> reply, Runnable here) {

@@ -4,9 +4,12 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.ErrorReason;
+import java.util.regex.Pattern;
 
 /** Checks of single fields. They throw what the caller gets to see. */
 final class Fields {
+  private static final Pattern PART_OF_QUEUE = Pattern.compile("[-a-z0-9_.{}]{0,128}");
+
   private Fields() {}
 
   static void queue(String name) {
@@ -15,6 +18,14 @@ final class Fields {
           ErrorReason.ERROR_REASON_QUEUE_NAME_INVALID,
           "not a queue name: '" + shortened(name) + "'; the rule: " + QueueName.RULE);
     }
+  }
+
+  /** A part of a queue name, or a place among them; may be empty. */
+  static String partOfQueue(String field, String text) {
+    if (!PART_OF_QUEUE.matcher(text).matches()) {
+      throw ApiErrors.fieldInvalid(field, "at most 128 of a-z 0-9 - _ . { }");
+    }
+    return text;
   }
 
   static String sessionId(String id) {

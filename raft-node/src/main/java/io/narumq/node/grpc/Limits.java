@@ -22,6 +22,9 @@ final class Limits {
   static final long PROCESSING_MS_MAX = 30 * 86_400_000L;
   static final long PROCESSING_MS_DEFAULT = 3_600_000;
 
+  static final int QUEUES_LISTED_MAX = 1_000;
+  static final int QUEUES_LISTED_DEFAULT = 100;
+
   static final int SESSION_ID_LENGTH_MAX = 64;
   static final long SESSION_MS_MIN = 1_000;
   static final long SESSION_MS_MAX = 300_000;

@@ -4,19 +4,26 @@ import com.google.protobuf.util.Durations;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.DeleteQueueRequest;
+import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.ListQueuesRequest;
+import io.narumq.api.v1.ListQueuesResponse;
+import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.QueueStats;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
+import io.narumq.log.v1.DeleteQueue;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.QueueCreated;
 import io.narumq.statemachine.QueueView;
+import java.util.List;
 
-/** Making queues and telling about them. */
+/** Making and deleting queues, and telling about them. */
 final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
   private final Calls calls;
 
@@ -96,14 +103,73 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                         "there is no queue '" + queue + "'; create it first"));
     return GetQueueResponse.newBuilder()
         .setConfig(config(view.leaseMs(), view.maxProcessingMs()))
-        .setStats(
-            QueueStats.newBuilder()
-                .setReady(view.ready())
-                .setLeased(view.leased())
-                .setBodyBytes(view.bodyBytes())
-                .setSent(view.sent())
-                .setAcked(view.acked()))
+        .setStats(stats(view))
         .setShard(shard.number())
+        .build();
+  }
+
+  @Override
+  public void deleteQueue(
+      DeleteQueueRequest request, StreamObserver<DeleteQueueResponse> observer) {
+    Reply<DeleteQueueResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                QueueServiceGrpc.getDeleteQueueMethod(),
+                request,
+                Command.newBuilder()
+                    .setDeleteQueue(DeleteQueue.newBuilder().setQueue(request.getQueue()))
+                    .build(),
+                reply,
+                done -> DeleteQueueResponse.getDefaultInstance()));
+  }
+
+  @Override
+  public void listQueues(ListQueuesRequest request, StreamObserver<ListQueuesResponse> observer) {
+    Reply<ListQueuesResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shard(request.getShard());
+          String prefix = Fields.partOfQueue("prefix", request.getPrefix());
+          String after = Fields.partOfQueue("after", request.getAfter());
+          int size =
+              Fields.atMost(
+                  "page_size",
+                  request.getPageSize(),
+                  Limits.QUEUES_LISTED_MAX,
+                  Limits.QUEUES_LISTED_DEFAULT);
+          calls.atLeader(
+              shard,
+              QueueServiceGrpc.getListQueuesMethod(),
+              request,
+              reply,
+              () -> reply.ok(page(shard.reader().queues(prefix, after, size + 1), size)));
+        });
+  }
+
+  /** One more than the page holds was asked for, to know whether there are more. */
+  private static ListQueuesResponse page(List<QueueView> found, int size) {
+    ListQueuesResponse.Builder page = ListQueuesResponse.newBuilder().setMore(found.size() > size);
+    found.stream()
+        .limit(size)
+        .forEach(
+            view ->
+                page.addQueues(
+                    ListedQueue.newBuilder()
+                        .setQueue(view.name())
+                        .setConfig(config(view.leaseMs(), view.maxProcessingMs()))
+                        .setStats(stats(view))));
+    return page.build();
+  }
+
+  private static QueueStats stats(QueueView view) {
+    return QueueStats.newBuilder()
+        .setReady(view.ready())
+        .setLeased(view.leased())
+        .setBodyBytes(view.bodyBytes())
+        .setSent(view.sent())
+        .setAcked(view.acked())
         .build();
   }
 

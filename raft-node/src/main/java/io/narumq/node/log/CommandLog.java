@@ -72,6 +72,21 @@ public final class CommandLog {
     unsent.forEach(submission -> refuse(submission, Reason.NOT_LEADER));
   }
 
+  /** How many commands wait for an entry. */
+  public int waitingCommands() {
+    return waiting.size();
+  }
+
+  /** The bytes of these. */
+  public long waitingBytes() {
+    return waitingBytes;
+  }
+
+  /** How many entries the transport has. */
+  public int entriesInFlight() {
+    return inFlight.size();
+  }
+
   /** Takes a command. It is answered exactly once, possibly before this returns. */
   public void submit(Submission submission) {
     if (!leading) {

@@ -29,4 +29,17 @@ public record CommandLogLimits(
    */
   public static final CommandLogLimits DEFAULT =
       new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 64L << 20, 100_000, 10_000, 500);
+
+  /** The same, but with other bounds of what waits. */
+  public CommandLogLimits withWaiting(long bytesMax, int commandsMax) {
+    return new CommandLogLimits(
+        entriesInFlightMax,
+        entryBytes,
+        entryBytesMax,
+        entryCommandsMax,
+        bytesMax,
+        commandsMax,
+        entryTimeoutMs,
+        sweepMs);
+  }
 }

@@ -37,6 +37,8 @@ public final class RaftNode implements AutoCloseable {
   /**
    * Opens the logs, but takes no part in anything yet.
    *
+   * @param self where to listen, which need not be where the others find it
+   * @param members where each node is found, this one included
    * @param directory of all logs; made if it is not there
    * @param replicas one for each shard, by number
    */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -77,6 +78,18 @@ public final class RaftReplica {
   public long term() {
     try {
       return division().getInfo().getCurrentTerm();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** The highest index known to be committed, by what the nodes tell each other; 0 if none is. */
+  public long commitIndex() {
+    try {
+      return division().getCommitInfos().stream()
+          .mapToLong(CommitInfoProto::getCommitIndex)
+          .max()
+          .orElse(0);
     } catch (IOException e) {
       return 0;
     }

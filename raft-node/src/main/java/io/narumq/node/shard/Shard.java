@@ -1,6 +1,7 @@
 package io.narumq.node.shard;
 
 import io.narumq.log.v1.Command;
+import io.narumq.node.config.ShardLimits;
 import io.narumq.node.delivery.Delivery;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.Receiver;
@@ -8,6 +9,7 @@ import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.log.CommandLog;
 import io.narumq.node.log.CommandLogLimits;
+import io.narumq.node.log.EntryTransport;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.log.Stamps;
 import io.narumq.node.log.Submission;
@@ -25,14 +27,15 @@ import io.narumq.statemachine.ShardReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One shard on this node. Thread safe. */
 public final class Shard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-  private static final int PARKED_MAX = 100_000;
 
   private final int number;
   private final EventLoop loop;
@@ -45,8 +48,19 @@ public final class Shard implements AutoCloseable {
   private final TickDriver ticks;
   private volatile boolean leading;
 
-  /** Opens the shard's database in {@code directory}. */
-  public Shard(String clusterId, int number, Path directory, Clock clock, Fatal fatal) {
+  /**
+   * Opens the shard's database in {@code directory}.
+   *
+   * @param metering looks on at what is given to Raft
+   */
+  public Shard(
+      String clusterId,
+      int number,
+      Path directory,
+      ShardLimits limits,
+      Clock clock,
+      Fatal fatal,
+      UnaryOperator<EntryTransport> metering) {
     this.number = number;
     Consumer<Throwable> onDefect =
         defect -> fatal.stop(ExitCode.DEFECT, "a task of shard " + number + " failed", defect);
@@ -56,10 +70,13 @@ public final class Shard implements AutoCloseable {
     this.machine = QueueStateMachine.open(directory);
     this.replica = new RaftReplica(clusterId, number, machine, fatal, new Leadership());
     this.stamps = new Stamps(clock);
-    RaftTransport transport = new RaftTransport(replica, submitter, loop);
-    this.log = new CommandLog(CommandLogLimits.DEFAULT, clock, loop, stamps, transport);
+    EntryTransport transport = metering.apply(new RaftTransport(replica, submitter, loop));
+    CommandLogLimits logLimits =
+        CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
+    this.log = new CommandLog(logLimits, clock, loop, stamps, transport);
     Receipts receipts = new Receipts(number);
-    this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, PARKED_MAX);
+    int parkedMax = limits.parkedReceiversMax();
+    this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
     this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
@@ -87,6 +104,18 @@ public final class Shard implements AutoCloseable {
   /** How far this node has applied the log. */
   public Applied applied() {
     return machine.applied();
+  }
+
+  /** What waits here, told by the shard's loop: an answer also shows that the loop turns. */
+  public CompletableFuture<ShardLoad> load() {
+    return CompletableFuture.supplyAsync(
+        () ->
+            new ShardLoad(
+                log.waitingCommands(),
+                log.waitingBytes(),
+                log.entriesInFlight(),
+                delivery.parkedCount()),
+        loop);
   }
 
   /** Reads beside the log. */

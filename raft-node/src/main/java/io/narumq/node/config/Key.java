@@ -1,0 +1,82 @@
+package io.narumq.node.config;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that can be configured. A key has the same name in the file and after {@code --set},
+ * and a name made from it in the environment.
+ */
+public enum Key {
+  NODE_ID("node.id", "", "the id of one of cluster.peers"),
+  NODE_DATA("node.data", "", "a directory of this node alone"),
+  CLUSTER_ID("cluster.id", "", "1 to 64 of A-Z a-z 0-9 . - _"),
+  CLUSTER_SHARDS("cluster.shards", "3", "a whole number from 1 to 64"),
+  CLUSTER_PEERS("cluster.peers", "", "a list of ID=HOST:API_PORT:RAFT_PORT, each node once"),
+  LISTEN_HOST("listen.host", "127.0.0.1", "a name or address of this machine, 0.0.0.0 for all"),
+  HTTP_ENABLED("http.enabled", "true", "true or false"),
+  HTTP_PORT("http.port", "auto", "1 to 65535, or auto: the API port + 1"),
+  WAITING_BYTES_MAX("limits.waiting_bytes_max", "67108864", "4194304 (4 MiB) to 4294967296"),
+  WAITING_COMMANDS_MAX("limits.waiting_commands_max", "100000", "1 to 10000000"),
+  PARKED_RECEIVERS_MAX("limits.parked_receivers_max", "100000", "1 to 10000000");
+
+  private static final Map<String, Key> BY_NAME =
+      Arrays.stream(values()).collect(toMap(Key::key, key -> key));
+  private static final Set<String> SECTIONS =
+      BY_NAME.keySet().stream()
+          .map(name -> name.substring(0, name.indexOf('.')))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final String key;
+  private final String defaultText;
+  private final String allowed;
+
+  Key(String key, String defaultText, String allowed) {
+    this.key = key;
+    this.defaultText = defaultText;
+    this.allowed = allowed;
+  }
+
+  /** The key of this name, if there is one. */
+  static Optional<Key> named(String name) {
+    return Optional.ofNullable(BY_NAME.get(name));
+  }
+
+  static boolean isSection(String name) {
+    return SECTIONS.contains(name);
+  }
+
+  /** Its name in the file: {@code section.name}. */
+  public String key() {
+    return key;
+  }
+
+  /** What it is if nobody sets it; empty if somebody has to. */
+  public Optional<String> defaultText() {
+    return defaultText.isEmpty() ? Optional.empty() : Optional.of(defaultText);
+  }
+
+  /** Which values it takes, for people. */
+  public String allowed() {
+    return allowed;
+  }
+
+  /** Its name in the environment: {@code NARUMQ_SECTION_NAME}. */
+  public String variable() {
+    return Environment.PREFIX + key.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  String section() {
+    return key.substring(0, key.indexOf('.'));
+  }
+
+  String nameInSection() {
+    return key.substring(key.indexOf('.') + 1);
+  }
+}

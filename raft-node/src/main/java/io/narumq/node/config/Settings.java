@@ -1,0 +1,159 @@
+package io.narumq.node.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of a node, each from the strongest source that has it: flag, then environment, then
+ * file, then default.
+ */
+public final class Settings {
+  private final Map<Key, Setting> effective = new EnumMap<>(Key.class);
+  private final List<String> problems = new ArrayList<>();
+
+  private Settings(List<Layer> strongestFirst) {
+    strongestFirst.forEach(layer -> problems.addAll(layer.problems()));
+    for (Key key : Key.values()) {
+      strongestFirst.stream()
+          .flatMap(layer -> layer.get(key).stream())
+          .findFirst()
+          .or(() -> key.defaultText().map(text -> new Setting(text, "default")))
+          .ifPresent(setting -> effective.put(key, setting));
+    }
+  }
+
+  /**
+   * Gathers the settings; {@link #config} says what is wrong with them.
+   *
+   * @param file that of the flags; without it the environment may name one
+   * @param environment all variables of the process
+   */
+  public static Settings load(Layer flags, @Nullable Path file, Map<String, String> environment) {
+    List<Layer> layers = new ArrayList<>(List.of(flags, Environment.read(environment)));
+    String named = environment.get(Environment.CONFIG);
+    if (file != null) {
+      layers.add(ConfigFile.read(file));
+    } else if (named != null) {
+      layers.add(ConfigFile.read(Path.of(named)));
+    }
+    return new Settings(layers);
+  }
+
+  /**
+   * The same as values that a node can start with.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public NodeConfig config() throws ConfigException {
+    Reading reading = new Reading();
+    Optional<String> id = reading.read(Key.NODE_ID, text -> text);
+    Optional<Path> data = reading.read(Key.NODE_DATA, Path::of);
+    Optional<String> cluster = reading.read(Key.CLUSTER_ID, NodeConfig::checkedClusterId);
+    Optional<Integer> shards = reading.number(Key.CLUSTER_SHARDS, 1, NodeConfig.SHARDS_MAX);
+    Optional<List<Member>> members = reading.read(Key.CLUSTER_PEERS, Settings::members);
+    Optional<String> host = reading.read(Key.LISTEN_HOST, text -> text);
+    Optional<Boolean> http = reading.read(Key.HTTP_ENABLED, Settings::yesOrNo);
+    Optional<Integer> httpPort = httpPort(reading, members, id);
+    Optional<Long> bytes = reading.longNumber(Key.WAITING_BYTES_MAX, 4L << 20, 4L << 30);
+    Optional<Integer> commands = reading.number(Key.WAITING_COMMANDS_MAX, 1, 10_000_000);
+    Optional<Integer> parked = reading.number(Key.PARKED_RECEIVERS_MAX, 1, 10_000_000);
+    reading.throwIfWrong();
+    try {
+      return new NodeConfig(
+          id.orElseThrow(),
+          data.orElseThrow(),
+          cluster.orElseThrow(),
+          shards.orElseThrow(),
+          members.orElseThrow(),
+          host.orElseThrow(),
+          new HttpConfig(http.orElseThrow(), httpPort.orElse(0)),
+          new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(List.of(e.getMessage()));
+    }
+  }
+
+  /** A file that sets all of this, with the origin of each value beside it. */
+  public String toYaml() {
+    return EffectiveYaml.of(effective);
+  }
+
+  /** Left open if this node is not among the members, which is told as a problem of its own. */
+  private Optional<Integer> httpPort(
+      Reading reading, Optional<List<Member>> members, Optional<String> id) {
+    Setting setting = effective.get(Key.HTTP_PORT);
+    if (setting != null && !setting.text().equals("auto")) {
+      return reading.number(Key.HTTP_PORT, 1, Member.PORT_MAX);
+    }
+    return members.orElse(List.of()).stream()
+        .filter(member -> id.equals(Optional.of(member.id())))
+        .map(member -> HttpConfig.besides(member).port())
+        .findFirst();
+  }
+
+  private static List<Member> members(String text) {
+    return Arrays.stream(text.split(",", -1)).map(String::strip).map(Member::parse).toList();
+  }
+
+  private static boolean yesOrNo(String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new IllegalArgumentException("'" + text + "'");
+    }
+    return text.equals("true");
+  }
+
+  /** Turns texts into values and notes what does not work. */
+  private final class Reading {
+    private final List<String> wrong = new ArrayList<>(problems);
+
+    <T> Optional<T> read(Key key, Function<String, T> parse) {
+      Setting setting = effective.get(key);
+      if (setting == null) {
+        wrong.add(
+            "%s is not set; set it in the file, as %s, or by --set %s=..."
+                .formatted(key.key(), key.variable(), key.key()));
+        return Optional.empty();
+      }
+      try {
+        if (setting.text().isBlank()) {
+          throw new IllegalArgumentException("empty");
+        }
+        return Optional.of(parse.apply(setting.text()));
+      } catch (IllegalArgumentException e) {
+        wrong.add(
+            "%s: %s is wrong: %s; allowed: %s"
+                .formatted(setting.origin(), key.key(), e.getMessage(), key.allowed()));
+        return Optional.empty();
+      }
+    }
+
+    Optional<Integer> number(Key key, int min, int max) {
+      return longNumber(key, min, max).map(Math::toIntExact);
+    }
+
+    Optional<Long> longNumber(Key key, long min, long max) {
+      return read(
+          key,
+          text -> {
+            long number = Long.parseLong(text);
+            if (number < min || number > max) {
+              throw new IllegalArgumentException("'" + text + "'");
+            }
+            return number;
+          });
+    }
+
+    void throwIfWrong() throws ConfigException {
+      if (!wrong.isEmpty()) {
+        throw new ConfigException(wrong);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.narumq.node.metrics;
+
+import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.narumq.node.log.EntryTransport;
+import io.narumq.node.shard.Shards;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All metrics of a node. Thread safe. */
+public final class NodeMetrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final CallMeter calls = new CallMeter(registry);
+  private volatile @Nullable ShardGauges shardGauges;
+
+  /** Counts what the JVM and the process do, and watches the disk of {@code data}. */
+  public NodeMetrics(Path data) {
+    gc.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    gauge(
+        "narumq.disk.free.bytes",
+        "Free on the disk of the data directory.",
+        () -> data.toFile().getUsableSpace());
+  }
+
+  /** A value that is asked for when somebody looks. */
+  public void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /** The same way to Raft, with a meter in it. */
+  public EntryTransport metered(int shard, EntryTransport transport) {
+    return new EntryMeter(registry, shard, transport);
+  }
+
+  /** Sees each call of the API. */
+  public ServerInterceptor calls() {
+    return calls;
+  }
+
+  /** The gauges of these shards, from now on. To be called once. */
+  public void watch(Shards shards) {
+    shardGauges = new ShardGauges(registry, shards);
+  }
+
+  /** Everything, in the text format of Prometheus. */
+  public String scrape() {
+    ShardGauges gauges = shardGauges;
+    if (gauges != null) {
+      gauges.refresh();
+    }
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+}
