@@ -14,7 +14,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class ClientOptions {
   @Option(
       names = "--endpoints",
-      paramLabel = "HOST:PORT",
+      paramLabel = "HOST:PORT,...",
+      hideParamSyntax = true,
       split = ",",
       converter = Endpoint.class,
       defaultValue = "${env:NARU_ENDPOINTS:-127.0.0.1:9640,127.0.0.1:9650,127.0.0.1:9660}",

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dev",
     description = {
-      "Runs a cluster of one node in this process, on this machine only, until Ctrl-C.",
-      "For development: with one node nothing is replicated."
+      "Runs a cluster of one node in this process until Ctrl-C.",
+      "For development: it listens on this machine only, and with one node nothing is replicated."
     })
 public final class DevCommand implements Callable<Integer> {
   /** Equal at every start, so that a folder can be used again. */

@@ -45,7 +45,7 @@ final class Failures {
           .formatted(ClientOptions.of(command).map(ClientOptions::text).orElse("its address"));
     }
     if (failure.reason() == ErrorReason.QUEUE_NOT_FOUND) {
-      return failure.detail() + "; see: naru queue list, naru queue create";
+      return failure.detail() + " with: naru queue create";
     }
     return failure.detail() + " (" + failure.reason() + ")";
   }

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
     },
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
+    abbreviateSynopsis = true,
     usageHelpAutoWidth = true,
     descriptionHeading = "%n",
     parameterListHeading = "%n",

@@ -7,7 +7,6 @@ import io.narumq.client.NaruClient;
 import io.narumq.client.QueueInfo;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,14 +20,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "queue",
     description = {
-      "Measures workloads on a queue made for it, and prints one JSON object a line for each."
-          + " Afterwards the queue's own counters must agree with what was seen: if not, that is"
-          + " said and the exit code is 1.",
+      "Measures workloads on a queue made for it.",
+      "Prints one JSON object a line for each. Afterwards the queue's own counters must agree with"
+          + " what was seen: if not, that is said and the exit code is 1.",
       "",
       "  enqueue        4 producers with 256 sends in flight each",
       "  one-in-flight  a producer that waits for every send",
       "  cycle          send, receive and ack, 2,000 messages between send and ack",
-      "  rate           send at a fixed rate and receive; latency counts from the time due",
+      "  rate           send at a fixed rate, and receive; counted from the time due",
       "  drain          receive and ack a backlog of 200,000"
     })
 final class BenchQueueCommand implements Callable<Integer> {

@@ -5,7 +5,6 @@ import io.narumq.client.NaruException;
 import io.narumq.client.ReceivedMessage;
 import io.narumq.client.SettleOutcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -19,7 +18,7 @@ final class Consumers implements AutoCloseable {
   private final QueueLoad load;
   private final Meter meter;
   private final Semaphore settled;
-  private final List<Thread> threads = new ArrayList<>();
+  private final LoadThreads threads = new LoadThreads();
   private volatile boolean stopped;
 
   /** {@code settled}: gets a permit for each message that is settled. */
@@ -33,20 +32,15 @@ final class Consumers implements AutoCloseable {
 
   void start() {
     for (int i = 0; i < load.consumers(); i++) {
-      Thread thread = new Thread(this::run, "consumer-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
+      threads.start("consumer-" + i, this::run);
     }
   }
 
   /** Takes nothing more, and acks what was taken. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    threads.join();
   }
 
   private void run() {

@@ -15,7 +15,6 @@ import java.util.function.Function;
  * counts from that time even if it is late, so that a stall shows in every message it held up.
  */
 final class Producers implements AutoCloseable {
-  private static final long END_BOUND_S = 60;
   private static final long GIVE_UP_MS = 100;
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -28,7 +27,7 @@ final class Producers implements AutoCloseable {
   private final Meter meter;
   private final Semaphore toSend;
   private final List<Semaphore> inFlight = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final LoadThreads threads = new LoadThreads();
   private volatile boolean stopped;
 
   /** {@code toSend}: a permit is taken for each message; who acks it may give it back. */
@@ -51,10 +50,7 @@ final class Producers implements AutoCloseable {
       int number = i;
       inFlight.add(window);
       Runnable work = open ? () -> runOpen(number, window) : () -> runClosed(window);
-      Thread thread = new Thread(work, "producer-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
+      threads.start("producer-" + i, work);
     }
   }
 
@@ -68,22 +64,20 @@ final class Producers implements AutoCloseable {
 
   /** Sends nothing more and waits for the answers that are due. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    threads.join();
     int window = load.workload() == QueueWorkload.RATE ? OPEN_IN_FLIGHT : load.inFlight();
     for (Semaphore own : inFlight) {
-      if (!own.tryAcquire(window, END_BOUND_S, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("a send had no answer for " + END_BOUND_S + " s");
-      }
+      own.acquireUninterruptibly(window);
       own.release(window);
     }
   }
 
   private void runClosed(Semaphore window) {
-    while (take(toSend) && take(window)) {
+    while (take(toSend)) {
+      // Also when it is time to stop: whoever counts the permits counts on the message.
+      window.acquireUninterruptibly();
       send(System.nanoTime(), window);
     }
   }

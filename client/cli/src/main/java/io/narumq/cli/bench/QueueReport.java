@@ -16,14 +16,16 @@ final class QueueReport {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("benchmark", "queue");
     report.put("workload", load.workload().toString());
-    report.put("size_bytes", load.bodyBytes());
+    report.put("size", load.bodyBytes());
     addSettings(report, load);
     report.put("warmup_s", load.warmup().toMillis() / 1e3);
     report.put("seconds", rounded(run.seconds(), 2));
     report.put("messages", messages);
     report.put("msg_per_s", rounded(messages / run.seconds(), 1));
     meter.send.addTo(report, "send");
-    meter.endToEnd.addTo(report, "e2e");
+    if (load.workload() != QueueWorkload.DRAIN) {
+      meter.endToEnd.addTo(report, "e2e");
+    }
     report.put("sent_total", meter.acked.sum());
     report.put("received_total", meter.received.sum());
     report.put("errors", meter.rejected.sum() + meter.failed.sum());

@@ -1,5 +1,7 @@
 package io.narumq.cli.bench;
 
+import java.util.Locale;
+
 /** What is done to a queue, and how much of it unless told otherwise. */
 enum QueueWorkload {
   /** Producers that keep a number of messages in flight each. */
@@ -39,6 +41,6 @@ enum QueueWorkload {
   /** As it is named on the command line. */
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "down",
     description = {
-      "Stops all nodes. Data and logs stay: naru cluster up goes on with them.",
-      "With --delete they are gone for good."
+      "Stops all nodes.",
+      "Data and logs stay, and naru cluster up goes on with them; with --delete they are gone for"
+          + " good."
     })
 final class DownCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();

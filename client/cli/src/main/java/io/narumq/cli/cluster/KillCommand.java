@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 /** The end that no program can prepare for. */
 @Command(
     name = "kill",
-    description = "Kills a node as kill -9 does. Its data stays: naru cluster start takes it up.")
+    description = {
+      "Kills a node as kill -9 does.",
+      "Its data stays: naru cluster start goes on with it."
+    })
 final class KillCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();
   @Mixin private final NodeName name = new NodeName();

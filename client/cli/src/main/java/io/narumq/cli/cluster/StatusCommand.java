@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     description = {
-      "Shows each node: its process, whether it answers, which shards it leads, and the last log"
+      "Shows how the nodes stand.",
+      "Of each node its process, whether it answers, which shards it leads, and the last log"
           + " entry of each shard that it has applied.",
       "Exit code 1 if there is no cluster, or a shard without a leader."
     })

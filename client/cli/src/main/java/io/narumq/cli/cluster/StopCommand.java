@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 /** The end that a node can prepare for. */
 @Command(
     name = "stop",
-    description = "Stops a node in good order (SIGTERM). Its data stays: naru cluster start.")
+    description = {
+      "Stops a node in good order (SIGTERM).",
+      "Its data stays: naru cluster start goes on with it."
+    })
 final class StopCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();
   @Mixin private final NodeName name = new NodeName();

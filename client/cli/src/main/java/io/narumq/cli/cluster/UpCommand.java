@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Starts a cluster in its folder, or the nodes of it that do not run, and waits until every"
-          + " shard has a leader.",
+      "Starts a cluster, or the nodes of it that do not run.",
+      "Waits until every shard has a leader, and shows how the nodes stand.",
       "The nodes live on when the command ends: naru cluster down stops them. Data and logs stay in"
           + " the folder."
     })

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
+      "Shows in half a minute what NaruMQ promises, and checks it.",
       "Starts three nodes on this machine, sends every line of the input through one queue to"
           + " several workers, takes the workers away for a while, kills -9 the leader, starts it"
           + " again, and proves that what came out is what went in.",

@@ -6,7 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "queue",
     description = "Makes, shows and deletes queues.",
-    subcommands = {QueueCreateCommand.class, QueueDescribeCommand.class})
+    subcommands = {
+      QueueCreateCommand.class,
+      QueueListCommand.class,
+      QueueDescribeCommand.class,
+      QueueDeleteCommand.class
+    })
 public final class QueueCommand {
   /** Made by the command line. */
   public QueueCommand() {}

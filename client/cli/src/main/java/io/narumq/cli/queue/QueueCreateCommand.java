@@ -15,9 +15,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     description = {
-      "Makes a queue. If it is there with the same settings, that is fine.",
+      "Makes a queue.",
+      "If it is there with the same settings, that is fine.",
       "A name has 1 to 128 of a-z 0-9 - _ . and begins and ends with a letter or digit. Queues with"
-          + " the same part in braces live together: {eu}.orders, {eu}.bills."
+          + " the same part in braces live together: {eu}.a and {eu}.b, for example."
     })
 final class QueueCreateCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();

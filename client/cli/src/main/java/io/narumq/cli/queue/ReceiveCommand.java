@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "receive",
     description = {
-      "Prints messages of a queue, one body a line. With --ack they are settled once they are"
-          + " printed. Without it this is only a look: at the end they go back to their places, and"
-          + " the delivery does not count.",
+      "Prints messages of a queue, one body a line.",
+      "With --ack they are settled once they are printed. Without it this is only a look: at the end"
+          + " they go back to their places, and the delivery does not count.",
       "Ends when --max messages came, or when none came for --wait."
     })
 public final class ReceiveCommand implements Callable<Integer> {

@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "send",
     description = {
-      "Stores messages in a queue, and says so when a majority has them on disk: each TEXT, or a"
-          + " whole file, or else every line of standard input as it comes.",
+      "Stores messages in a queue.",
+      "Each TEXT, or a whole file, or else every line of standard input as it comes. Says so when a"
+          + " majority of the nodes has them on disk.",
       "Messages are stored in order. If one cannot be, those behind it are not tried."
     })
 public final class SendCommand implements Callable<Integer> {
