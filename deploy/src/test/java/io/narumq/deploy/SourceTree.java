@@ -21,6 +21,12 @@ record SourceTree(Path root, List<Source> sources) {
       return path.contains("/src/main/java/" + packageName.replace('.', '/') + "/");
     }
 
+    String packageName() {
+      return path.replaceFirst(".*/src/(main|test)/java/", "")
+          .replaceFirst("/[^/]*$", "")
+          .replace('/', '.');
+    }
+
     String className() {
       return path.substring(path.lastIndexOf('/') + 1).replace(".java", "");
     }

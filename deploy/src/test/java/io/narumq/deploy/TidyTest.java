@@ -3,11 +3,19 @@ package io.narumq.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.deploy.SourceTree.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +51,91 @@ class TidyTest {
                 contains("org\\.apache\\.ratis")))
         .as("only io.narumq.node.raft knows Ratis")
         .isEmpty();
+  }
+
+  /** Everybody else sees plain Java: a call, a reply, a transport. */
+  @Test
+  void fewKnowGrpc() {
+    assertThat(
+            TREE.violations(
+                s ->
+                    !s.isTest()
+                        && !s.isMainOf("io.narumq.node.grpc")
+                        && !s.isMainOf("io.narumq.node.metrics")
+                        && !s.isMainOf("io.narumq.client.internal.runtime")
+                        && !s.isMainOf("io.narumq.cluster"),
+                contains("io\\.grpc")))
+        .as("gRPC has its packages")
+        .isEmpty();
+  }
+
+  /** As the package documentation of the node states it: what stands on the left knows nothing. */
+  @Test
+  void packagesOfTheNodeDependOneWay() {
+    String node = "io.narumq.node";
+    List<Set<String>> layers = statedLayers();
+    Set<String> known = new HashSet<>();
+    for (Set<String> layer : layers) {
+      for (String name : layer) {
+        String others =
+            layers.stream()
+                .flatMap(Set::stream)
+                .filter(other -> !known.contains(other) && !other.equals(name))
+                .map(other -> other.equals("node") ? "[A-Z]" : other + "\\.")
+                .collect(Collectors.joining("|"));
+        assertThat(
+                TREE.violations(
+                    s -> s.packageName().equals(name.equals("node") ? node : node + "." + name),
+                    contains("^import (static )?io\\.narumq\\.node\\.(" + others + ")")))
+            .as(name + " knows only what stands on its left in the documentation of " + node)
+            .isEmpty();
+      }
+      known.addAll(layer);
+    }
+    assertThat(TREE.sources())
+        .filteredOn(s -> !s.isTest() && s.packageName().startsWith(node + "."))
+        .extracting(s -> s.packageName().substring(node.length() + 1))
+        .allMatch(known::contains, "stated in the documentation of " + node);
+  }
+
+  private static List<Set<String>> statedLayers() {
+    String info =
+        TREE.sources().stream()
+            .filter(s -> s.packageName().equals("io.narumq.node"))
+            .filter(s -> s.className().equals("package-info"))
+            .map(s -> String.join(" ", s.lines()).replaceAll("\\s+\\*", ""))
+            .findFirst()
+            .orElseThrow();
+    Matcher stated = Pattern.compile("\\{@code ([a-z <-]+<- node)}").matcher(info);
+    assertThat(stated.find()).as(info).isTrue();
+    return Stream.of(stated.group(1).split(" <- "))
+        .<Set<String>>map(layer -> new TreeSet<>(List.of(layer.strip().split(" +"))))
+        .toList();
+  }
+
+  @Test
+  void nothingNamesTheMachineItWasWrittenOn() throws IOException {
+    Pattern machine = Pattern.compile("(^|[^\\w.])/(work|root|home|tmp/wt)/");
+    try (Stream<Path> files = Files.walk(TREE.root())) {
+      assertThat(files.filter(TidyTest::isOurs))
+          .hasSizeGreaterThan(100)
+          .noneMatch(file -> machine.matcher(text(file)).find());
+    }
+  }
+
+  private static boolean isOurs(Path file) {
+    String path = TREE.root().relativize(file).toString();
+    return Files.isRegularFile(file)
+        && !path.matches("(.*/)?(target|\\.git|\\.naru|\\.idea|node_modules)(/.*)?")
+        && !path.endsWith("TidyTest.java");
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

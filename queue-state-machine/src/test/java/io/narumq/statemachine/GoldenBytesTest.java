@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.Receipt;
@@ -50,6 +51,19 @@ class GoldenBytesTest {
     assertThat(sampled).isEqualTo(all);
   }
 
+  /** A field that is in no sample could change its number and nobody would notice. */
+  @Test
+  void everyFieldOfEveryCommandIsInASample() {
+    Set<String> all = new TreeSet<>();
+    Set<String> sampled = new TreeSet<>();
+    for (Command command : samples()) {
+      Message body = (Message) command.getAllFields().values().iterator().next();
+      body.getDescriptorForType().getFields().forEach(f -> all.add(f.getFullName()));
+      body.getAllFields().keySet().forEach(f -> sampled.add(f.getFullName()));
+    }
+    assertThat(sampled).isEqualTo(all);
+  }
+
   @Test
   void rowsKeepTheirBytes() throws IOException {
     compare(ROWS, GoldenRows.lines());
@@ -81,7 +95,10 @@ class GoldenBytesTest {
         Commands.keepAlive("s"),
         Commands.close("s", receipts),
         Commands.tick(1_000),
-        Commands.deleteQueue("q"));
+        Commands.deleteQueue("q"),
+        Command.newBuilder()
+            .setAttachSession(AttachSession.newBuilder().setSessionId("s").setQueue("q"))
+            .build());
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

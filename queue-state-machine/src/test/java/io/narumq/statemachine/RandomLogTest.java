@@ -3,12 +3,16 @@ package io.narumq.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.Command.BodyCase;
 import io.narumq.statemachine.store.StoreOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +49,16 @@ class RandomLogTest {
           .isEqualTo(StateDump.of(one.machine().rows()));
       assertThat(other.machine().nextServingTimerMs()).isLessThanOrEqualTo(firstTimerMs(one));
     }
+  }
+
+  @Test
+  void everyCommandIsDrawn() {
+    Set<BodyCase> missing = EnumSet.complementOf(EnumSet.of(BodyCase.BODY_NOT_SET));
+    RandomLog random = new RandomLog(1);
+    for (int i = 0; i < COMMANDS; i++) {
+      missing.remove(random.next().getBodyCase());
+    }
+    assertThat(missing).isEmpty();
   }
 
   private static List<Timed> runOneByOne(long seed, TestShard shard) {

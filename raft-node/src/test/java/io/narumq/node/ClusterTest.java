@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Timestamps;
 import com.google.rpc.ErrorInfo;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.narumq.api.v1.AttachSessionRequest;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
@@ -218,15 +221,33 @@ class ClusterTest {
   }
 
   @Test
-  void healthIsTold() {
+  void healthIsToldOfTheNodeAndOfEachService() {
     for (String node : cluster.running()) {
-      await()
-          .until(
-              () ->
-                  HealthGrpc.newBlockingStub(cluster.channel(node))
-                          .check(HealthCheckRequest.getDefaultInstance())
-                          .getStatus()
-                      == ServingStatus.SERVING);
+      for (String service : List.of("", "naru.v1.MessageService", "naru.v1.ClusterService")) {
+        HealthCheckRequest request = HealthCheckRequest.newBuilder().setService(service).build();
+        await()
+            .until(
+                () ->
+                    HealthGrpc.newBlockingStub(cluster.channel(node)).check(request).getStatus()
+                        == ServingStatus.SERVING);
+      }
+    }
+  }
+
+  @Test
+  void toolsMayAskForTheProtocol() {
+    // Both versions of reflection have the same messages under other names.
+    ByteString listServices =
+        ServerReflectionRequest.newBuilder().setListServices("*").build().toByteString();
+    for (MethodDescriptor<?, ?> version :
+        List.of(
+            io.grpc.reflection.v1.ServerReflectionGrpc.getServerReflectionInfoMethod(),
+            io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServerReflectionInfoMethod())) {
+      List<ByteString> answers =
+          RawCalls.answers(cluster.channel("n1"), version, listServices).join();
+      assertThat(answers).hasSize(1);
+      assertThat(answers.get(0).toStringUtf8())
+          .contains("naru.v1.MessageService", "naru.v1.QueueService", "grpc.health.v1.Health");
     }
   }
 

@@ -97,7 +97,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   synchronized ManagedChannel channel(String id) {
-    Member member = members.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+    Member member = address(id);
     return channels.computeIfAbsent(
         id,
         key ->
@@ -108,11 +108,12 @@ final class TestCluster implements AutoCloseable {
   }
 
   String apiAddress(String id) {
-    return members.stream()
-        .filter(member -> member.id().equals(id))
-        .findFirst()
-        .orElseThrow()
-        .apiAddress();
+    return address(id).apiAddress();
+  }
+
+  /** Where a node is. */
+  Member address(String id) {
+    return members.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
   }
 
   @Override

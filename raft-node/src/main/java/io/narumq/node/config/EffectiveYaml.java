@@ -15,21 +15,20 @@ final class EffectiveYaml {
         section = key.section();
         yaml.append(section).append(":\n");
       }
-      yaml.append("  %s:".formatted(key.nameInSection()));
-      appendValue(yaml, key, each.getValue());
+      append(yaml, key, each.getValue());
     }
     return yaml.toString();
   }
 
-  private static void appendValue(StringBuilder yaml, Key key, Setting setting) {
-    String origin = "# " + setting.origin();
-    if (key != Key.CLUSTER_PEERS) {
-      yaml.append(" %-28s %s%n".formatted(quoted(setting.text()), origin));
-      return;
-    }
-    yaml.append("%30s%s%n".formatted("", origin));
-    for (String peer : setting.text().split(",", -1)) {
-      yaml.append("    - ").append(quoted(peer.strip())).append('\n');
+  private static void append(StringBuilder yaml, Key key, Setting setting) {
+    boolean isList = key == Key.CLUSTER_PEERS;
+    String value = isList ? "" : " " + quoted(setting.text());
+    String line = "  " + key.nameInSection() + ":" + value;
+    yaml.append("%-40s # %s\n".formatted(line, setting.origin()));
+    if (isList) {
+      for (String peer : setting.text().split(",", -1)) {
+        yaml.append("    - ").append(quoted(peer.strip())).append('\n');
+      }
     }
   }
 

@@ -2,29 +2,42 @@ package io.narumq.node.grpc;
 
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.Shards;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The gRPC server of the client API. */
 public final class ApiServer implements AutoCloseable {
   /** Below that of a client that pings every 30 s, as ours does. */
   private static final long KEEP_ALIVE_PERMITTED_S = 10;
 
+  /** A connection that did not say by then that it speaks HTTP/2 is closed. */
+  private static final long HANDSHAKE_S = 5;
+
+  /** A silent connection is asked whether it is still there, and closed without an answer. */
+  private static final long PING_S = 30;
+
+  private static final long PONG_S = 10;
+
   private static final long CLOSE_WAIT_MS = 2_000;
 
   private final HealthStatusManager health = new HealthStatusManager();
-  private final ExecutorService executor;
+  private final List<String> names = new ArrayList<>();
+  private final ThreadPoolExecutor executor;
   private final Forwarder forwarder;
   private final Server server;
 
@@ -33,29 +46,69 @@ public final class ApiServer implements AutoCloseable {
    * calls.
    */
   public ApiServer(NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter) {
-    serving(false);
+    this(config, shards, clock, meter, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param reflection whether tools may ask for the protocol, instead of having the proto files
+   */
+  public ApiServer(
+      NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter, boolean reflection) {
     executor = threads();
     forwarder = new Forwarder(config);
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
-    server =
+    List<ServerServiceDefinition> services =
+        Stream.of(
+                new MessageApi(calls, clock),
+                new QueueApi(calls),
+                new SessionApi(calls),
+                new ClusterApi(config, shards))
+            .map(service -> UnreadableRequests.answered(service.bindService()))
+            .toList();
+    services.forEach(service -> names.add(service.getServiceDescriptor().getName()));
+    serving(false);
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(config.listenHost(), config.self().apiPort()))
             .executor(executor)
-            .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
-            .permitKeepAliveTime(KEEP_ALIVE_PERMITTED_S, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
+            // The last one is the first to see a call.
             .intercept(new CallFlags())
+            .intercept(new LoadShedding(executor.getQueue()::size))
             .intercept(meter)
-            .addService(new MessageApi(calls, clock))
-            .addService(new QueueApi(calls))
-            .addService(new SessionApi(calls))
-            .addService(new ClusterApi(config, shards))
-            .addService(health.getHealthService())
-            .build();
+            .addService(health.getHealthService());
+    services.forEach(builder::addService);
+    if (reflection) {
+      addReflection(builder);
+    }
+    server = guarded(builder).build();
+  }
+
+  /** Nobody gets more of this node than its share, however slow, large or many it is. */
+  private static NettyServerBuilder guarded(NettyServerBuilder builder) {
+    return builder
+        .protocolNegotiator(new ConnectionLimit(Limits.CONNECTIONS_MAX))
+        .handshakeTimeout(HANDSHAKE_S, TimeUnit.SECONDS)
+        .maxConcurrentCallsPerConnection(Limits.CALLS_PER_CONNECTION_MAX)
+        .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
+        .maxInboundMetadataSize(Limits.METADATA_BYTES_MAX)
+        .keepAliveTime(PING_S, TimeUnit.SECONDS)
+        .keepAliveTimeout(PONG_S, TimeUnit.SECONDS)
+        .permitKeepAliveTime(KEEP_ALIVE_PERMITTED_S, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true);
+  }
+
+  /** Both versions: some tools know only the older one. */
+  @SuppressWarnings("deprecation")
+  private static void addReflection(NettyServerBuilder builder) {
+    builder
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
   }
 
   /** Nothing here waits for Raft, so a few threads do. Once closed, answers are dropped. */
-  private static ExecutorService threads() {
+  private static ThreadPoolExecutor threads() {
     int threads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     AtomicInteger next = new AtomicInteger();
     return new ThreadPoolExecutor(
@@ -76,11 +129,11 @@ public final class ApiServer implements AutoCloseable {
     server.start();
   }
 
-  /** What the health service says from now on. */
+  /** What the health service says from now on, of the node and of each service alike. */
   public void serving(boolean serving) {
-    health.setStatus(
-        HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
-        serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    names.forEach(name -> health.setStatus(name, status));
   }
 
   /** Takes no more calls and gives those under way a moment to end. */

@@ -33,6 +33,14 @@ final class Limits {
   /** Of a gRPC message, in and out of this node. */
   static final int CALL_BYTES_MAX = 8 << 20;
 
+  static final int METADATA_BYTES_MAX = 16 << 10;
+
+  /** Each is an open file. */
+  static final int CONNECTIONS_MAX = 10_000;
+
+  /** One connection may carry what another node passes on for all its clients. */
+  static final int CALLS_PER_CONNECTION_MAX = 10_000;
+
   /** Of the messages in the answer to a receive: leaves room below the limit of the other side. */
   static final int ANSWER_BYTES_MAX = 7 << 20;
 

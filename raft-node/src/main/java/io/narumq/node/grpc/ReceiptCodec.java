@@ -8,6 +8,11 @@ import java.util.List;
 
 /** Receipts are opaque to clients: the serialized {@link Receipt}. */
 final class ReceiptCodec {
+  private static final int LANE_MAX = 127;
+
+  /** No lane gets there: a million messages a second would take a hundred thousand years. */
+  private static final long SEQUENCE_END = 1L << 62;
+
   private ReceiptCodec() {}
 
   static ByteString encode(Receipt receipt) {
@@ -25,16 +30,27 @@ final class ReceiptCodec {
     } catch (InvalidProtocolBufferException e) {
       throw invalid("it can not be read");
     }
-    // Many a byte string can be read as one, with fields that no receipt has.
-    if (!receipt.getUnknownFields().asMap().isEmpty()
-        || receipt.getQueueId() == 0
-        || receipt.getLeaseId() == 0) {
+    if (!isPossible(receipt)) {
       throw invalid("it can not be read");
     }
     if (receipt.getShard() != shard) {
       throw invalid("it is of another queue");
     }
     return receipt;
+  }
+
+  /** Many a byte string can be read as a receipt, with values that no receipt has. */
+  private static boolean isPossible(Receipt receipt) {
+    long at = receipt.getSequence() - receipt.getSetFirst();
+    return receipt.getUnknownFields().asMap().isEmpty()
+        && receipt.getQueueId() > 0
+        && receipt.getLeaseId() > 0
+        && receipt.getLane() >= 0
+        && receipt.getLane() <= LANE_MAX
+        && receipt.getSetFirst() >= 0
+        && receipt.getSequence() < SEQUENCE_END
+        && at >= 0
+        && at < Limits.SEND_MESSAGES_MAX;
   }
 
   private static RuntimeException invalid(String why) {

@@ -44,6 +44,10 @@ final class SendCommands {
         throw ApiErrors.fieldInvalid(
             "messages.headers", "at most " + Limits.HEADERS_MAX + ", message " + i + " has more");
       }
+      if (headers.containsKey("")) {
+        throw ApiErrors.fieldInvalid(
+            "messages.headers", "message " + i + " has one without a name");
+      }
       int headerBytes = headerBytes(headers);
       if (headerBytes > Limits.HEADER_BYTES_MAX) {
         throw tooLarge("the headers of message " + i, headerBytes, Limits.HEADER_BYTES_MAX);

@@ -56,6 +56,11 @@ class FieldsTest {
     assertNoReceipt(ByteString.copyFromUtf8("garbage"));
     assertNoReceipt(ByteString.copyFrom(new byte[] {-1, -1, -1}));
     assertNoReceipt(RECEIPT.toBuilder().clearLeaseId().build().toByteString());
+    assertNoReceipt(RECEIPT.toBuilder().setQueueId(-1).build().toByteString());
+    assertNoReceipt(RECEIPT.toBuilder().setLane(256).build().toByteString());
+    assertNoReceipt(RECEIPT.toBuilder().setSetFirst(6).build().toByteString());
+    assertNoReceipt(RECEIPT.toBuilder().setSequence(Long.MIN_VALUE).build().toByteString());
+    assertNoReceipt(RECEIPT.toBuilder().setSequence(1_000).build().toByteString());
     // A field that no receipt has.
     assertNoReceipt(RECEIPT.toByteString().concat(ByteString.copyFrom(new byte[] {0x78, 1})));
   }

@@ -48,6 +48,7 @@ class SendCommandsTest {
     IntStream.range(0, 64).forEach(i -> many.putHeaders("h" + i, ""));
     assertThat(send(many.build()).getIndex().getHeaders(0).getHeadersCount()).isEqualTo(64);
     assertRefused("FIELD_INVALID", many.putHeaders("one more", "").build());
+    assertRefused("FIELD_INVALID", body("a").toBuilder().putHeaders("", "v").build());
     OutgoingMessage.Builder large = OutgoingMessage.newBuilder();
     large.putHeaders("\u00e9", "x".repeat(Limits.HEADER_BYTES_MAX - 2));
     assertThat(send(large.build()).getIndex().getHeadersCount()).isEqualTo(1);
