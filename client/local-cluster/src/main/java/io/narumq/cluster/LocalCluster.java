@@ -106,6 +106,16 @@ public final class LocalCluster implements AutoCloseable {
     return probe.ask(running().stream().map(NodeProcess::address).toList());
   }
 
+  /** The same, but asks again for up to {@code bound} if a running node did not answer. */
+  public ClusterView view(Duration bound) {
+    long end = System.nanoTime() + bound.toNanos();
+    ClusterView view = view();
+    while (view.answers().size() < running().size() && System.nanoTime() - end < 0) {
+      view = view();
+    }
+    return view;
+  }
+
   /** The leader of a shard, if the running nodes know of one and it runs itself. */
   public Optional<Leadership> leader(int shard) {
     return view().leader(shard).filter(leader -> node(leader.nodeId()).isRunning());

@@ -1,5 +1,6 @@
 package io.narumq.cli.bench;
 
+import io.narumq.client.Consumer;
 import io.narumq.client.NaruClient;
 import io.narumq.client.NaruException;
 import io.narumq.client.ReceivedMessage;
@@ -44,25 +45,31 @@ final class Consumers implements AutoCloseable {
   }
 
   private void run() {
-    while (!stopped) {
-      try {
-        List<ReceivedMessage> messages = naru.receive(queue, BATCH, WAIT);
-        if (!messages.isEmpty()) {
+    try (Consumer consumer = naru.consumer(queue).prefetch(BATCH).start()) {
+      while (!stopped) {
+        try {
+          List<ReceivedMessage> messages = consumer.poll(BATCH, WAIT);
           messages.forEach(it -> meter.received(Body.dueAt(it.body()), it.deliveryCount()));
-          ack(messages);
+          ack(consumer, messages);
+        } catch (NaruException e) {
+          meter.failed.increment();
         }
-      } catch (NaruException e) {
-        meter.failed.increment();
       }
     }
   }
 
-  private void ack(List<ReceivedMessage> messages) {
-    List<SettleOutcome> outcomes =
-        naru.ack(queue, messages.stream().map(ReceivedMessage::receipt).toList());
-    int done = (int) outcomes.stream().filter(it -> it == SettleOutcome.SETTLED).count();
-    meter.settled.add(done);
-    meter.failed.add(outcomes.size() - done);
-    settled.release(done);
+  private void ack(Consumer consumer, List<ReceivedMessage> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    int done = 0;
+    try {
+      List<SettleOutcome> outcomes = consumer.ack(messages);
+      done = (int) outcomes.stream().filter(it -> it == SettleOutcome.SETTLED).count();
+    } finally {
+      meter.settled.add(done);
+      meter.failed.add(messages.size() - done);
+      settled.release(done);
+    }
   }
 }

@@ -1,14 +1,13 @@
 package io.narumq.cli.bench;
 
 import io.narumq.client.OutgoingMessage;
+import io.narumq.client.Producer;
 import io.narumq.client.SendOutcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /**
  * Threads that send. Closed: each keeps so many in flight. Open: each sends when it is time, and
@@ -21,22 +20,18 @@ final class Producers implements AutoCloseable {
   /** Bounds memory if an open load outruns the cluster for long. */
   private static final int OPEN_IN_FLIGHT = 100_000;
 
-  private final Function<OutgoingMessage, CompletableFuture<SendOutcome>> queue;
+  private final Producer.Builder hire;
   private final QueueLoad load;
   private final Body body;
   private final Meter meter;
   private final Semaphore toSend;
-  private final List<Semaphore> inFlight = new ArrayList<>();
+  private final List<Producer> producers = new ArrayList<>();
   private final LoadThreads threads = new LoadThreads();
   private volatile boolean stopped;
 
   /** {@code toSend}: a permit is taken for each message; who acks it may give it back. */
-  Producers(
-      Function<OutgoingMessage, CompletableFuture<SendOutcome>> queue,
-      QueueLoad load,
-      Meter meter,
-      Semaphore toSend) {
-    this.queue = queue;
+  Producers(Producer.Builder hire, QueueLoad load, Meter meter, Semaphore toSend) {
+    this.hire = hire.pendingMessages(isOpen(load) ? OPEN_IN_FLIGHT : load.inFlight());
     this.load = load;
     this.body = new Body(load.bodyBytes());
     this.meter = meter;
@@ -44,12 +39,11 @@ final class Producers implements AutoCloseable {
   }
 
   void start() {
-    boolean open = load.workload() == QueueWorkload.RATE;
     for (int i = 0; i < load.producers(); i++) {
-      Semaphore window = new Semaphore(open ? OPEN_IN_FLIGHT : load.inFlight());
+      Producer producer = hire.build();
+      producers.add(producer);
       int number = i;
-      inFlight.add(window);
-      Runnable work = open ? () -> runOpen(number, window) : () -> runClosed(window);
+      Runnable work = isOpen(load) ? () -> runOpen(number, producer) : () -> runClosed(producer);
       threads.start("producer-" + i, work);
     }
   }
@@ -67,31 +61,30 @@ final class Producers implements AutoCloseable {
   public void close() {
     stopped = true;
     threads.join();
-    int window = load.workload() == QueueWorkload.RATE ? OPEN_IN_FLIGHT : load.inFlight();
-    for (Semaphore own : inFlight) {
-      own.acquireUninterruptibly(window);
-      own.release(window);
-    }
+    producers.forEach(Producer::close);
   }
 
-  private void runClosed(Semaphore window) {
+  private static boolean isOpen(QueueLoad load) {
+    return load.workload() == QueueWorkload.RATE;
+  }
+
+  private void runClosed(Producer producer) {
+    Semaphore window = new Semaphore(load.inFlight());
     while (take(toSend)) {
       // Also when it is time to stop: whoever counts the permits counts on the message.
       window.acquireUninterruptibly();
-      send(System.nanoTime(), window);
+      send(producer, System.nanoTime(), window::release);
     }
   }
 
-  private void runOpen(int number, Semaphore window) {
+  private void runOpen(int number, Producer producer) {
     long interval = NANOS_PER_SECOND * load.producers() / load.perSecond();
     long due = System.nanoTime() + interval * number / load.producers();
     while (!stopped) {
       for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
         LockSupport.parkNanos(early);
       }
-      if (take(window)) {
-        send(due, window);
-      }
+      send(producer, due, () -> {});
       due += interval;
     }
   }
@@ -110,14 +103,14 @@ final class Producers implements AutoCloseable {
     return false;
   }
 
-  private void send(long due, Semaphore window) {
+  private void send(Producer producer, long due, Runnable answered) {
     var unused =
-        queue
-            .apply(OutgoingMessage.of(body.dueAt(due)))
+        producer
+            .sendAsync(OutgoingMessage.of(body.dueAt(due)))
             .whenComplete(
                 (outcome, failure) -> {
                   count(outcome, due);
-                  window.release();
+                  answered.run();
                 });
   }
 

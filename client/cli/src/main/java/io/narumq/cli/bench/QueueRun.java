@@ -80,7 +80,7 @@ final class QueueRun {
   }
 
   private Producers producers(Semaphore toSend) {
-    return new Producers(message -> naru.sendAsync(queue, message), load, meter, toSend);
+    return new Producers(naru.producer(queue), load, meter, toSend);
   }
 
   private interface Stretch {

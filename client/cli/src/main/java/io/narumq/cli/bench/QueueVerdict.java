@@ -15,7 +15,7 @@ final class QueueVerdict {
           .formatted(acked, meter.unknown.sum(), stored);
     }
     long settled = meter.settled.sum();
-    if (queue.acked() < settled || queue.acked() > settled + meter.failed.sum() * 200) {
+    if (queue.acked() < settled || queue.acked() > settled + meter.failed.sum()) {
       return "%,d acks were confirmed, but %,d counted".formatted(settled, queue.acked());
     }
     if (queue.ready() + queue.leased() != stored - queue.acked()) {

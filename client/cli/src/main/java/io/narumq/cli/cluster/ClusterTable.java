@@ -8,6 +8,7 @@ import io.narumq.cluster.ClusterView.Replica;
 import io.narumq.cluster.Leadership;
 import io.narumq.cluster.LocalCluster;
 import io.narumq.cluster.LocalClusterOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -18,6 +19,7 @@ import java.util.stream.IntStream;
 /** How a local cluster stands, node by node. */
 final class ClusterTable {
   private static final String NOTHING = "-";
+  private static final Duration ANSWER_BOUND = Duration.ofSeconds(5);
 
   private final Output output;
   private final Style style;
@@ -39,7 +41,7 @@ final class ClusterTable {
    * @return whether every shard is led
    */
   boolean show(LocalCluster cluster, LocalClusterOptions options) {
-    ClusterView view = cluster.view();
+    ClusterView view = cluster.view(ANSWER_BOUND);
     output.line(title(options));
     output.line("");
     TextTable table =

@@ -3,9 +3,8 @@ package io.narumq.cli.queue;
 import io.narumq.cli.ClientOptions;
 import io.narumq.cli.Output;
 import io.narumq.client.NaruClient;
-import java.io.Console;
+import io.narumq.client.QueueInfo;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,14 +38,11 @@ final class QueueDeleteCommand implements Callable<Integer> {
   }
 
   private boolean isConfirmed(NaruClient naru) {
-    @Nullable Console terminal = System.console();
-    if (terminal == null) {
+    if (!output.canAsk()) {
       throw output.wrongUsage("nobody there to ask: say --yes to delete " + name);
     }
-    var queue = naru.queue(name);
-    @Nullable String answer =
-        terminal.readLine(
-            "delete %s with %,d messages, for good? [y/N] ", name, queue.ready() + queue.leased());
-    return answer != null && answer.strip().equalsIgnoreCase("y");
+    QueueInfo queue = naru.queue(name);
+    return output.ask(
+        "delete %s with %,d messages, for good?".formatted(name, queue.ready() + queue.leased()));
   }
 }
