@@ -112,7 +112,7 @@ public final class Calls {
   /** Waits up to {@code wait} for a first message; {@code lease} null means the queue's own. */
   public CompletableFuture<List<LeasedMessage>> receive(
       String queue, int max, Duration wait, @Nullable Duration lease) {
-    Receive receive = new Receive(this, queue, max, lease, null, randomId());
+    Receive receive = new Receive(this, queue, max, lease, randomId());
     return receive.start(wait, deadline(wait));
   }
 

@@ -3,8 +3,6 @@ package io.narumq.client.internal;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
-import io.narumq.api.v1.AttachSessionRequest;
-import io.narumq.api.v1.AttachSessionResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
@@ -60,8 +58,6 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ReturnRequest.class, ReturnResponse.class, true);
   public static final Rpc<ExtendLeaseRequest, ExtendLeaseResponse> EXTEND_LEASE =
       new Rpc<>(ExtendLeaseRequest.class, ExtendLeaseResponse.class, true);
-  public static final Rpc<AttachSessionRequest, AttachSessionResponse> ATTACH_SESSION =
-      new Rpc<>(AttachSessionRequest.class, AttachSessionResponse.class, true);
   public static final Rpc<KeepAliveSessionRequest, KeepAliveSessionResponse> KEEP_ALIVE_SESSION =
       new Rpc<>(KeepAliveSessionRequest.class, KeepAliveSessionResponse.class, true);
   public static final Rpc<CloseSessionRequest, CloseSessionResponse> CLOSE_SESSION =

@@ -6,8 +6,6 @@ import com.google.protobuf.Message;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
-import io.narumq.api.v1.AttachSessionRequest;
-import io.narumq.api.v1.AttachSessionResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.ConsumeDelivery;
@@ -225,12 +223,7 @@ final class FakeBroker {
   }
 
   private Message session(Message request) {
-    if (request instanceof AttachSessionRequest attach) {
-      return AttachSessionResponse.newBuilder()
-          .setCreated(attach(attach.getSessionId(), attach.getTimeout()))
-          .setTimeout(attach.getTimeout())
-          .build();
-    } else if (request instanceof KeepAliveSessionRequest alive) {
+    if (request instanceof KeepAliveSessionRequest alive) {
       touch(alive.getSessionId());
       return KeepAliveSessionResponse.getDefaultInstance();
     } else if (request instanceof CloseSessionRequest close) {

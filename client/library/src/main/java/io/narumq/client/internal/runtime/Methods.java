@@ -25,7 +25,6 @@ final class Methods {
           Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),
           Map.entry(Rpc.RETURN, MessageServiceGrpc.getReturnMethod()),
           Map.entry(Rpc.EXTEND_LEASE, MessageServiceGrpc.getExtendLeaseMethod()),
-          Map.entry(Rpc.ATTACH_SESSION, SessionServiceGrpc.getAttachSessionMethod()),
           Map.entry(Rpc.KEEP_ALIVE_SESSION, SessionServiceGrpc.getKeepAliveSessionMethod()),
           Map.entry(Rpc.CLOSE_SESSION, SessionServiceGrpc.getCloseSessionMethod()));
 
