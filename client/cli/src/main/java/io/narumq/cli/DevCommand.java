@@ -64,7 +64,7 @@ public final class DevCommand implements Callable<Integer> {
       return FreePorts.baseNear(LocalClusterOptions.DEFAULT_BASE_PORT, 1);
     }
     if (port < 1 || port > PORT_MAX) {
-      throw output.wrongUsage("--port must be 1 to " + PORT_MAX + ", not " + port);
+      throw output.wrongUsage("--port must be 1 to %,d, not %,d".formatted(PORT_MAX, port));
     }
     if (!FreePorts.areFree(port, 1)) {
       throw new CliException("port " + port + " or " + (port + 2) + " is taken; choose another");

@@ -55,7 +55,8 @@ public final class Naru {
     System.exit(naru.execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** The command line, to be run within another program. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Naru())
         .registerConverter(Duration.class, new DurationConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -56,7 +56,7 @@ class NaruTest {
 
   @ParameterizedTest
   @CsvSource({
-    "demo --wrokers 3, --workers",
+    "demo --wrokers 3, --wrokers",
     "demo --workers 0, '--workers must be 1 to 100, not 0'",
     "queue crete, queue create",
     "queue create, NAME",
