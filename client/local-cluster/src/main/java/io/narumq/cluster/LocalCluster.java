@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.narumq.api.QueueName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,9 +23,10 @@ import java.util.function.Supplier;
  * end of the log of what went wrong. Closing stops tethered nodes and leaves their folders.
  */
 public final class LocalCluster implements AutoCloseable {
-  private static final Duration STOP_BOUND = Duration.ofSeconds(5);
+  private static final Duration STOP_BOUND = Duration.ofSeconds(15);
   private static final long POLL_MS = 50;
 
+  private final int shards;
   private final Map<String, NodeProcess> nodes;
   private final TopologyProbe probe;
   private final Ties ties;
@@ -32,6 +34,7 @@ public final class LocalCluster implements AutoCloseable {
 
   private LocalCluster(LocalClusterOptions options) {
     ties = options.ties();
+    shards = options.shards();
     probe = new TopologyProbe(options.clusterId());
     nodes =
         NodeAddress.all(options).stream()
@@ -101,6 +104,11 @@ public final class LocalCluster implements AutoCloseable {
     return node(id).diedByItself();
   }
 
+  /** The shard in which a queue lives. */
+  public int shardOf(String queue) {
+    return QueueName.shardOf(queue, shards);
+  }
+
   /** What the running nodes say now. Takes up to a second. */
   public ClusterView view() {
     return probe.ask(running().stream().map(NodeProcess::address).toList());
@@ -161,7 +169,7 @@ public final class LocalCluster implements AutoCloseable {
     node(id).resume();
   }
 
-  /** SIGTERM, and SIGKILL if the node is not gone after five seconds. */
+  /** SIGTERM, and SIGKILL if the node is not gone after 15 seconds. */
   public void stop(String id) {
     node(id).requestStop();
     node(id).awaitStopped(STOP_BOUND);
@@ -170,6 +178,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The process id of a running or paused node. */
   public long pid(String id) {
     return node(id).pid();
+  }
+
+  /** How the last process of a node ended: its exit code, or 128 and the signal that killed it. */
+  public int exitCode(String id) {
+    return node(id).exitCode();
   }
 
   /** What a node wrote, over all its restarts. */

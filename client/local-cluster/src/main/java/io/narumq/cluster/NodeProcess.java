@@ -130,6 +130,7 @@ final class NodeProcess {
       resume();
     }
     endWanted = true;
+    // By its handle: the process would close its input too, which ends a tethered node at once.
     running().process().destroy();
   }
 
@@ -154,10 +155,16 @@ final class NodeProcess {
     forget();
   }
 
+  synchronized int exitCode() {
+    return child()
+        .filter(it -> !it.isAlive())
+        .orElseThrow(() -> new IllegalStateException(address.id() + " is no child that ended"))
+        .exitValue();
+  }
+
   /** What became of a node that died by itself. */
   synchronized String lastWords() {
-    Optional<Process> child = life == null ? Optional.empty() : life.child();
-    String code = child.map(it -> " with exit code " + it.exitValue()).orElse("");
+    String code = child().map(it -> " with exit code " + it.exitValue()).orElse("");
     return "%s died%s; its log ends with:%n%s".formatted(address.id(), code, logTail());
   }
 
@@ -169,6 +176,10 @@ final class NodeProcess {
     } catch (IOException e) {
       return "(no log: " + e.getMessage() + ")";
     }
+  }
+
+  private Optional<Process> child() {
+    return life == null ? Optional.empty() : life.child();
   }
 
   private Life running() {

@@ -108,7 +108,7 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean run(Input lines, Plan plan, Screen screen) throws Exception {
     screen.line(screen.bold("NaruMQ demo") + ": three nodes, one queue, and a kill -9");
     screen.line("");
-    TemporaryCluster cluster = TemporaryCluster.start("demo", 1);
+    TemporaryCluster cluster = TemporaryCluster.start("demo", 3);
     boolean good = false;
     try {
       introduce(cluster, lines, plan, screen);
