@@ -18,11 +18,23 @@ public sealed interface CommandResult {
    */
   record Sent(int queueId, int lane, long firstSequence, int count) implements CommandResult {}
 
-  /** The messages are leased; no deliveries mean that nothing was ready. */
-  record Received(int queueId, long leaseId, long leaseMs, List<Delivery> deliveries)
+  /**
+   * The messages are leased; no deliveries mean that nothing was ready.
+   *
+   * @param leaseMs how long the first of the leases lasts, session keeping apart; 0 if only a
+   *     session keeps it
+   * @param bodyBytes of the messages together
+   */
+  record Received(
+      int queueId, long leaseId, long leaseMs, long bodyBytes, List<Delivery> deliveries)
       implements CommandResult {
     /** The answer of an empty queue. */
-    public static final Received NOTHING = new Received(0, 0, 0, List.of());
+    public static final Received NOTHING = new Received(0, 0, 0, 0, List.of());
+
+    /** How many messages were delivered. */
+    public int messages() {
+      return deliveries.stream().mapToInt(Delivery::count).sum();
+    }
   }
 
   /**
@@ -41,19 +53,19 @@ public sealed interface CommandResult {
    * The session is there.
    *
    * @param held for each receipt that the client named, whether its lease still lasts
-   * @param replayed what the session holds and the client did not name
-   * @param more there is more of that: attach again, naming these too
+   * @param maxProcessingMs of the queue that the attach was about; 0 if it named none
+   * @param replayed what the session holds of that queue and the client did not name, as it was
+   *     handed out, lease by lease
+   * @param more there is more of that
    */
   record SessionAttached(
       boolean created,
       long timeoutMs,
+      long maxProcessingMs,
       List<ExtendStatus> held,
-      List<Replayed> replayed,
+      List<Received> replayed,
       boolean more)
       implements CommandResult {}
-
-  /** Messages of a queue, handed out by one earlier receive and now told again. */
-  record Replayed(String queue, Received received) {}
 
   /** Done, with nothing to tell. */
   record Done() implements CommandResult {

@@ -7,4 +7,7 @@ package io.narumq.statemachine;
 public sealed interface Effect {
   /** There are messages in this queue that a waiting receiver could have. */
   record MessagesReady(String queue) implements Effect {}
+
+  /** This queue was deleted: whoever waits for its messages does so in vain. */
+  record QueueDeleted(String queue) implements Effect {}
 }

@@ -56,7 +56,7 @@ public final class QueueStateMachine implements AutoCloseable {
     reader = new StoredShardReader(store.reader());
     effects = new Effects(state.queues());
     createQueue = new CreateQueueProcessor(state);
-    deleteQueue = new DeleteQueueProcessor(state);
+    deleteQueue = new DeleteQueueProcessor(state, effects);
     send = new SendProcessor(state, effects);
     receive = new ReceiveProcessor(state);
     settle = new SettleProcessor(state, effects);

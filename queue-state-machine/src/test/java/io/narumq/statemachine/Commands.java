@@ -81,12 +81,18 @@ final class Commands {
         .build();
   }
 
-  static Command attach(String session, long timeoutMs, List<Receipt> held, int replayMax) {
-    Command attach = attach(session, timeoutMs);
-    return attach.toBuilder()
-        .setAttachSession(
-            attach.getAttachSession().toBuilder().addAllHeld(held).setReplayMax(replayMax))
-        .build();
+  /** An attach that asks for a replay of messages of a queue. */
+  static AttachSession.Builder replay(
+      String session, String queue, List<Receipt> held, int replayMax) {
+    return attach(session, 10_000).getAttachSession().toBuilder()
+        .setQueue(queue)
+        .addAllHeld(held)
+        .setReplayMax(replayMax)
+        .setReplayBytes(1 << 20);
+  }
+
+  static Command of(AttachSession.Builder attach) {
+    return Command.newBuilder().setAttachSession(attach).build();
   }
 
   static Command keepAlive(String session) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
-import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.Receipt;
@@ -88,17 +87,16 @@ class GoldenBytesTest {
                 .setLeaseMs(1_000)
                 .setSessionId("s")
                 .setRequestId(ByteString.copyFromUtf8("r"))),
+        Commands.of(Commands.receive("q", 10).setSessionId("s").setOnCredit(true)),
         Commands.ack(receipts),
         Commands.giveBack(receipts, true),
         Commands.extend(receipts, 1_000),
-        Commands.attach("s", 10_000, receipts, 100),
+        Commands.attach("s", 10_000),
+        Commands.of(Commands.replay("s", "q", receipts, 100).setReplayAfter(receipts.get(0))),
         Commands.keepAlive("s"),
         Commands.close("s", receipts),
         Commands.tick(1_000),
-        Commands.deleteQueue("q"),
-        Command.newBuilder()
-            .setAttachSession(AttachSession.newBuilder().setSessionId("s").setQueue("q"))
-            .build());
+        Commands.deleteQueue("q"));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

@@ -7,6 +7,7 @@ import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.ReturnedRecord;
+import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.store.Rows;
@@ -170,7 +171,7 @@ final class Invariants {
               .getRangesList()
               .forEach(range -> assertThat(range.getDeliveryCount()).isBetween(1, 1 << 20));
           if (lease.getSessionNumber() != 0) {
-            bySession.add(new SessionLeaseKey(lease.getSessionNumber(), id));
+            bySession.add(new SessionLeaseKey(lease.getSessionNumber(), lease.getQueueId(), id));
           }
           if (!lease.getRequestId().isEmpty()) {
             byRequest.put(new ReceiveRequestKey(lease.getQueueId(), lease.getRequestId()), id);
@@ -187,11 +188,11 @@ final class Invariants {
     Map<Long, String> numbers = new HashMap<>();
     sessions.forEach((id, session) -> numbers.put(session.getNumber(), id));
     Map<Long, String> rows = new HashMap<>();
-    Map<Long, Long> leasesFrom = new HashMap<>();
+    Map<Long, SessionNumberRecord> leasesFrom = new HashMap<>();
     Rows.all(reader, Schema.SESSION_NUMBER)
         .forEach(
             (number, row) -> {
-              leasesFrom.put(number, row.getLeasesFrom());
+              leasesFrom.put(number, row);
               if (!row.getSessionId().isEmpty()) {
                 rows.put(number, row.getSessionId());
               }
@@ -203,8 +204,12 @@ final class Invariants {
         .forEach(
             key -> {
               withLeases.add(key.sessionNumber());
-              assertThat(key.leaseId())
-                  .isGreaterThanOrEqualTo(leasesFrom.getOrDefault(key.sessionNumber(), 1L << 62));
+              assertThat(leasesFrom).containsKey(key.sessionNumber());
+              SessionNumberRecord from = leasesFrom.get(key.sessionNumber());
+              assertThat(key.queueId()).isGreaterThanOrEqualTo(from.getLeasesFromQueueId());
+              if (key.queueId() == from.getLeasesFromQueueId()) {
+                assertThat(key.leaseId()).isGreaterThanOrEqualTo(from.getLeasesFrom());
+              }
             });
     assertThat(leasesFrom.keySet())
         .as("an ended session is forgotten with its last lease or at its next drain")

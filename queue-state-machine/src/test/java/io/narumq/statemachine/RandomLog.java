@@ -1,10 +1,12 @@
 package io.narumq.statemachine;
 
 import com.google.protobuf.ByteString;
+import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.CommandResult.SessionAttached;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -41,9 +43,7 @@ final class RandomLog {
       case 10, 11, 12 -> Commands.ack(someReceipts());
       case 13 -> Commands.giveBack(someReceipts(), random.nextBoolean());
       case 14 -> Commands.extend(someReceipts(), random.nextInt(3) * 700L);
-      case 15 ->
-          Commands.attach(
-              session(), 300 + random.nextInt(2_000), someReceipts(), random.nextInt(9));
+      case 15 -> attach();
       case 16 -> Commands.keepAlive(session());
       case 17 -> Commands.close(session(), someReceipts());
       case 18 ->
@@ -55,11 +55,32 @@ final class RandomLog {
   /** Learns receipts from what a command came to. */
   void see(CommandResult result) {
     if (result instanceof Received received) {
-      receipts.addAll(Commands.receipts(received));
-      while (receipts.size() > RECEIPTS_MAX) {
-        receipts.remove(random.nextInt(receipts.size()));
-      }
+      see(received);
+    } else if (result instanceof SessionAttached attached) {
+      attached.replayed().forEach(this::see);
     }
+  }
+
+  private void see(Received received) {
+    receipts.addAll(Commands.receipts(received));
+    while (receipts.size() > RECEIPTS_MAX) {
+      receipts.remove(random.nextInt(receipts.size()));
+    }
+  }
+
+  private Command attach() {
+    int timeoutMs = 300 + random.nextInt(2_000);
+    if (random.nextInt(4) == 0) {
+      return Commands.attach(session(), timeoutMs);
+    }
+    AttachSession.Builder attach =
+        Commands.replay(session(), queue(), someReceipts(), random.nextInt(9))
+            .setTimeoutMs(timeoutMs)
+            .setReplayBytes(random.nextInt(100));
+    if (random.nextInt(3) == 0) {
+      attach.setReplayAfter(someReceipts().get(0));
+    }
+    return Commands.of(attach);
   }
 
   private Command send() {
@@ -75,7 +96,7 @@ final class RandomLog {
     receive.setMaxBytes(random.nextInt(4) == 0 ? random.nextInt(60) : 1 << 20);
     receive.setLeaseMs(random.nextInt(3) * 600L);
     if (random.nextBoolean()) {
-      receive.setSessionId(session());
+      receive.setSessionId(session()).setOnCredit(random.nextBoolean());
     }
     if (random.nextBoolean()) {
       receive.setRequestId(request());

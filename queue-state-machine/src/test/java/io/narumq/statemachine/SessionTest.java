@@ -7,10 +7,10 @@ import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_SETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Receipt;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
-import io.narumq.statemachine.CommandResult.Replayed;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import io.narumq.statemachine.CommandResult.Ticked;
 import java.util.ArrayList;
@@ -71,37 +71,108 @@ class SessionTest extends ShardTest {
     List<Receipt> held = Commands.receipts(arrived);
     ack(held.subList(1, 2));
 
-    SessionAttached again = attach(held.subList(0, 2), 100);
+    SessionAttached again = attach(replay(held.subList(0, 2), 100));
     assertThat(again.created()).isFalse();
+    assertThat(again.maxProcessingMs()).isEqualTo(MAX_PROCESSING_MS);
     assertThat(again.held()).containsExactly(EXTEND_STATUS_EXTENDED, EXTEND_STATUS_ALREADY_SETTLED);
-    assertThat(again.replayed()).extracting(Replayed::queue).containsExactly(QUEUE, QUEUE);
-    assertThat(bodies(again.replayed().get(0).received())).containsExactly("c");
-    assertThat(again.replayed().get(1).received().leaseId()).isEqualTo(lost.leaseId());
-    assertThat(bodies(again.replayed().get(1).received())).containsExactly("d", "e");
+    assertThat(again.replayed()).hasSize(2);
+    assertThat(bodies(again.replayed().get(0))).containsExactly("c");
+    assertThat(again.replayed().get(0).leaseMs()).isEqualTo(LEASE_MS);
+    assertThat(again.replayed().get(1)).isEqualTo(lost);
     assertThat(again.more()).isFalse();
   }
 
   @Test
-  void replayIsBounded() {
+  void replayIsBoundedAndGoesOnBehindWhatWasTold() {
     shard.apply(Commands.attach("s", 10_000));
-    shard.apply(Commands.send(QUEUE, "a", "b", "c", "d", "e"));
+    shard.apply(Commands.send(QUEUE, "a", "b", "c", "d", "e", "f", "g"));
+    List<Receipt> held = Commands.receipts(receiveIn("s", 4)).subList(1, 2);
     receiveIn("s", 3);
-    receiveIn("s", 2);
-    List<Receipt> held = new ArrayList<>();
     List<String> told = new ArrayList<>();
+    AttachSession.Builder next = replay(held, 2);
     SessionAttached attached;
     do {
-      attached = attach(held, 2);
-      for (Replayed replayed : attached.replayed()) {
-        told.addAll(bodies(replayed.received()));
-        held.addAll(Commands.receipts(replayed.received()));
+      attached = attach(next);
+      assertThat(attached.replayed().stream().mapToInt(Received::messages).sum()).isEqualTo(2);
+      for (Received replayed : attached.replayed()) {
+        told.addAll(bodies(replayed));
+        List<Receipt> receipts = Commands.receipts(replayed);
+        next.setReplayAfter(receipts.get(receipts.size() - 1));
       }
     } while (attached.more());
-    assertThat(told).containsExactly("a", "b", "c", "d", "e");
+    assertThat(told).containsExactly("a", "c", "d", "e", "f", "g");
   }
 
-  private SessionAttached attach(List<Receipt> held, int replayMax) {
-    return shard.apply(SessionAttached.class, Commands.attach("s", 10_000, held, replayMax));
+  @Test
+  void replayIsBoundedInBytesButForTheFirst() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "aaaa", "bb", "cc"));
+    Received lost = receiveIn("s", 3);
+    SessionAttached first = attach(replay(List.of(), 10).setReplayBytes(3));
+    assertThat(first.replayed()).hasSize(1);
+    assertThat(bodies(first.replayed().get(0))).containsExactly("aaaa");
+    assertThat(first.replayed().get(0).bodyBytes()).isEqualTo(4);
+    assertThat(first.more()).isTrue();
+    Receipt told = Commands.receipts(lost).get(0);
+    SessionAttached rest = attach(replay(List.of(), 10).setReplayBytes(4).setReplayAfter(told));
+    assertThat(bodies(rest.replayed().get(0))).containsExactly("bb", "cc");
+    assertThat(rest.more()).isFalse();
+  }
+
+  @Test
+  void withoutRoomForAReplayItIsToldWhetherThereIsOne() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "a"));
+    List<Receipt> held = Commands.receipts(receiveIn("s", 1));
+    assertThat(attach(replay(List.of(), 0)).more()).isTrue();
+    assertThat(attach(replay(held, 0)).more()).isFalse();
+  }
+
+  /** Also when leases of other queues stand before those that are asked for, dead ones included. */
+  @Test
+  void replayIsOfOneQueue() {
+    shard.apply(Commands.attach("s", 10_000));
+    for (String other : List.of("before", "gone")) {
+      shard.apply(Commands.createQueue(other, LEASE_MS, MAX_PROCESSING_MS));
+      for (int i = 0; i < 50; i++) {
+        shard.apply(Commands.send(other, "x"));
+        shard.apply(Commands.of(Commands.receive(other, 1).setSessionId("s")));
+      }
+    }
+    shard.apply(Commands.deleteQueue("gone"));
+    shard.apply(Commands.send(QUEUE, "a"));
+    Received lost = receiveIn("s", 1);
+    SessionAttached attached = attach(replay(List.of(), 2));
+    assertThat(attached.replayed()).containsExactly(lost);
+    assertThat(attached.more()).isFalse();
+    assertThat(shard.apply(SessionAttached.class, Commands.attach("s", 10_000)).replayed())
+        .as("no queue named")
+        .isEmpty();
+    Rejected missing =
+        shard.apply(Rejected.class, Commands.of(Commands.replay("new", "gone", List.of(), 1)));
+    assertThat(missing.reason()).isEqualTo(ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND);
+    assertThat(shard.apply(Commands.keepAlive("new"))).isInstanceOf(Rejected.class);
+  }
+
+  private static AttachSession.Builder replay(List<Receipt> held, int replayMax) {
+    return Commands.replay("s", QUEUE, held, replayMax);
+  }
+
+  private SessionAttached attach(AttachSession.Builder attach) {
+    return shard.apply(SessionAttached.class, Commands.of(attach));
+  }
+
+  /** Else a client that hangs would live on for as long as it has credit. */
+  @Test
+  void aReceiveOnCreditIsNoSignOfLife() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, "a", "b"));
+    passAndTick(9_000);
+    var onCredit = Commands.receive(QUEUE, 1).setSessionId("s").setLeaseMs(1_000);
+    shard.apply(Received.class, Commands.of(onCredit.setOnCredit(true)));
+    passAndTick(1_000);
+    assertThat(bodies(receive(2))).containsExactly("a", "b");
+    assertThat(shard.apply(Commands.keepAlive("s"))).isInstanceOf(Rejected.class);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.narumq.api.QueueName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,11 +27,13 @@ public final class LocalCluster implements AutoCloseable {
   private static final Duration STOP_BOUND = Duration.ofSeconds(5);
   private static final long POLL_MS = 50;
 
+  private final int shards;
   private final Map<String, NodeProcess> nodes;
   private final TopologyProbe probe;
   private final Thread killOnExit = new Thread(this::killAll, "local-cluster-exit");
 
   private LocalCluster(LocalClusterOptions options) {
+    shards = options.shards();
     probe = new TopologyProbe(options.clusterId());
     List<NodeAddress> addresses =
         IntStream.rangeClosed(1, options.nodes())
@@ -79,6 +82,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The ids of all nodes, running or not. */
   public Set<String> nodeIds() {
     return Set.copyOf(nodes.keySet());
+  }
+
+  /** The shard in which a queue lives. */
+  public int shardOf(String queue) {
+    return QueueName.shardOf(queue, shards);
   }
 
   /** What the running nodes say now. Takes up to a second. */
@@ -140,6 +148,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The process id of a running or paused node. */
   public long pid(String id) {
     return node(id).pid();
+  }
+
+  /** How the last process of a node ended: its exit code, or 128 and the signal that killed it. */
+  public int exitCode(String id) {
+    return node(id).exitCode();
   }
 
   /** What a node wrote, over all its restarts. */

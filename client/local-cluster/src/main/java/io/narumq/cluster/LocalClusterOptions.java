@@ -18,10 +18,10 @@ public record LocalClusterOptions(
   /** The first port of NaruMQ. */
   public static final int DEFAULT_BASE_PORT = 9640;
 
-  /** A new cluster of three nodes with one shard on the default ports. */
+  /** A new cluster of three nodes and three shards on the default ports. */
   public static LocalClusterOptions in(Path folder) {
     String clusterId = "local-%08x".formatted(ThreadLocalRandom.current().nextInt());
-    return new LocalClusterOptions(folder, clusterId, 3, DEFAULT_BASE_PORT, 1, NodeJvm.current());
+    return new LocalClusterOptions(folder, clusterId, 3, DEFAULT_BASE_PORT, 3, NodeJvm.current());
   }
 
   /** The same, from another port on. */

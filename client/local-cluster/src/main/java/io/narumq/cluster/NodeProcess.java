@@ -110,7 +110,8 @@ final class NodeProcess {
       resume();
     }
     endWanted = true;
-    running().destroy();
+    // By its handle: the process would close its input too, which ends a tethered node at once.
+    running().toHandle().destroy();
   }
 
   /** Waits for the end of a process that was told to stop, and kills it if that takes too long. */
@@ -130,6 +131,13 @@ final class NodeProcess {
       Thread.currentThread().interrupt();
       kill();
     }
+  }
+
+  synchronized int exitCode() {
+    if (process == null || process.isAlive()) {
+      throw new IllegalStateException(address.id() + " did not end");
+    }
+    return process.exitValue();
   }
 
   /** What became of a node that died by itself. */

@@ -12,9 +12,11 @@ public final class DeleteQueueProcessor {
   private static final int ROWS_MAX = 200;
 
   private final ShardState state;
+  private final Effects effects;
 
-  public DeleteQueueProcessor(ShardState state) {
+  public DeleteQueueProcessor(ShardState state, Effects effects) {
     this.state = state;
+    this.effects = effects;
   }
 
   public CommandResult apply(DeleteQueue command) {
@@ -24,6 +26,7 @@ public final class DeleteQueueProcessor {
     }
     state.queues().delete(queue);
     state.droppedQueues().add(queue.id());
+    effects.queueDeleted(command.getQueue());
     return Done.DONE;
   }
 

@@ -27,6 +27,10 @@ public final class Effects {
     }
   }
 
+  void queueDeleted(String queue) {
+    gathered.add(new Effect.QueueDeleted(queue));
+  }
+
   /** Returns what was gathered and begins anew. */
   public List<Effect> drain() {
     List<Effect> drained = List.copyOf(gathered);

@@ -5,7 +5,6 @@ import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.statemachine.CommandResult;
-import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.state.Budget;
 import io.narumq.statemachine.state.MessageLogs;
@@ -38,7 +37,9 @@ public final class ReceiveProcessor {
       if (session == null) {
         return Rejections.sessionNotFound(command.getSessionId());
       }
-      state.sessions().touch(command.getSessionId(), session, session.getTimeoutMs());
+      if (!command.getOnCredit()) {
+        state.sessions().touch(command.getSessionId(), session, session.getTimeoutMs());
+      }
     }
     Long answered = state.leases().findByRequest(queue.id(), command.getRequestId());
     return answered != null ? repeat(queue, answered) : take(queue, command, session);
@@ -49,7 +50,7 @@ public final class ReceiveProcessor {
     if (lease == null) {
       throw new IllegalStateException("a receive request points to lease " + leaseId + ", gone");
     }
-    return received(queue, leaseId, lease.getRangesList());
+    return HandedOut.of(state, queue.id(), leaseId, lease.getRangesList());
   }
 
   private CommandResult take(Queue queue, Receive command, @Nullable SessionRecord session) {
@@ -62,22 +63,5 @@ public final class ReceiveProcessor {
     long leaseMs = command.getLeaseMs() > 0 ? command.getLeaseMs() : queue.config().getLeaseMs();
     long leaseId = state.leases().open(queue, taken, leaseMs, session, command.getRequestId());
     return repeat(queue, leaseId);
-  }
-
-  private Received received(Queue queue, long leaseId, List<LeasedRange> ranges) {
-    long dueMs = ranges.stream().mapToLong(LeasedRange::getDueMs).min().orElseThrow();
-    List<Delivery> deliveries =
-        ranges.stream()
-            .map(
-                range ->
-                    new Delivery(
-                        range.getLane(),
-                        range.getSetFirst(),
-                        range.getFirst(),
-                        range.getCount(),
-                        range.getDeliveryCount()))
-            .toList();
-    long leaseMs = Math.max(0, dueMs - state.clocks().servingMs());
-    return new Received(queue.id(), leaseId, leaseMs, deliveries);
   }
 }

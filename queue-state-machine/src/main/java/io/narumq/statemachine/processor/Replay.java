@@ -1,12 +1,12 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.LeasedRange;
-import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Received;
-import io.narumq.statemachine.CommandResult.Replayed;
-import io.narumq.statemachine.state.Leases;
+import io.narumq.statemachine.state.Budget;
+import io.narumq.statemachine.state.MessageLog;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
@@ -15,25 +15,40 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds what a session holds and its client does not know of: messages that were handed out in an
- * answer that never arrived.
+ * Finds what a session holds of a queue and its client does not know of: messages that were handed
+ * out in an answer that never arrived.
+ *
+ * <p>Goes through the leases in the order of their ids and through the messages of a lease in the
+ * order of delivery, so a message says where the next attach goes on. Each message that is looked
+ * at was named by the client or is told, but for the one that shows that there is more: the work is
+ * bounded by what the client may name and ask for, however many leases the session has.
  */
 final class Replay {
   private final ShardState state;
+  private final Queue queue;
   private final Set<Known> known = new HashSet<>();
-  private final List<Replayed> replayed = new ArrayList<>();
-  private int budget;
+  private final Receipt after;
+  private final int leasesMax;
+  private final Budget budget;
+  private final List<Received> replayed = new ArrayList<>();
   private boolean more;
 
-  Replay(ShardState state, List<Receipt> held, int max) {
+  Replay(ShardState state, Queue queue, AttachSession command) {
     this.state = state;
-    this.budget = Math.max(0, Math.min(max, ReceiveProcessor.MESSAGES_MAX));
-    held.forEach(r -> known.add(new Known(r.getLeaseId(), r.getLane(), r.getSequence())));
+    this.queue = queue;
+    this.after = command.getReplayAfter();
+    command
+        .getHeldList()
+        .forEach(r -> known.add(new Known(r.getLeaseId(), r.getLane(), r.getSequence())));
+    int max = Math.max(0, Math.min(command.getReplayMax(), ReceiveProcessor.MESSAGES_MAX));
+    this.budget = new Budget(max, command.getReplayBytes());
+    // Each has a message that is known or told; the one to go on in may be done, one shows more.
+    this.leasesMax = known.size() + max + 2;
   }
 
   private record Known(long leaseId, int lane, long sequence) {}
 
-  List<Replayed> replayed() {
+  List<Received> replayed() {
     return replayed;
   }
 
@@ -42,72 +57,62 @@ final class Replay {
   }
 
   void lookAt(long sessionNumber) {
-    if (budget == 0) {
-      return;
-    }
-    // What the client knows is looked at too, so as many leases more as it knows messages.
-    int leasesMax = budget + known.size();
-    List<Long> leases = state.leases().ofSession(sessionNumber, leasesMax);
-    more = leases.size() == leasesMax;
+    List<Long> leases =
+        state.leases().ofSession(sessionNumber, queue.id(), after.getLeaseId(), leasesMax);
     for (long leaseId : leases) {
-      if (budget == 0) {
-        more = true;
+      lookAtLease(leaseId);
+      if (more) {
         return;
       }
-      lookAtLease(leaseId);
     }
   }
 
   private void lookAtLease(long leaseId) {
     LeaseRecord lease = state.leases().find(leaseId);
-    Queue queue = lease == null ? null : state.queues().find(lease.getQueueId());
-    if (lease == null || queue == null) {
-      return;
+    if (lease == null) {
+      throw new IllegalStateException("a session points to lease " + leaseId + ", gone");
     }
-    List<Delivery> unknown = new ArrayList<>();
-    lease.getRangesList().forEach(range -> addUnknown(leaseId, range, unknown));
+    List<LeasedRange> unknown = new ArrayList<>();
+    for (LeasedRange range : lease.getRangesList()) {
+      addUnknown(leaseId, range, unknown);
+      if (more) {
+        break;
+      }
+    }
     if (!unknown.isEmpty()) {
-      long leaseMs = leaseMs(lease);
-      replayed.add(
-          new Replayed(
-              queue.config().getName(), new Received(queue.id(), leaseId, leaseMs, unknown)));
+      replayed.add(HandedOut.of(state, queue.id(), leaseId, unknown));
     }
   }
 
-  private void addUnknown(long leaseId, LeasedRange range, List<Delivery> unknown) {
+  private void addUnknown(long leaseId, LeasedRange range, List<LeasedRange> unknown) {
     long end = range.getFirst() + range.getCount();
-    long sequence = range.getFirst();
-    while (sequence < end) {
+    long sequence = start(leaseId, range);
+    while (sequence < end && !more) {
       long first = sequence;
-      while (sequence < end && budget > 0 && !isKnown(leaseId, range, sequence)) {
+      while (sequence < end && isToldNow(leaseId, range, sequence)) {
         sequence++;
-        budget--;
       }
       if (sequence > first) {
-        unknown.add(
-            new Delivery(
-                range.getLane(),
-                range.getSetFirst(),
-                first,
-                (int) (sequence - first),
-                range.getDeliveryCount()));
+        int count = (int) (sequence - first);
+        unknown.add(range.toBuilder().setFirst(first).setCount(count).build());
       }
-      if (sequence < end && !isKnown(leaseId, range, sequence)) {
-        more = true;
-        return;
-      }
+      // The one that stopped the run is known, or shows that there is more.
       sequence++;
     }
   }
 
-  private boolean isKnown(long leaseId, LeasedRange range, long sequence) {
-    return known.contains(new Known(leaseId, range.getLane(), sequence));
+  private boolean isToldNow(long leaseId, LeasedRange range, long sequence) {
+    if (known.contains(new Known(leaseId, range.getLane(), sequence))) {
+      return false;
+    }
+    MessageLog log = state.logs().of(queue.id(), range.getLane());
+    more = !budget.spend((int) log.bodyBytes(range.getSetFirst(), sequence, 1));
+    return !more;
   }
 
-  private long leaseMs(LeaseRecord lease) {
-    Leases leases = state.leases();
-    long dueMs =
-        lease.getRangesList().stream().mapToLong(r -> leases.dueMs(lease, r)).min().orElseThrow();
-    return Math.max(0, dueMs - state.clocks().servingMs());
+  /** Where to begin: ranges of a lane stand in the order of their sequences. */
+  private long start(long leaseId, LeasedRange range) {
+    boolean goesOnHere = leaseId == after.getLeaseId() && range.getLane() == after.getLane();
+    return goesOnHere ? Math.max(range.getFirst(), after.getSequence() + 1) : range.getFirst();
   }
 }

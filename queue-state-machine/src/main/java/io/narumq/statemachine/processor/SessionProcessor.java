@@ -9,10 +9,12 @@ import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import io.narumq.statemachine.state.Leases.GivenBack;
+import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Run;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The life of consumer sessions. */
 public final class SessionProcessor {
@@ -28,6 +30,10 @@ public final class SessionProcessor {
     if (command.getSessionId().isEmpty() || command.getTimeoutMs() <= 0) {
       return Rejections.fieldInvalid("a session needs an id and a positive timeout");
     }
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null && !command.getQueue().isEmpty()) {
+      return Rejections.queueNotFound(command.getQueue());
+    }
     SessionRecord session = state.sessions().find(command.getSessionId());
     if (session == null) {
       state.sessions().create(command.getSessionId(), command.getTimeoutMs());
@@ -37,12 +43,26 @@ public final class SessionProcessor {
     List<ExtendStatus> held = new ArrayList<>(command.getHeldCount());
     // No due time is behind the beginning of time: asks, and moves nothing.
     Run.of(command.getHeldList()).forEach(run -> held.addAll(state.settlement().extend(run, 0)));
-    Replay replay = new Replay(state, command.getHeldList(), command.getReplayMax());
+    return attached(command, session, queue, held);
+  }
+
+  private SessionAttached attached(
+      AttachSession command,
+      @Nullable SessionRecord session,
+      @Nullable Queue queue,
+      List<ExtendStatus> held) {
+    boolean created = session == null;
+    long timeoutMs = command.getTimeoutMs();
+    if (queue == null) {
+      return new SessionAttached(created, timeoutMs, 0, held, List.of(), false);
+    }
+    Replay replay = new Replay(state, queue, command);
     if (session != null) {
       replay.lookAt(session.getNumber());
     }
+    long maxProcessingMs = queue.config().getMaxProcessingMs();
     return new SessionAttached(
-        session == null, command.getTimeoutMs(), held, replay.replayed(), replay.hasMore());
+        created, timeoutMs, maxProcessingMs, held, replay.replayed(), replay.hasMore());
   }
 
   public CommandResult apply(KeepAliveSession command) {

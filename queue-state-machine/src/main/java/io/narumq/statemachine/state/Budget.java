@@ -12,7 +12,7 @@ public final class Budget {
   }
 
   /** Takes a message of this size out of the budget; false if it does not fit any more. */
-  boolean spend(int bodyBytes) {
+  public boolean spend(int bodyBytes) {
     if (isSpent() || (spentAny && bodyBytes > bytes)) {
       messages = 0;
       return false;

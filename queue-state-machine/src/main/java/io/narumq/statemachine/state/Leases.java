@@ -81,7 +81,11 @@ public final class Leases {
     if (session != null) {
       lease.setSessionNumber(session.getNumber());
       lease.setKeepUntilMs(nowMs + queue.config().getMaxProcessingMs());
-      store.put(SESSION_LEASE, new SessionLeaseKey(session.getNumber(), id), Nothing.NOTHING);
+      SessionLeaseKey key = new SessionLeaseKey(session.getNumber(), queue.id(), id);
+      store.put(SESSION_LEASE, key, Nothing.NOTHING);
+      if (queue.id() < sessions.leasesFrom(session.getNumber()).queueId()) {
+        sessions.leasesFrom(key);
+      }
     }
     if (!requestId.isEmpty()) {
       store.put(
@@ -195,9 +199,19 @@ public final class Leases {
     return givenBack;
   }
 
-  /** The first leases that a session keeps, at most {@code limit}. */
-  public List<Long> ofSession(long sessionNumber, int limit) {
-    return leasesOf(sessionNumber, limit).stream().map(row -> row.key().leaseId()).toList();
+  /** The leases of a queue that a session keeps, from this id on, at most {@code limit}. */
+  public List<Long> ofSession(long sessionNumber, int queueId, long fromLeaseId, int limit) {
+    SessionLeaseKey first = sessions.leasesFrom(sessionNumber);
+    if (queueId < first.queueId()) {
+      return List.of();
+    }
+    long goneBelow = queueId == first.queueId() ? first.leaseId() : 0;
+    SessionLeaseKey from =
+        new SessionLeaseKey(sessionNumber, queueId, Math.max(fromLeaseId, goneBelow));
+    SessionLeaseKey to = new SessionLeaseKey(sessionNumber, queueId + 1, 0);
+    return store.scan(SESSION_LEASE, from, to, limit).stream()
+        .map(row -> row.key().leaseId())
+        .toList();
   }
 
   /**
@@ -207,13 +221,18 @@ public final class Leases {
    * @return false if the session keeps none
    */
   public boolean findFirstOfSession(long sessionNumber) {
-    List<Long> first = ofSession(sessionNumber, 1);
-    sessions.leasesFrom(sessionNumber, first.isEmpty() ? clocks.nextLeaseId() : first.get(0));
+    List<Row<SessionLeaseKey, Nothing>> first = leasesOf(sessionNumber, 1);
+    if (first.isEmpty()) {
+      int queueId = sessions.leasesFrom(sessionNumber).queueId();
+      sessions.leasesFrom(new SessionLeaseKey(sessionNumber, queueId, clocks.nextLeaseId()));
+    } else {
+      sessions.leasesFrom(first.get(0).key());
+    }
     return !first.isEmpty();
   }
 
   /** When the range's lease ends, as things stand now. */
-  public long dueMs(LeaseRecord lease, LeasedRange range) {
+  private long dueMs(LeaseRecord lease, LeasedRange range) {
     if (lease.getSessionNumber() == 0) {
       return range.getDueMs();
     }
@@ -231,8 +250,8 @@ public final class Leases {
   }
 
   private List<Row<SessionLeaseKey, Nothing>> leasesOf(long sessionNumber, int limit) {
-    SessionLeaseKey from = new SessionLeaseKey(sessionNumber, sessions.leasesFrom(sessionNumber));
-    SessionLeaseKey to = new SessionLeaseKey(sessionNumber + 1, 0);
+    SessionLeaseKey from = sessions.leasesFrom(sessionNumber);
+    SessionLeaseKey to = new SessionLeaseKey(sessionNumber + 1, 0, 0);
     return store.scan(SESSION_LEASE, from, to, limit);
   }
 
@@ -278,7 +297,9 @@ public final class Leases {
     store.delete(LEASE, leaseId);
     timers.disarm(lease.getTimerMs(), TimerKind.LEASE, leaseId);
     if (lease.getSessionNumber() != 0) {
-      store.delete(SESSION_LEASE, new SessionLeaseKey(lease.getSessionNumber(), leaseId));
+      store.delete(
+          SESSION_LEASE,
+          new SessionLeaseKey(lease.getSessionNumber(), lease.getQueueId(), leaseId));
     }
     if (!lease.getRequestId().isEmpty()) {
       store.delete(

@@ -205,6 +205,11 @@ public final class MessageLog {
         .build();
   }
 
+  /** Bytes of the bodies of consecutive messages of a set that is not wholly settled. */
+  public long bodyBytes(long setFirst, long first, int count) {
+    return bytes(index(setFirst), setFirst, first, count);
+  }
+
   private int bodyBytes(long setFirst, long sequence) {
     return index(setFirst).getBodyBytes((int) (sequence - setFirst));
   }

@@ -5,6 +5,7 @@ import static io.narumq.statemachine.store.Schema.SESSION_NUMBER;
 
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
+import io.narumq.statemachine.store.Schema.SessionLeaseKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.TimerKind;
 import org.jspecify.annotations.Nullable;
@@ -77,17 +78,24 @@ public final class Sessions {
     store.delete(SESSION_NUMBER, number);
   }
 
-  /** No lease of the session has a lower id. */
-  long leasesFrom(long number) {
+  /** No lease of the session comes before this one, in the order of queue and lease. */
+  SessionLeaseKey leasesFrom(long number) {
     SessionNumberRecord record = store.get(SESSION_NUMBER, number);
-    return record == null ? 0 : record.getLeasesFrom();
+    return record == null
+        ? new SessionLeaseKey(number, 0, 0)
+        : new SessionLeaseKey(number, record.getLeasesFromQueueId(), record.getLeasesFrom());
   }
 
-  /** The leases below this id are gone; their deleted rows need not be stepped over any more. */
-  void leasesFrom(long number, long leaseId) {
-    SessionNumberRecord record = store.require(SESSION_NUMBER, number);
-    if (leaseId > record.getLeasesFrom()) {
-      store.put(SESSION_NUMBER, number, record.toBuilder().setLeasesFrom(leaseId).build());
+  /** The leases before this one are gone; their deleted rows need not be stepped over any more. */
+  void leasesFrom(SessionLeaseKey first) {
+    SessionNumberRecord record = store.require(SESSION_NUMBER, first.sessionNumber());
+    SessionNumberRecord changed =
+        record.toBuilder()
+            .setLeasesFromQueueId(first.queueId())
+            .setLeasesFrom(first.leaseId())
+            .build();
+    if (!changed.equals(record)) {
+      store.put(SESSION_NUMBER, first.sessionNumber(), changed);
     }
   }
 

@@ -43,9 +43,10 @@ final class KeyCodecs {
 
   static final KeyCodec<SessionLeaseKey> SESSION_LEASE =
       fixed(
-          2 * Long.BYTES,
-          (key, out) -> out.putLong(key.sessionNumber()).putLong(key.leaseId()),
-          in -> new SessionLeaseKey(in.getLong(), in.getLong()));
+          2 * Long.BYTES + Integer.BYTES,
+          (key, out) ->
+              out.putLong(key.sessionNumber()).putInt(key.queueId()).putLong(key.leaseId()),
+          in -> new SessionLeaseKey(in.getLong(), in.getInt(), in.getLong()));
 
   static final KeyCodec<TimerKey> TIMER =
       fixed(

@@ -31,10 +31,11 @@ import java.util.List;
  * index    20      message_set      queue id u32, lane u8, first seq u64  MessageSetRecord
  *          21      settled          queue id u32, lane u8, first seq u64  SettledRecord
  *          22      lease            lease id u64                          LeaseRecord
- *          23      session_lease    session number u64, lease id u64      -
  *          24      returned         queue id u32, lane u8, seq u64        ReturnedRecord
  *          25      serving_timer    due ms u64, kind u8, id u64           -
  *          26      receive_request  queue id u32, request id              ReceiveRequestRecord
+ *          27      session_lease    session number u64, queue id u32,     -
+ *                                   lease id u64
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -97,8 +98,6 @@ public final class Schema {
   public static final Table<Long, LeaseRecord> LEASE =
       new Table<>(
           "lease", Family.INDEX, 0x22, KeyCodecs.U64, ValueCodec.proto(LeaseRecord.parser()));
-  public static final Table<SessionLeaseKey, Nothing> SESSION_LEASE =
-      new Table<>("session_lease", Family.INDEX, 0x23, KeyCodecs.SESSION_LEASE, ValueCodec.NOTHING);
   public static final Table<SequenceKey, ReturnedRecord> RETURNED =
       new Table<>(
           "returned",
@@ -115,6 +114,8 @@ public final class Schema {
           0x26,
           KeyCodecs.RECEIVE_REQUEST,
           ValueCodec.proto(ReceiveRequestRecord.parser()));
+  public static final Table<SessionLeaseKey, Nothing> SESSION_LEASE =
+      new Table<>("session_lease", Family.INDEX, 0x27, KeyCodecs.SESSION_LEASE, ValueCodec.NOTHING);
 
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
@@ -133,10 +134,10 @@ public final class Schema {
           MESSAGE_SET,
           SETTLED,
           LEASE,
-          SESSION_LEASE,
           RETURNED,
           SERVING_TIMER,
           RECEIVE_REQUEST,
+          SESSION_LEASE,
           BODIES);
 
   private Schema() {}
@@ -156,7 +157,7 @@ public final class Schema {
   /** A message, or by its first message a set, of a lane. */
   public record SequenceKey(int queueId, int lane, long sequence) {}
 
-  public record SessionLeaseKey(long sessionNumber, long leaseId) {}
+  public record SessionLeaseKey(long sessionNumber, int queueId, long leaseId) {}
 
   public record TimerKey(long dueMs, TimerKind kind, long id) {}
 

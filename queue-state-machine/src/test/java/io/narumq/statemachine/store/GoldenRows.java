@@ -45,7 +45,6 @@ public final class GoldenRows {
     add(Schema.MESSAGE_SET, sequence, filled(MessageSetRecord.getDefaultInstance()));
     add(Schema.SETTLED, sequence, filled(SettledRecord.getDefaultInstance()));
     add(Schema.LEASE, 1L, filled(LeaseRecord.getDefaultInstance()));
-    add(Schema.SESSION_LEASE, new SessionLeaseKey(1, 2), Nothing.NOTHING);
     add(Schema.RETURNED, sequence, filled(ReturnedRecord.getDefaultInstance()));
     for (TimerKind kind : TimerKind.values()) {
       add(Schema.SERVING_TIMER, new TimerKey(1, kind, 2), Nothing.NOTHING);
@@ -55,6 +54,7 @@ public final class GoldenRows {
         Schema.RECEIVE_REQUEST,
         new ReceiveRequestKey(1, request),
         filled(ReceiveRequestRecord.getDefaultInstance()));
+    add(Schema.SESSION_LEASE, new SessionLeaseKey(1, 2, 3), Nothing.NOTHING);
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
   }
 

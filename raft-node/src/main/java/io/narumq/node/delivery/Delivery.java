@@ -20,10 +20,12 @@ import java.util.TreeMap;
 /**
  * The waiting line of each queue.
  *
- * <p>A receiver first tries a {@code Receive}. If nothing was ready it parks until messages are or
- * its wait ends. While receivers are parked, a {@code Send} to their queue takes their {@code
- * Receive}s along in its own entry, so that a message is with a worker after one round of
- * replication, not two.
+ * <p>A receiver for whom there is nothing parks until there is or its wait ends. While receivers
+ * are parked, a {@code Send} to their queue takes their {@code Receive}s along in its own entry, so
+ * that a message is with a worker after one round of replication, not two.
+ *
+ * <p>Receivers are served in turn: one that was given something and wants more goes to the end of
+ * the line, one that found nothing keeps its place.
  */
 public final class Delivery implements Companions {
   private final CommandLog log;
@@ -52,17 +54,37 @@ public final class Delivery implements Companions {
     this.parkedMax = parkedMax;
   }
 
-  /** Takes messages for {@code receiver}, now or when there are some. */
+  /** Takes messages for {@code receiver}: tries at once, and then whenever there may be some. */
   public void receive(Receiver receiver) {
     receiver.arrival = nextArrival++;
-    log.submit(submission(receiver));
+    log.submit(submission(receiver, receiver.wanted()));
   }
 
-  /** The caller is gone. Messages that are on their way to it are given back. */
-  public void cancel(Receiver receiver) {
-    receiver.cancelled = true;
+  /**
+   * Takes messages for {@code receiver} as soon as there seem to be some; does nothing if it does
+   * so already, or wants none.
+   */
+  void join(Receiver receiver) {
+    if (receiver.inFlight || isParked(receiver) || receiver.wanted() == 0) {
+      return;
+    }
+    receiver.arrival = nextArrival++;
+    park(receiver);
+    messagesReady(receiver.queue());
+  }
+
+  /** Takes a receiver out of the line. What is in flight for it goes on. */
+  void withdraw(Receiver receiver) {
     receiver.waitTimer.cancel();
     unpark(receiver);
+  }
+
+  /**
+   * The caller is gone. Messages on their way to it are given back, unless a session keeps them.
+   */
+  public void cancel(Receiver receiver) {
+    withdraw(receiver);
+    receiver.leave();
   }
 
   /** Messages of {@code queue} are there: as many receivers try as could be served. */
@@ -72,13 +94,22 @@ public final class Delivery implements Companions {
     }
   }
 
+  /** {@code queue} is gone: those who wait try once more, and are told. */
+  public void queueDeleted(String queue) {
+    takeParked(queue, Long.MAX_VALUE).forEach(log::submit);
+  }
+
   /** This node leads no more: whoever waits does so in vain. */
   public void unlead() {
     List<Receiver> all = new ArrayList<>();
     parked.values().forEach(line -> all.addAll(line.values()));
     parked.clear();
     parkedCount = 0;
-    all.forEach(receiver -> receiver.answer(new NotSubmitted(Reason.NOT_LEADER)));
+    all.forEach(
+        receiver -> {
+          receiver.waitTimer.cancel();
+          receiver.fail(new NotSubmitted(Reason.NOT_LEADER));
+        });
   }
 
   @Override
@@ -95,58 +126,67 @@ public final class Delivery implements Companions {
     return parkedCount;
   }
 
-  /** The first in line, until together they ask for {@code messages}. */
+  /** The first in line, no more of them than there are messages to share. */
   private List<Submission> takeParked(String queue, long messages) {
-    List<Receiver> taken = new ArrayList<>();
-    long asked = 0;
-    for (Receiver receiver : parked.getOrDefault(queue, new TreeMap<>()).values()) {
-      if (asked >= messages) {
-        break;
-      }
-      taken.add(receiver);
-      asked += receiver.receive.getMaxMessages();
+    List<Receiver> taken =
+        parked.getOrDefault(queue, new TreeMap<>()).values().stream().limit(messages).toList();
+    int[] shares = Shares.of(taken, messages);
+    List<Submission> submissions = new ArrayList<>(taken.size());
+    for (int i = 0; i < shares.length; i++) {
+      unpark(taken.get(i));
+      submissions.add(submission(taken.get(i), shares[i]));
     }
-    taken.forEach(this::unpark);
-    return taken.stream().map(this::submission).toList();
+    return submissions;
   }
 
-  private Submission submission(Receiver receiver) {
+  private Submission submission(Receiver receiver, int messages) {
+    receiver.inFlight = true;
     return new Submission(
-        receiver.command, receiver.deadlineMs, outcome -> answered(receiver, outcome));
+        receiver.receive(messages),
+        receiver.deadlineMs(),
+        outcome -> {
+          receiver.inFlight = false;
+          answered(receiver, outcome);
+        });
   }
 
   private void answered(Receiver receiver, Outcome outcome) {
     if (!(outcome instanceof Result result) || !(result.result() instanceof Received received)) {
-      receiver.answer(outcome);
+      receiver.waitTimer.cancel();
+      receiver.fail(outcome);
     } else if (received.deliveries().isEmpty()) {
-      foundNothing(receiver, outcome);
+      foundNothing(receiver);
     } else {
-      if (receiver.cancelled) {
+      receiver.waitTimer.cancel();
+      if (!receiver.take(received)) {
         giveBack(received);
       }
-      receiver.answer(outcome);
       // It may have left some, or have come before others who were woken for the same messages.
-      messagesReady(receiver.queue());
+      serveNext(receiver);
     }
   }
 
-  private void foundNothing(Receiver receiver, Outcome nothing) {
-    long leftMs = receiver.waitUntilMs - clock.monotonicMs();
-    if (receiver.cancelled || leftMs <= 0) {
-      receiver.answer(nothing);
-    } else if (parkedCount >= parkedMax) {
-      receiver.answer(new NotSubmitted(Reason.OVERLOADED));
+  private void serveNext(Receiver receiver) {
+    if (receiver.wanted() > 0) {
+      receiver.arrival = nextArrival++;
+      park(receiver);
+    }
+    messagesReady(receiver.queue());
+  }
+
+  private void foundNothing(Receiver receiver) {
+    if (receiver.wanted() == 0 || receiver.waitUntilMs() <= clock.monotonicMs()) {
+      receiver.waitTimer.cancel();
+      receiver.foundNothing();
     } else {
       park(receiver);
-      receiver.waitTimer.cancel();
-      receiver.waitTimer = scheduler.schedule(leftMs, () -> waitEnded(receiver, nothing));
     }
   }
 
   /** A receiver whose Receive is in flight is left alone: its result decides. */
-  private void waitEnded(Receiver receiver, Outcome nothing) {
+  private void waitEnded(Receiver receiver) {
     if (unpark(receiver)) {
-      receiver.answer(nothing);
+      receiver.foundNothing();
     }
   }
 
@@ -155,15 +195,29 @@ public final class Delivery implements Companions {
   }
 
   private void park(Receiver receiver) {
+    receiver.waitTimer.cancel();
+    if (parkedCount >= parkedMax) {
+      receiver.fail(new NotSubmitted(Reason.OVERLOADED));
+      return;
+    }
     parked
         .computeIfAbsent(receiver.queue(), queue -> new TreeMap<>())
         .put(receiver.arrival, receiver);
     parkedCount++;
+    if (receiver.waitUntilMs() != Receiver.FOREVER) {
+      long leftMs = receiver.waitUntilMs() - clock.monotonicMs();
+      receiver.waitTimer = scheduler.schedule(leftMs, () -> waitEnded(receiver));
+    }
+  }
+
+  private boolean isParked(Receiver receiver) {
+    TreeMap<Long, Receiver> line = parked.get(receiver.queue());
+    return line != null && line.get(receiver.arrival) == receiver;
   }
 
   private boolean unpark(Receiver receiver) {
     TreeMap<Long, Receiver> line = parked.get(receiver.queue());
-    if (line == null || line.remove(receiver.arrival) == null) {
+    if (line == null || !line.remove(receiver.arrival, receiver)) {
       return false;
     }
     parkedCount--;

@@ -22,6 +22,12 @@ public record Receipts(int shard) {
         .build();
   }
 
+  /** The receipt of the last message. */
+  Receipt last(Received received) {
+    Delivery last = received.deliveries().get(received.deliveries().size() - 1);
+    return of(received, last, last.first() + last.count() - 1);
+  }
+
   /** Gives all the messages back as never started: nobody is there to work on them. */
   public Command giveBack(Received received) {
     return giveBack(

@@ -1,45 +1,62 @@
 package io.narumq.node.delivery;
 
 import io.narumq.log.v1.Command;
-import io.narumq.log.v1.Receive;
 import io.narumq.node.log.Outcome;
+import io.narumq.node.log.Submission;
 import io.narumq.node.loop.Scheduler.Cancellable;
-import java.util.function.Consumer;
+import io.narumq.statemachine.CommandResult.Received;
 
-/** One call that wants messages. Confined to the shard's scheduler; see {@link Delivery}. */
-public final class Receiver {
-  final Receive receive;
-  final Command command;
-  final long waitUntilMs;
-  final long deadlineMs;
-  private final Consumer<Outcome> done;
-  Cancellable waitTimer = () -> {};
-  boolean cancelled;
+/**
+ * Somebody who wants messages of a queue, once ({@link LongPoll}) or for as long as it lasts
+ * ({@link ConsumerStream}). Confined to the shard's scheduler; see {@link Delivery}.
+ */
+public abstract class Receiver {
+  static final long FOREVER = Long.MAX_VALUE;
 
-  /** Place in the line of its queue; given by {@link Delivery}. */
+  private final String queue;
+
+  /** What follows belongs to {@link Delivery}: the place in the line of the queue ... */
   long arrival;
 
-  /**
-   * @param waitUntilMs monotonic; until then it waits for a first message
-   * @param deadlineMs monotonic; afterwards no message is taken for it any more
-   * @param done called once, as a task of the shard's scheduler, unless the receiver is cancelled
-   */
-  public Receiver(Receive receive, long waitUntilMs, long deadlineMs, Consumer<Outcome> done) {
-    this.receive = receive;
-    this.command = Command.newBuilder().setReceive(receive).build();
-    this.waitUntilMs = waitUntilMs;
-    this.deadlineMs = deadlineMs;
-    this.done = done;
+  /** ... the end of the wait while it stands there ... */
+  Cancellable waitTimer = () -> {};
+
+  /** ... and whether a Receive of it is between submit and outcome. */
+  boolean inFlight;
+
+  Receiver(String queue) {
+    this.queue = queue;
   }
 
-  String queue() {
-    return receive.getQueue();
+  final String queue() {
+    return queue;
   }
 
-  void answer(Outcome outcome) {
-    waitTimer.cancel();
-    if (!cancelled) {
-      done.accept(outcome);
-    }
+  /** How many messages it would take now; 0 if it is not to wait any more. */
+  abstract int wanted();
+
+  /** The Receive of at most {@code messages}, which are no more than it wanted. */
+  abstract Command receive(int messages);
+
+  /** Monotonic; until then it waits for a first message. */
+  long waitUntilMs() {
+    return FOREVER;
   }
+
+  /** Monotonic; afterwards no message is taken for it any more. */
+  long deadlineMs() {
+    return Submission.NO_DEADLINE;
+  }
+
+  /** Messages were taken for it. False: it is gone, and they are to be given back. */
+  abstract boolean take(Received received);
+
+  /** There was no message, and it waits no longer. */
+  abstract void foundNothing();
+
+  /** A Receive failed or was refused: it is over. */
+  abstract void fail(Outcome outcome);
+
+  /** Its caller is gone: it is over, and nobody is to be told. */
+  abstract void leave();
 }

@@ -2,6 +2,7 @@ package io.narumq.node.grpc;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.narumq.api.v1.Error;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.node.log.Outcome;
 import java.util.Map;
@@ -11,8 +12,11 @@ import java.util.Map;
  * docs/errors.md} has it in words.
  */
 final class ApiErrors {
-  /** About how long an election takes. */
-  private static final long ELECTION_MS = 200;
+  /**
+   * A hand-over takes a tenth of a second and an election half of one. To ask again costs little,
+   * and clients wait longer from time to time by themselves.
+   */
+  private static final long ELECTION_MS = 50;
 
   private static final long OVERLOAD_MS = 100;
 
@@ -25,6 +29,23 @@ final class ApiErrors {
   static StatusRuntimeException of(
       ErrorReason reason, String message, Map<String, String> metadata) {
     return new ApiError(reason, message, metadata).toStatus();
+  }
+
+  /** An error that another node told on a stream. */
+  static StatusRuntimeException of(Error error) {
+    return of(error.getReason(), error.getMessage(), error.getMetadataMap());
+  }
+
+  /** The same error as it is told on a stream that goes on. */
+  static Error onStream(StatusRuntimeException error) {
+    return ApiError.of(error)
+        .orElseGet(
+            () ->
+                new ApiError(
+                    ErrorReason.ERROR_REASON_INTERNAL,
+                    String.valueOf(error.getMessage()),
+                    Map.of()))
+        .toProto();
   }
 
   static StatusRuntimeException fieldInvalid(String field, String rule) {

@@ -4,6 +4,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.Command;
 import io.narumq.node.config.NodeConfig;
@@ -53,17 +54,33 @@ final class Calls {
 
   /** Runs {@code here} if this node leads the shard; else the call goes to the one that does. */
   <Q, R> void atLeader(
-      Shard shard, MethodDescriptor<Q, R> method, Q request, Reply<R> reply, Runnable here) {
+      Shard shard, MethodDescriptor<Q, R> method, Q request, Caller<R> caller, Runnable here) {
+    route(shard, here, leader -> forwarder.forward(leader, method, request, caller));
+  }
+
+  /**
+   * Runs {@code here} if this node leads the shard, else {@code there} with the node that does.
+   * Throws if nobody leads, or if the call is to go no further.
+   */
+  void route(Shard shard, Runnable here, Consumer<String> there) {
     if (shard.isLeading()) {
       here.run();
       return;
     }
     Optional<String> leader = otherLeader(shard);
     if (leader.isEmpty() || CallFlags.staysHere()) {
-      reply.fail(notLeader(leader));
-    } else {
-      forwarder.forward(leader.get(), method, request, reply);
+      throw notLeader(leader);
     }
+    there.accept(leader.get());
+  }
+
+  /** What is written to the caller of a stream; to be made while its service method runs. */
+  <R> Outbox<R> outbox(ServerCallStreamObserver<R> observer) {
+    return new Outbox<>(observer, executor);
+  }
+
+  Clock clock() {
+    return clock;
   }
 
   /** Submits {@code command} at the leader and answers with what {@code answer} makes of it. */
@@ -72,32 +89,32 @@ final class Calls {
       MethodDescriptor<Q, R> method,
       Q request,
       Command command,
-      Reply<R> reply,
+      Caller<R> caller,
       Function<CommandResult, R> answer) {
-    atLeader(
-        shard,
-        method,
-        request,
-        reply,
-        () ->
-            shard.submit(
-                command,
-                deadlineMs(0),
-                onOutcome(shard, reply, result -> reply.ok(answer.apply(result)))));
+    atLeader(shard, method, request, caller, () -> submit(shard, command, caller, answer));
+  }
+
+  /** Submits {@code command} here and answers with what {@code answer} makes of it. */
+  <R> void submit(
+      Shard shard, Command command, Caller<R> caller, Function<CommandResult, R> answer) {
+    shard.submit(
+        command,
+        deadlineMs(0),
+        onOutcome(shard, caller, result -> caller.ok(answer.apply(result))));
   }
 
   /** Leaves the shard's loop, answers failures and rejections, and goes on with results. */
-  <R> Consumer<Outcome> onOutcome(Shard shard, Reply<R> reply, Consumer<CommandResult> onResult) {
+  <R> Consumer<Outcome> onOutcome(Shard shard, Caller<R> caller, Consumer<CommandResult> onResult) {
     return outcome ->
         executor.execute(
             () ->
-                reply.guard(
+                caller.guard(
                     () -> {
                       if (outcome instanceof Outcome.Result result
                           && !(result.result() instanceof Rejected)) {
                         onResult.accept(result.result());
                       } else {
-                        reply.fail(failure(shard, outcome));
+                        caller.fail(failure(shard, outcome));
                       }
                     }));
   }
@@ -112,7 +129,8 @@ final class Calls {
     return clock.monotonicMs() + leftMs;
   }
 
-  private StatusRuntimeException failure(Shard shard, Outcome outcome) {
+  /** What a command that came to no result is answered with. */
+  StatusRuntimeException failure(Shard shard, Outcome outcome) {
     if (outcome instanceof Outcome.NotSubmitted refused) {
       return refused(shard, refused.reason());
     }

@@ -63,6 +63,17 @@ final class Fields {
     return Durations.toMillis(duration);
   }
 
+  /** 0 stands for the queue's own setting. */
+  static long lease(boolean isSet, Duration lease) {
+    return isSet ? duration("lease", lease, Limits.LEASE_MS_MIN, Limits.LEASE_MS_MAX) : 0;
+  }
+
+  static long sessionTimeout(String field, boolean isSet, Duration timeout) {
+    return isSet
+        ? duration(field, timeout, Limits.SESSION_MS_MIN, Limits.SESSION_MS_MAX)
+        : Limits.SESSION_MS_DEFAULT;
+  }
+
   private static String shortened(String text) {
     return text.length() <= 200 ? text : text.substring(0, 200) + "...";
   }

@@ -3,71 +3,81 @@ package io.narumq.node.grpc;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
-import io.grpc.ConnectivityState;
-import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.ErrorReason;
-import io.narumq.node.config.Member;
-import io.narumq.node.config.NodeConfig;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes unary calls on to other nodes, with the caller's deadline; a caller that goes away cancels
- * the call there too. Both come with the gRPC context of the call. Thread safe.
+ * Passes calls on to other nodes, with the caller's deadline; a caller that goes away cancels the
+ * call there too. Both come with the gRPC context of the call. Thread safe.
  */
-final class Forwarder implements AutoCloseable {
-  private final NodeConfig config;
-  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+final class Forwarder {
+  private final NodeChannels channels;
 
-  Forwarder(NodeConfig config) {
-    this.config = config;
+  Forwarder(NodeChannels channels) {
+    this.channels = channels;
   }
 
-  <Q, R> void forward(String nodeId, MethodDescriptor<Q, R> method, Q request, Reply<R> reply) {
-    ManagedChannel channel = channels.computeIfAbsent(nodeId, this::connect);
-    if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
-      // A node that was just started must not wait for the back-off of its last death.
-      channel.resetConnectBackoff();
-    }
+  <Q, R> void forward(String nodeId, MethodDescriptor<Q, R> method, Q request, Caller<R> caller) {
     SentMark sent = new SentMark();
-    ClientCall<Q, R> call =
-        ClientInterceptors.intercept(
-                channel, MetadataUtils.newAttachHeadersInterceptor(CallFlags.forwarded()))
-            .newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(sent));
-    ClientCalls.asyncUnaryCall(call, request, new Answer<>(reply, sent, nodeId));
+    ClientCalls.asyncUnaryCall(
+        call(nodeId, method, sent), request, new Answer<>(caller, sent, nodeId));
   }
 
-  private ManagedChannel connect(String nodeId) {
-    Member member = config.member(nodeId);
-    return NettyChannelBuilder.forAddress(member.host(), member.apiPort())
-        .usePlaintext()
-        .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
-        .keepAliveTime(30, TimeUnit.SECONDS)
-        .keepAliveTimeout(10, TimeUnit.SECONDS)
-        .build();
+  /** A call to another node, marked so that it goes no further. */
+  <Q, R> ClientCall<Q, R> call(String nodeId, MethodDescriptor<Q, R> method, SentMark sent) {
+    return ClientInterceptors.intercept(
+            channels.to(nodeId), MetadataUtils.newAttachHeadersInterceptor(CallFlags.forwarded()))
+        .newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(sent));
   }
 
-  @Override
-  public void close() {
-    channels.values().forEach(ManagedChannel::shutdownNow);
+  /** What our caller is told when the call to the other node failed. */
+  static StatusRuntimeException failure(Throwable error, SentMark sent, String nodeId) {
+    Status status = Status.fromThrowable(error);
+    if (error instanceof StatusRuntimeException typed && (isOurs(error) || isClear(status))) {
+      return typed;
+    }
+    if (sent.isSet()) {
+      return ApiErrors.of(
+          ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN,
+          "the connection to node " + nodeId + " broke under the call: " + status);
+    }
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return ApiErrors.of(
+          ErrorReason.ERROR_REASON_DEADLINE_PASSED,
+          "node " + nodeId + " could not be reached in time");
+    }
+    return ApiErrors.of(
+        ErrorReason.ERROR_REASON_NO_LEADER,
+        "node " + nodeId + ", the last known leader, can not be reached: " + status);
+  }
+
+  /** It was answered by the other node's API, which says itself what happened. */
+  private static boolean isOurs(Throwable error) {
+    com.google.rpc.@Nullable Status status = StatusProto.fromThrowable(error);
+    return status != null && status.getDetailsCount() > 0;
+  }
+
+  /** Refused by the other node's gRPC; never a matter of the connection. */
+  private static boolean isClear(Status status) {
+    return switch (status.getCode()) {
+      case UNIMPLEMENTED, RESOURCE_EXHAUSTED -> true;
+      default -> false;
+    };
   }
 
   /** Hands the other node's answer, or its error, to our caller. */
-  private record Answer<R>(Reply<R> reply, SentMark sent, String nodeId)
+  private record Answer<R>(Caller<R> caller, SentMark sent, String nodeId)
       implements StreamObserver<R> {
     @Override
     public void onNext(R answer) {
-      reply.ok(answer);
+      caller.ok(answer);
     }
 
     @Override
@@ -75,39 +85,7 @@ final class Forwarder implements AutoCloseable {
 
     @Override
     public void onError(Throwable error) {
-      Status status = Status.fromThrowable(error);
-      if (error instanceof StatusRuntimeException typed && (isOurs(error) || isClear(status))) {
-        reply.fail(typed);
-      } else if (sent.isSet()) {
-        reply.fail(
-            ApiErrors.of(
-                ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN,
-                "the connection to node " + nodeId + " broke under the call: " + status));
-      } else if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-        reply.fail(
-            ApiErrors.of(
-                ErrorReason.ERROR_REASON_DEADLINE_PASSED,
-                "node " + nodeId + " could not be reached in time"));
-      } else {
-        reply.fail(
-            ApiErrors.of(
-                ErrorReason.ERROR_REASON_NO_LEADER,
-                "node " + nodeId + ", the last known leader, can not be reached: " + status));
-      }
-    }
-
-    /** It was answered by the other node's API, which says itself what happened. */
-    private static boolean isOurs(Throwable error) {
-      com.google.rpc.@Nullable Status status = StatusProto.fromThrowable(error);
-      return status != null && status.getDetailsCount() > 0;
-    }
-
-    /** Refused by the other node's gRPC; never a matter of the connection. */
-    private static boolean isClear(Status status) {
-      return switch (status.getCode()) {
-        case UNIMPLEMENTED, RESOURCE_EXHAUSTED -> true;
-        default -> false;
-      };
+      caller.fail(failure(error, sent, nodeId));
     }
   }
 }

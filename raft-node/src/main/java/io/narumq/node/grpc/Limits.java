@@ -44,6 +44,20 @@ final class Limits {
   /** Of the messages in the answer to a receive: leaves room below the limit of the other side. */
   static final int ANSWER_BYTES_MAX = 7 << 20;
 
+  /**
+   * Of a send stream: sends under way, and their bytes, before it is read no further. Far below
+   * what a shard lets wait, so that many streams find room together.
+   */
+  static final int STREAM_SENDS_MAX = 1_000;
+
+  static final long STREAM_SEND_BYTES_MAX = 2L << 20;
+
+  /**
+   * Of a consume stream: messages that its caller does not read, before it is read no further. More
+   * than its credit, so that a slow reader's signs of life are still heard.
+   */
+  static final int STREAM_UNREAD_MAX = 2_000;
+
   /** For callers that set no deadline, on top of the wait time of a receive. */
   static final long DEADLINE_MS_DEFAULT = 30_000;
 

@@ -1,14 +1,15 @@
 package io.narumq.node.grpc;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.ConsumeRequest;
+import io.narumq.api.v1.ConsumeResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
-import io.narumq.api.v1.MessageId;
-import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
@@ -17,59 +18,53 @@ import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.ReturnResponse;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.SendStreamRequest;
+import io.narumq.api.v1.SendStreamResponse;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Return;
+import io.narumq.node.delivery.LongPoll;
 import io.narumq.node.delivery.Receipts;
-import io.narumq.node.delivery.Receiver;
-import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.Extended;
 import io.narumq.statemachine.CommandResult.Received;
-import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.Settled;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Sending, receiving and settling. */
 final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
   private final Calls calls;
-  private final Clock clock;
+  private final Forwarder forwarder;
+  private final Sending sending;
 
-  MessageApi(Calls calls, Clock clock) {
+  MessageApi(Calls calls, Forwarder forwarder) {
     this.calls = calls;
-    this.clock = clock;
+    this.forwarder = forwarder;
+    this.sending = new Sending(calls);
   }
 
   @Override
   public void send(SendRequest request, StreamObserver<SendResponse> observer) {
     Reply<SendResponse> reply = new Reply<>(observer);
-    reply.guard(
-        () -> {
-          Shard shard = calls.shardOf(request.getQueue());
-          calls.command(
-              shard,
-              MessageServiceGrpc.getSendMethod(),
-              request,
-              SendCommands.of(request),
-              reply,
-              result -> sent(shard, (Sent) result));
-        });
+    sending.send(
+        request,
+        reply,
+        leader -> forwarder.forward(leader, MessageServiceGrpc.getSendMethod(), request, reply));
   }
 
-  private static SendResponse sent(Shard shard, Sent sent) {
-    MessageId first =
-        MessageId.newBuilder()
-            .setShard(shard.number())
-            .setQueueId(sent.queueId())
-            .setLane(sent.lane())
-            .setSequence(sent.firstSequence())
-            .build();
-    return SendResponse.newBuilder()
-        .addStored(MessageRange.newBuilder().setFirst(first).setCount(sent.count()))
-        .build();
+  @Override
+  public StreamObserver<SendStreamRequest> sendStream(StreamObserver<SendStreamResponse> observer) {
+    return new SendStreamCall(
+        calls, forwarder, sending, (ServerCallStreamObserver<SendStreamResponse>) observer);
+  }
+
+  @Override
+  public StreamObserver<ConsumeRequest> consume(StreamObserver<ConsumeResponse> observer) {
+    return new ConsumeCall(calls, forwarder, (ServerCallStreamObserver<ConsumeResponse>) observer);
   }
 
   @Override
@@ -103,7 +98,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
                 request.getMaxBytes(),
                 Limits.RECEIVE_BYTES_MAX,
                 Limits.RECEIVE_BYTES_MAX))
-        .setLeaseMs(lease(request.hasLease(), request.getLease()))
+        .setLeaseMs(Fields.lease(request.hasLease(), request.getLease()))
         .setSessionId(
             request.getSessionId().isEmpty() ? "" : Fields.sessionId(request.getSessionId()))
         .setRequestId(request.getRequestId())
@@ -113,9 +108,10 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
   private void receiveHere(
       Shard shard, Receive receive, long waitMs, Reply<ReceiveResponse> reply) {
     long deadlineMs = calls.deadlineMs(waitMs);
-    long waitUntilMs = Math.min(clock.monotonicMs() + waitMs, deadlineMs - Limits.WAIT_MARGIN_MS);
-    Receiver receiver =
-        new Receiver(
+    long waitUntilMs =
+        Math.min(calls.clock().monotonicMs() + waitMs, deadlineMs - Limits.WAIT_MARGIN_MS);
+    LongPoll receiver =
+        new LongPoll(
             receive,
             waitUntilMs,
             deadlineMs,
@@ -127,13 +123,24 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
   /** What a caller is gone for, or has no room for, somebody else can have at once. */
   private static void received(Shard shard, Received received, Reply<ReceiveResponse> reply) {
     if (!reply.isCancelled()) {
-      ReceiveAnswers.Answer answer = new ReceiveAnswers(shard).of(received);
-      reply.ok(answer.response());
-      if (!answer.left().isEmpty()) {
-        shard.giveBack(Receipts.giveBack(answer.left()));
+      MessageChunks chunks = new MessageChunks(shard, List.of(received));
+      ReceiveResponse.Builder response =
+          ReceiveResponse.newBuilder().setLease(Durations.fromMillis(received.leaseMs()));
+      if (chunks.hasNext()) {
+        response.addAllMessages(chunks.next());
       }
+      reply.ok(response.build());
+      giveBack(shard, chunks);
     } else if (!received.deliveries().isEmpty()) {
       shard.giveBack(new Receipts(shard.number()).giveBack(received));
+    }
+  }
+
+  private static void giveBack(Shard shard, MessageChunks left) {
+    List<ByteString> receipts = new ArrayList<>();
+    left.forEachRemaining(chunk -> chunk.forEach(message -> receipts.add(message.getReceipt())));
+    if (!receipts.isEmpty()) {
+      shard.giveBack(Receipts.giveBack(ReceiptCodec.decode(receipts, shard.number())));
     }
   }
 
@@ -195,7 +202,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
           ExtendLease.Builder extend =
               ExtendLease.newBuilder()
                   .addAllReceipts(receipts(request.getReceiptsList(), shard))
-                  .setLeaseMs(lease(request.hasLease(), request.getLease()));
+                  .setLeaseMs(Fields.lease(request.hasLease(), request.getLease()));
           calls.command(
               shard,
               MessageServiceGrpc.getExtendLeaseMethod(),
@@ -212,10 +219,5 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
   private static List<Receipt> receipts(List<ByteString> receipts, Shard shard) {
     Fields.count("receipts", receipts.size(), 1, Limits.RECEIPTS_MAX);
     return ReceiptCodec.decode(receipts, shard.number());
-  }
-
-  /** 0 stands for the queue's own setting. */
-  private static long lease(boolean isSet, Duration lease) {
-    return isSet ? Fields.duration("lease", lease, Limits.LEASE_MS_MIN, Limits.LEASE_MS_MAX) : 0;
   }
 }

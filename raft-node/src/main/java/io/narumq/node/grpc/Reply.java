@@ -3,14 +3,9 @@ package io.narumq.node.grpc;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.narumq.api.v1.ErrorReason;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one answer to a unary call. May be given by any thread. */
-final class Reply<R> {
-  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
-
+final class Reply<R> implements Caller<R> {
   private final ServerCallStreamObserver<R> observer;
   private volatile Runnable whenCancelled = () -> {};
 
@@ -33,24 +28,14 @@ final class Reply<R> {
     return observer.isCancelled();
   }
 
-  void ok(R answer) {
+  @Override
+  public void ok(R answer) {
     observer.onNext(answer);
     observer.onCompleted();
   }
 
-  void fail(StatusRuntimeException error) {
+  @Override
+  public void fail(StatusRuntimeException error) {
     observer.onError(error);
-  }
-
-  /** Runs a part of the call; whatever it throws becomes the answer. */
-  void guard(Runnable part) {
-    try {
-      part.run();
-    } catch (StatusRuntimeException e) {
-      fail(e);
-    } catch (RuntimeException e) {
-      LOG.error("a call failed", e);
-      fail(ApiErrors.of(ErrorReason.ERROR_REASON_INTERNAL, "internal error: " + e));
-    }
   }
 }

@@ -29,35 +29,47 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
       AttachSessionRequest request, StreamObserver<AttachSessionResponse> observer) {
     Reply<AttachSessionResponse> reply = new Reply<>(observer);
     reply.guard(
-        () ->
-            calls.command(
-                calls.shardOf(request.getQueue()),
-                SessionServiceGrpc.getAttachSessionMethod(),
-                request,
-                attach(request),
-                reply,
-                result -> attached((SessionAttached) result)));
+        () -> {
+          Shard shard = calls.shardOf(request.getQueue());
+          calls.command(
+              shard,
+              SessionServiceGrpc.getAttachSessionMethod(),
+              request,
+              attach(request, shard),
+              reply,
+              result -> attached(shard, (SessionAttached) result));
+        });
   }
 
-  private static Command attach(AttachSessionRequest request) {
-    long timeoutMs =
-        request.hasTimeout()
-            ? Fields.duration(
-                "timeout", request.getTimeout(), Limits.SESSION_MS_MIN, Limits.SESSION_MS_MAX)
-            : Limits.SESSION_MS_DEFAULT;
-    return Command.newBuilder()
-        .setAttachSession(
-            AttachSession.newBuilder()
-                .setSessionId(Fields.sessionId(request.getSessionId()))
-                .setTimeoutMs(timeoutMs))
-        .build();
+  private static Command attach(AttachSessionRequest request, Shard shard) {
+    Fields.count("held", request.getHeldCount(), 0, Limits.RECEIPTS_MAX);
+    AttachSession.Builder attach =
+        AttachSession.newBuilder()
+            .setSessionId(Fields.sessionId(request.getSessionId()))
+            .setTimeoutMs(
+                Fields.sessionTimeout("timeout", request.hasTimeout(), request.getTimeout()))
+            .addAllHeld(ReceiptCodec.decode(request.getHeldList(), shard.number()));
+    int replayMax =
+        Fields.atMost("replay_max", request.getReplayMax(), Limits.RECEIVE_MESSAGES_MAX, 0);
+    if (replayMax > 0) {
+      attach.setQueue(request.getQueue());
+      attach.setReplayMax(replayMax).setReplayBytes(Limits.RECEIVE_BYTES_MAX);
+    }
+    return Command.newBuilder().setAttachSession(attach).build();
   }
 
-  private static AttachSessionResponse attached(SessionAttached result) {
-    return AttachSessionResponse.newBuilder()
-        .setCreated(result.created())
-        .setTimeout(Durations.fromMillis(result.timeoutMs()))
-        .build();
+  private static AttachSessionResponse attached(Shard shard, SessionAttached result) {
+    AttachSessionResponse.Builder response =
+        AttachSessionResponse.newBuilder()
+            .setCreated(result.created())
+            .setTimeout(Durations.fromMillis(result.timeoutMs()))
+            .addAllHeld(result.held());
+    MessageChunks replayed = new MessageChunks(shard, result.replayed());
+    if (replayed.hasNext()) {
+      response.addAllReplayed(replayed.next());
+    }
+    // What did not fit into the answer is told when the caller attaches again.
+    return response.setMore(result.more() || replayed.hasNext()).build();
   }
 
   @Override

@@ -271,7 +271,7 @@ class DeliveryTest {
     answers.put(id, new ArrayList<>());
     Receive command = Receive.newBuilder().setQueue("q").setMaxMessages(1).setSessionId(id).build();
     Receiver receiver =
-        new Receiver(
+        new LongPoll(
             command,
             time.monotonicMs() + waitMs,
             Submission.NO_DEADLINE,
@@ -299,7 +299,8 @@ class DeliveryTest {
   }
 
   private static Received messages(int count) {
-    return new Received(1, 9, 30_000, List.of(new CommandResult.Delivery(0, 40, 42, count, 1)));
+    return new Received(
+        1, 9, 30_000, count, List.of(new CommandResult.Delivery(0, 40, 42, count, 1)));
   }
 
   private List<String> receivers(int entry) {

@@ -50,6 +50,7 @@ class EntryMeterTest {
                         1,
                         1,
                         1_000,
+                        7,
                         List.of(new Delivery(0, 1, 1, 4, 1), new Delivery(0, 1, 6, 3, 1))),
                     new Settled(List.of(done, lost, done)),
                     new Settled(List.of(done)),

@@ -1,0 +1,157 @@
+package io.narumq.node.grpc;
+
+import com.google.common.collect.Iterators;
+import com.google.protobuf.util.Durations;
+import io.narumq.api.v1.ConsumeCredit;
+import io.narumq.api.v1.ConsumeDelivery;
+import io.narumq.api.v1.ConsumeKeptAlive;
+import io.narumq.api.v1.ConsumeRequest;
+import io.narumq.api.v1.ConsumeResponse;
+import io.narumq.api.v1.ConsumeStarted;
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.ReceivedMessage;
+import io.narumq.node.delivery.ConsumerStream;
+import io.narumq.node.delivery.Receipts;
+import io.narumq.node.delivery.StreamListener;
+import io.narumq.node.log.Outcome;
+import io.narumq.node.shard.Shard;
+import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.CommandResult.SessionAttached;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A consume stream at the leader of its shard: takes its requests to the shard's loop, and what
+ * happens there to the caller.
+ */
+final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListener {
+  private final Calls calls;
+  private final Shard shard;
+  private final ConsumerStream stream;
+  private final Outbox<ConsumeResponse> outbox;
+  private final Intake intake;
+
+  private ConsumeAtLeader(
+      Calls calls,
+      Shard shard,
+      ConsumerStream.Settings settings,
+      Outbox<ConsumeResponse> outbox,
+      Intake intake) {
+    this.calls = calls;
+    this.shard = shard;
+    this.stream = new ConsumerStream(settings, new Receipts(shard.number()), this);
+    this.outbox = outbox;
+    this.intake = intake;
+  }
+
+  static ConsumeAtLeader start(
+      Calls calls,
+      Shard shard,
+      ConsumerStream.Settings settings,
+      ConsumeCredit credit,
+      Outbox<ConsumeResponse> outbox,
+      Intake intake) {
+    ConsumeAtLeader started = new ConsumeAtLeader(calls, shard, settings, outbox, intake);
+    long bytes = credit.getBytes() == 0 ? Limits.RECEIVE_BYTES_MAX : bytes(credit);
+    shard.stream(streams -> streams.open(started.stream, messages(credit), bytes));
+    intake.next();
+    return started;
+  }
+
+  @Override
+  public void next(ConsumeRequest request) {
+    switch (request.getRequestCase()) {
+      case CREDIT -> {
+        ConsumeCredit credit = request.getCredit();
+        shard.stream(streams -> streams.grant(stream, messages(credit), bytes(credit)));
+        intake.next();
+      }
+      // The next request waits for the answer, so that a caller can not pile these up.
+      case KEEP_ALIVE ->
+          shard.stream(streams -> streams.keepAlive(stream, request.getKeepAlive().getId()));
+      case START ->
+          throw ApiErrors.fieldInvalid("start", "comes first on a stream, and only there");
+      case REQUEST_NOT_SET -> throw ApiErrors.fieldInvalid("request", "is not set, or not known");
+    }
+  }
+
+  /** Unsigned on the wire: what is negative here is far above any limit there. */
+  private static int messages(ConsumeCredit credit) {
+    return credit.getMessages() < 0 ? Integer.MAX_VALUE : credit.getMessages();
+  }
+
+  private static long bytes(ConsumeCredit credit) {
+    return credit.getBytes() < 0 ? Long.MAX_VALUE : credit.getBytes();
+  }
+
+  @Override
+  public void halfClosed() {
+    shard.stream(streams -> streams.drain(stream));
+  }
+
+  @Override
+  public void cancelled() {
+    shard.stream(streams -> streams.cancel(stream));
+  }
+
+  @Override
+  public void started(SessionAttached attached) {
+    outbox.add(
+        ConsumeResponse.newBuilder()
+            .setStarted(
+                ConsumeStarted.newBuilder()
+                    .setCreated(attached.created())
+                    .setSessionTimeout(Durations.fromMillis(attached.timeoutMs()))
+                    .addAllHeld(attached.held())
+                    .setMaxProcessing(Durations.fromMillis(attached.maxProcessingMs())))
+            .build());
+  }
+
+  @Override
+  public void delivered(Received received, boolean replayed) {
+    int messages = received.messages();
+    long untilMs = calls.clock().monotonicMs() + received.leaseMs();
+    Iterator<ConsumeResponse> parts =
+        Iterators.transform(
+            new MessageChunks(shard, List.of(received)),
+            chunk -> delivery(chunk, untilMs, replayed));
+    intake.began(messages, 0);
+    outbox.add(parts, () -> intake.ended(messages, 0));
+  }
+
+  private ConsumeResponse delivery(List<ReceivedMessage> messages, long untilMs, boolean replayed) {
+    long leaseMs = Math.max(0, untilMs - calls.clock().monotonicMs());
+    return ConsumeResponse.newBuilder()
+        .setDelivery(
+            ConsumeDelivery.newBuilder()
+                .addAllMessages(messages)
+                .setLease(Durations.fromMillis(leaseMs))
+                .setReplayed(replayed))
+        .build();
+  }
+
+  @Override
+  public void keptAlive(long id) {
+    outbox.add(
+        ConsumeResponse.newBuilder().setKeptAlive(ConsumeKeptAlive.newBuilder().setId(id)).build());
+    intake.next();
+  }
+
+  @Override
+  public void completed() {
+    outbox.complete();
+  }
+
+  @Override
+  public void failed(Outcome outcome) {
+    outbox.fail(calls.failure(shard, outcome));
+  }
+
+  @Override
+  public void replaced() {
+    outbox.fail(
+        ApiErrors.of(
+            ErrorReason.ERROR_REASON_STREAM_REPLACED,
+            "a newer stream of the same session and queue took over"));
+  }
+}

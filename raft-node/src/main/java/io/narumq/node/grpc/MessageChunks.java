@@ -1,0 +1,109 @@
+package io.narumq.node.grpc;
+
+import com.google.protobuf.util.Timestamps;
+import io.narumq.api.v1.MessageId;
+import io.narumq.api.v1.ReceivedMessage;
+import io.narumq.log.v1.Receipt;
+import io.narumq.node.delivery.Receipts;
+import io.narumq.node.shard.Shard;
+import io.narumq.state.v1.Header;
+import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.StoredMessage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * Attaches bodies, headers and receipts to messages that were taken, cut into lists that fit into
+ * an answer. What a command takes is bounded in bytes of bodies, but headers could make an answer
+ * larger than a gRPC message may be.
+ *
+ * <p>Reads the database as it goes: not for the shard's loop, and no more is in memory than asked
+ * for. What is gone meanwhile is left out.
+ */
+final class MessageChunks implements Iterator<List<ReceivedMessage>> {
+  private record Part(Received received, Delivery delivery) {}
+
+  private final Shard shard;
+  private final Receipts receipts;
+  private final Iterator<Part> parts;
+  private Iterator<ReceivedMessage> messages = Collections.emptyIterator();
+  private List<ReceivedMessage> next = new ArrayList<>();
+  private List<ReceivedMessage> behind = new ArrayList<>();
+
+  MessageChunks(Shard shard, List<Received> all) {
+    this.shard = shard;
+    this.receipts = new Receipts(shard.number());
+    this.parts =
+        all.stream().flatMap(r -> r.deliveries().stream().map(d -> new Part(r, d))).iterator();
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next.isEmpty()) {
+      fill();
+    }
+    return !next.isEmpty();
+  }
+
+  @Override
+  public List<ReceivedMessage> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    List<ReceivedMessage> chunk = next;
+    next = new ArrayList<>();
+    return chunk;
+  }
+
+  /** Until the answer is full; the message that showed it begins the next one. */
+  private void fill() {
+    next = behind;
+    behind = new ArrayList<>();
+    long bytes = next.stream().mapToLong(ReceivedMessage::getSerializedSize).sum();
+    while (behind.isEmpty() && (messages.hasNext() || parts.hasNext())) {
+      if (!messages.hasNext()) {
+        messages = read(parts.next()).iterator();
+        continue;
+      }
+      ReceivedMessage message = messages.next();
+      bytes += message.getSerializedSize();
+      (bytes <= Limits.ANSWER_BYTES_MAX || next.isEmpty() ? next : behind).add(message);
+    }
+  }
+
+  private List<ReceivedMessage> read(Part part) {
+    Received received = part.received();
+    return shard.reader().messages(received.queueId(), part.delivery()).stream()
+        .map(stored -> message(received, part.delivery(), stored))
+        .toList();
+  }
+
+  private ReceivedMessage message(Received received, Delivery delivery, StoredMessage stored) {
+    Receipt receipt = receipts.of(received, delivery, stored.sequence());
+    ReceivedMessage.Builder message =
+        ReceivedMessage.newBuilder()
+            .setMessageId(id(received, delivery, stored.sequence()))
+            .setBody(stored.body())
+            .setReceipt(ReceiptCodec.encode(receipt))
+            .setDeliveryCount(delivery.deliveryCount())
+            // Leases are numbered in the order in which they are taken.
+            .setFencingNumber(received.leaseId())
+            .setEnqueueTime(Timestamps.fromMillis(stored.enqueuedWallMs()));
+    for (Header header : stored.headers()) {
+      message.putHeaders(header.getName(), header.getValue());
+    }
+    return message.build();
+  }
+
+  private MessageId.Builder id(Received received, Delivery delivery, long sequence) {
+    return MessageId.newBuilder()
+        .setShard(shard.number())
+        .setQueueId(received.queueId())
+        .setLane(delivery.lane())
+        .setSequence(sequence);
+  }
+}

@@ -1,0 +1,100 @@
+package io.narumq.node.grpc;
+
+import io.grpc.ClientCall;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that is passed on whole to another node, message by message and no faster than the
+ * slower side takes them, either way. The caller's deadline comes along with the gRPC context, and
+ * so does its going away.
+ */
+final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserver<Q, R> {
+  private final String nodeId;
+  private final SentMark sent = new SentMark();
+  private final Outbox<R> outbox;
+  private final Intake intake;
+
+  /** A message was passed on and the next one was not asked for yet. */
+  private final AtomicBoolean asksNext = new AtomicBoolean();
+
+  private volatile @Nullable ClientCallStreamObserver<Q> there;
+
+  private StreamForwarder(String nodeId, Outbox<R> outbox, Intake intake) {
+    this.nodeId = nodeId;
+    this.outbox = outbox;
+    this.intake = intake;
+  }
+
+  static <Q, R> StreamForwarder<Q, R> start(
+      Forwarder forwarder,
+      String nodeId,
+      MethodDescriptor<Q, R> method,
+      Q first,
+      Outbox<R> outbox,
+      Intake intake) {
+    StreamForwarder<Q, R> stream = new StreamForwarder<>(nodeId, outbox, intake);
+    ClientCall<Q, R> call = forwarder.call(nodeId, method, stream.sent);
+    ClientCalls.asyncBidiStreamingCall(call, stream);
+    stream.next(first);
+    return stream;
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<Q> requests) {
+    there = requests;
+    requests.disableAutoRequestWithInitial(1);
+    requests.setOnReadyHandler(this::askNext);
+  }
+
+  @Override
+  public void next(Q request) {
+    there().onNext(request);
+    asksNext.set(true);
+    askNext();
+  }
+
+  private void askNext() {
+    if (there().isReady() && asksNext.compareAndSet(true, false)) {
+      intake.next();
+    }
+  }
+
+  @Override
+  public void halfClosed() {
+    there().onCompleted();
+  }
+
+  @Override
+  public void cancelled() {
+    there().cancel("the caller is gone", null);
+  }
+
+  @Override
+  public void onNext(R response) {
+    outbox.add(Collections.singleton(response).iterator(), () -> there().request(1));
+  }
+
+  @Override
+  public void onCompleted() {
+    outbox.complete();
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    outbox.fail(Forwarder.failure(error, sent, nodeId));
+  }
+
+  private ClientCallStreamObserver<Q> there() {
+    ClientCallStreamObserver<Q> requests = there;
+    if (requests == null) {
+      throw new IllegalStateException("not started");
+    }
+    return requests;
+  }
+}
