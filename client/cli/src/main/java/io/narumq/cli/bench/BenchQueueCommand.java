@@ -90,7 +90,7 @@ final class BenchQueueCommand implements Callable<Integer> {
       screen.status("");
       output.line(Json.line(QueueReport.of(load, run, verdict, cluster.text())));
       if (!verdict.isEmpty()) {
-        screen.line(screen.red("the counters of the queue do not agree: ") + verdict);
+        screen.line(screen.red("not as it should be: ") + verdict);
       }
       return verdict.isEmpty();
     } finally {

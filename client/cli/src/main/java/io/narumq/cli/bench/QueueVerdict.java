@@ -2,13 +2,17 @@ package io.narumq.cli.bench;
 
 import io.narumq.client.QueueInfo;
 
-/** Whether the queue counted what its users saw. */
+/** Whether anything was stored, and the queue counted what its users saw. */
 final class QueueVerdict {
   private QueueVerdict() {}
 
   /** What is wrong, in one line; empty if nothing is. */
   static String of(Meter meter, QueueInfo queue) {
     long acked = meter.acked.sum();
+    if (acked == 0) {
+      return "no send was acked: %,d were refused and %,d are unknown"
+          .formatted(meter.rejected.sum(), meter.unknown.sum());
+    }
     long stored = queue.sent();
     if (stored < acked || stored > acked + meter.unknown.sum()) {
       return "%,d sends were acked and %,d are unknown, but %,d messages were stored"

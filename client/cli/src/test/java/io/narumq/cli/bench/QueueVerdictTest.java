@@ -42,6 +42,13 @@ class QueueVerdictTest {
   }
 
   @Test
+  void aRunInWhichNothingWasAckedProvesNothing() {
+    meter.unknown.add(3);
+    assertThat(QueueVerdict.of(meter, queue(0, 0, 0, 0)))
+        .isEqualTo("no send was acked: 0 were refused and 3 are unknown");
+  }
+
+  @Test
   void aLostAckIsConvicted() {
     meter.acked.add(10);
     meter.settled.add(5);
