@@ -73,7 +73,7 @@ shell() {
     return
   fi
   # shellcheck disable=SC2046 # the paths of our own scripts, from the root on, have no spaces
-  check "shellcheck" shellcheck $(cd "$root" && scripts)
+  check "shellcheck" shellcheck --external-sources --source-path=SCRIPTDIR $(cd "$root" && scripts)
 }
 
 mkdir -p "$root/.naru"

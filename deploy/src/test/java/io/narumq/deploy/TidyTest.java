@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,26 +75,30 @@ class TidyTest {
     List<Set<String>> layers = statedLayers();
     Set<String> known = new HashSet<>();
     for (Set<String> layer : layers) {
-      for (String name : layer) {
-        String others =
-            layers.stream()
-                .flatMap(Set::stream)
-                .filter(other -> !known.contains(other) && !other.equals(name))
-                .map(other -> other.equals("node") ? "[A-Z]" : other + "\\.")
-                .collect(Collectors.joining("|"));
-        assertThat(
-                TREE.violations(
-                    s -> s.packageName().equals(name.equals("node") ? node : node + "." + name),
-                    contains("^import (static )?io\\.narumq\\.node\\.(" + others + ")")))
-            .as(name + " knows only what stands on its left in the documentation of " + node)
-            .isEmpty();
-      }
+      layer.stream()
+          .filter(name -> !name.equals("node"))
+          .forEach(name -> assertKnowsOnly(name, known, layers));
       known.addAll(layer);
     }
     assertThat(TREE.sources())
         .filteredOn(s -> !s.isTest() && s.packageName().startsWith(node + "."))
         .extracting(s -> s.packageName().substring(node.length() + 1))
         .allMatch(known::contains, "stated in the documentation of " + node);
+  }
+
+  private static void assertKnowsOnly(String name, Set<String> known, List<Set<String>> layers) {
+    String others =
+        layers.stream()
+            .flatMap(Set::stream)
+            .filter(other -> !known.contains(other) && !other.equals(name))
+            .map(other -> other.equals("node") ? "[A-Z]" : other + "\\.")
+            .collect(Collectors.joining("|"));
+    assertThat(
+            TREE.violations(
+                s -> !s.isTest() && s.packageName().equals("io.narumq.node." + name),
+                contains("^import (static )?io\\.narumq\\.node\\.(" + others + ")")))
+        .as(name + " knows only what stands on its left in the documentation of io.narumq.node")
+        .isEmpty();
   }
 
   private static List<Set<String>> statedLayers() {
@@ -108,8 +111,10 @@ class TidyTest {
             .orElseThrow();
     Matcher stated = Pattern.compile("\\{@code ([a-z <-]+<- node)}").matcher(info);
     assertThat(stated.find()).as(info).isTrue();
-    return Stream.of(stated.group(1).split(" <- "))
-        .<Set<String>>map(layer -> new TreeSet<>(List.of(layer.strip().split(" +"))))
+    Pattern blank = Pattern.compile(" +");
+    return Pattern.compile(" <- ")
+        .splitAsStream(stated.group(1))
+        .map(layer -> blank.splitAsStream(layer).collect(Collectors.toSet()))
         .toList();
   }
 

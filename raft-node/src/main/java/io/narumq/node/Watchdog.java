@@ -44,6 +44,7 @@ final class Watchdog implements AutoCloseable {
       fatal.stop(ExitCode.RAFT_CLOSED, "the Raft server closed without being asked", null);
     }
     shards.forEach(Shard::watch);
+    api.leadersChanged();
     boolean serving = shards.stream().allMatch(shard -> shard.leaderId().isPresent());
     api.serving(serving);
     if (serving && !served) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dnaru.seed=N}.
  */
 class FuzzTest {
-  private static final int ROUNDS = 6;
+  private static final int ROUNDS = 4;
   private static final int IN_FLIGHT = 40;
   private static final long DEADLINE_MS = 500;
   private static final String QUEUE = "fuzz";

@@ -136,6 +136,11 @@ public final class ApiServer implements AutoCloseable {
     names.forEach(name -> health.setStatus(name, status));
   }
 
+  /** A leader may have changed. Does not block. */
+  public void leadersChanged() {
+    executor.execute(forwarder.streams()::look);
+  }
+
   /** Takes no more calls and gives those under way a moment to end. */
   @Override
   public void close() {

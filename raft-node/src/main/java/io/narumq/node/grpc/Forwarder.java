@@ -29,8 +29,15 @@ final class Forwarder implements AutoCloseable {
   private final NodeConfig config;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
+  private final ForwardedStreams streams = new ForwardedStreams();
+
   Forwarder(NodeConfig config) {
     this.config = config;
+  }
+
+  /** Those that are open. */
+  ForwardedStreams streams() {
+    return streams;
   }
 
   <Q, R> void forward(String nodeId, MethodDescriptor<Q, R> method, Q request, Caller<R> caller) {
