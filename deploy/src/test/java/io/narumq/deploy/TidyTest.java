@@ -163,6 +163,8 @@ class TidyTest {
         "raft-node/src/main/java/io/narumq/node/log/",
         "raft-node/src/main/java/io/narumq/node/delivery/",
         "raft-node/src/main/java/io/narumq/node/timer/",
+        "raft-node/src/main/java/io/narumq/node/leader/",
+        "raft-node/src/main/java/io/narumq/node/wall/",
         "client/library/src/main/java/io/narumq/client/internal/"
       })
   void coresTakeClockSchedulerAndTransport(String core) {

@@ -6,6 +6,8 @@ import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
+import io.narumq.node.grpc.NodeChannels;
+import io.narumq.node.grpc.TopologyClocks;
 import io.narumq.node.http.Health;
 import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
@@ -15,6 +17,7 @@ import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
+import io.narumq.node.wall.ClusterClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -37,9 +40,15 @@ final class Node implements AutoCloseable {
 
   /** Returns once the API port is open; a leader may not be known yet. */
   static Node start(NodeConfig config, Fatal fatal) throws IOException, RefusedException {
+    return start(config, new SystemClock(), fatal);
+  }
+
+  /** The same on a machine with this clock. */
+  static Node start(NodeConfig config, Clock machineClock, Fatal fatal)
+      throws IOException, RefusedException {
     Node node = new Node();
     try {
-      node.startAll(config, fatal);
+      node.startAll(config, machineClock, fatal);
       return node;
     } catch (IOException | RefusedException | RuntimeException e) {
       node.close();
@@ -47,8 +56,9 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private void startAll(NodeConfig config, Fatal fatal) throws IOException, RefusedException {
-    Clock clock = new SystemClock();
+  private void startAll(NodeConfig config, Clock machineClock, Fatal fatal)
+      throws IOException, RefusedException {
+    ClusterClock clock = new ClusterClock(machineClock, config.members().size());
     DataDirectory data = open(DataDirectory.open(config));
     NodeMetrics metrics = open(new NodeMetrics(config.dataDirectory()));
     Health health = new Health();
@@ -63,11 +73,19 @@ final class Node implements AutoCloseable {
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
-    ApiServer api = open(new ApiServer(config, shards, clock, metrics.calls()));
+    NodeChannels channels = open(new NodeChannels(config));
+    ApiServer api = open(new ApiServer(config, shards, channels, machineClock, metrics.calls()));
     api.start();
+    shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
+    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels);
+    open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
     open(new Watchdog(config, raft, shards, api, fatal)).start();
     metrics.watch(shards);
+    metrics.gauge(
+        "narumq.wall.clock.skew.ms",
+        "By how much this machine's wall clock is ahead of the cluster's.",
+        clock::skewMs);
     health.running(raft::isAlive, shards);
     open(health::stopping);
     LOG.info("node {} is up and looks for the others", config.nodeId());
@@ -83,7 +101,7 @@ final class Node implements AutoCloseable {
   }
 
   private Shards openShards(
-      NodeConfig config, DataDirectory data, Clock clock, Fatal fatal, NodeMetrics metrics) {
+      NodeConfig config, DataDirectory data, ClusterClock clock, Fatal fatal, NodeMetrics metrics) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
       int shard = number;

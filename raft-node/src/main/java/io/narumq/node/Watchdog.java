@@ -11,7 +11,10 @@ import io.narumq.node.shard.Shards;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks now and then whether all parts of the node are well, and tells the health service. */
+/**
+ * Looks now and then whether all parts of the node are well, and tells those who ask. Once closed,
+ * the node is said to serve no more.
+ */
 final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long INTERVAL_MS = 200;
@@ -44,9 +47,9 @@ final class Watchdog implements AutoCloseable {
       fatal.stop(ExitCode.RAFT_CLOSED, "the Raft server closed without being asked", null);
     }
     shards.forEach(Shard::watch);
-    api.leadersChanged();
     boolean serving = shards.stream().allMatch(shard -> shard.leaderId().isPresent());
     api.serving(serving);
+    api.leadersChanged();
     if (serving && !served) {
       served = true;
       LOG.info(
@@ -61,5 +64,6 @@ final class Watchdog implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+    api.serving(false);
   }
 }

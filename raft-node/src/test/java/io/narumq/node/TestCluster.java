@@ -10,15 +10,20 @@ import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc.MessageServiceBlockingStub;
 import io.narumq.api.v1.SessionServiceGrpc;
+import io.narumq.api.v1.Shard;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.fake.FreePort;
+import io.narumq.node.loop.Clock;
+import io.narumq.node.loop.SystemClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Nodes in this process, over real Raft and gRPC on loopback. */
@@ -30,6 +35,7 @@ final class TestCluster implements AutoCloseable {
   private final List<Member> members;
   private final Map<String, Node> nodes = new TreeMap<>();
   private final Map<String, ManagedChannel> channels = new TreeMap<>();
+  private final Map<String, Clock> clocks = new TreeMap<>();
 
   /** What would have ended a process. */
   final ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
@@ -40,8 +46,13 @@ final class TestCluster implements AutoCloseable {
     this.members = Stream.of("n1", "n2", "n3").map(TestCluster::member).toList();
   }
 
+  /** A cluster of which no node runs yet. */
+  static TestCluster of(Path directory, int shards) {
+    return new TestCluster(directory, shards);
+  }
+
   static TestCluster start(Path directory, int shards) throws Exception {
-    TestCluster cluster = new TestCluster(directory, shards);
+    TestCluster cluster = of(directory, shards);
     for (Member member : cluster.members) {
       cluster.start(member.id());
     }
@@ -51,7 +62,13 @@ final class TestCluster implements AutoCloseable {
 
   void start(String id) throws Exception {
     NodeConfig config = new NodeConfig(id, directory.resolve(id), "test", shards, members);
-    nodes.put(id, Node.start(config, (code, what, cause) -> fatal.add(id + ": " + what)));
+    Clock clock = clocks.getOrDefault(id, new SystemClock());
+    nodes.put(id, Node.start(config, clock, (code, what, cause) -> fatal.add(id + ": " + what)));
+  }
+
+  /** From its next start on the machine of this node has this clock. */
+  void clock(String id, Clock clock) {
+    clocks.put(id, clock);
   }
 
   void stop(String id) {
@@ -68,6 +85,32 @@ final class TestCluster implements AutoCloseable {
         .atMost(Duration.ofSeconds(20))
         .until(() -> leaders().size() == 1 && nodes.containsKey(leaders().get(0)));
     return leaders().get(0);
+  }
+
+  /** The leaders of all shards, by number, once all running nodes agree on them. */
+  List<String> awaitLeaders() {
+    await().atMost(Duration.ofSeconds(20)).until(() -> agreedLeaders().isPresent());
+    return agreedLeaders().orElseThrow();
+  }
+
+  /** Waits until shard i is led by the node that it prefers. */
+  void awaitPlacement() {
+    List<String> wanted =
+        IntStream.range(0, shards).mapToObj(i -> members.get(i % members.size()).id()).toList();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> agreedLeaders().filter(wanted::equals).isPresent());
+  }
+
+  private Optional<List<String>> agreedLeaders() {
+    List<List<String>> views =
+        running().stream()
+            .map(id -> topology(id).getShardsList().stream().map(Shard::getLeaderNodeId).toList())
+            .distinct()
+            .toList();
+    return views.size() == 1 && nodes.keySet().containsAll(views.get(0))
+        ? Optional.of(views.get(0))
+        : Optional.empty();
   }
 
   /** Any running node that does not lead. */

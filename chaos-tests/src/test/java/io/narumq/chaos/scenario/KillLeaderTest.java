@@ -39,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillLeaderTest {
   private static final String QUEUE = "chaos";
-  private static final int SHARD = 0;
   private static final int KILLS = 3;
   private static final int PRODUCERS = 4;
   private static final int CONSUMERS = 4;
@@ -86,9 +85,9 @@ class KillLeaderTest {
 
   private void killLeaderAndStartItAgain(LocalCluster cluster, Workload workload) {
     awaitTraffic(workload, TRAFFIC_MIN + random.nextInt(TRAFFIC_MIN));
-    Leadership before = cluster.awaitLeader(SHARD, 0, BOUND);
+    Leadership before = cluster.awaitLeader(shard(cluster), 0, BOUND);
     cluster.kill(before.nodeId());
-    Leadership after = cluster.awaitLeader(SHARD, before.term(), BOUND);
+    Leadership after = cluster.awaitLeader(shard(cluster), before.term(), BOUND);
     System.out.printf("chaos: %.1f s killed %s, then %s%n", recorder.now() / 1e9, before, after);
     assertThat(after.nodeId()).as("the fault had an effect").isNotEqualTo(before.nodeId());
     awaitTraffic(workload, TRAFFIC_MIN);
@@ -120,8 +119,12 @@ class KillLeaderTest {
     return queue.ready() == 0 && queue.leased() == 0;
   }
 
+  private static int shard(LocalCluster cluster) {
+    return cluster.shardOf(QUEUE);
+  }
+
   private static Replica replica(LocalCluster cluster, String node) {
-    return cluster.view().replicas(SHARD).getOrDefault(node, new Replica(0, 0));
+    return cluster.view().replicas(shard(cluster)).getOrDefault(node, new Replica(0, 0));
   }
 
   /** Whether all stand at one index; whether they are equal there is for the verdict. */
@@ -132,9 +135,10 @@ class KillLeaderTest {
   }
 
   private Map<String, Replica> observe(LocalCluster cluster) {
-    Map<String, Replica> replicas = cluster.view().replicas(SHARD);
+    Map<String, Replica> replicas = cluster.view().replicas(shard(cluster));
     replicas.forEach(
-        (node, it) -> replicasEqual.observe(SHARD, node, it.appliedIndex(), it.checksum()));
+        (node, it) ->
+            replicasEqual.observe(shard(cluster), node, it.appliedIndex(), it.checksum()));
     return replicas;
   }
 

@@ -1,17 +1,44 @@
 package io.narumq.cli;
 
+import io.narumq.cli.bench.BenchCommand;
+import io.narumq.cli.cluster.ClusterCommand;
 import io.narumq.cli.demo.DemoCommand;
+import io.narumq.cli.queue.QueueCommand;
+import io.narumq.cli.queue.ReceiveCommand;
+import io.narumq.cli.queue.SendCommand;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
-/** The entry of the command line. */
+/** The entry of the command line. What stands here on layout holds for every command. */
 @Command(
     name = "naru",
     description = "NaruMQ: a message queue that loses nothing while nodes fail.",
     mixinStandardHelpOptions = true,
     versionProvider = NaruVersion.class,
-    subcommands = DemoCommand.class,
+    scope = ScopeType.INHERIT,
+    subcommands = {
+      DevCommand.class,
+      ClusterCommand.class,
+      QueueCommand.class,
+      SendCommand.class,
+      ReceiveCommand.class,
+      BenchCommand.class,
+      DemoCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    usageHelpAutoWidth = true,
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all is well",
@@ -24,15 +51,21 @@ public final class Naru {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    CommandLine naru = commandLine().setOut(utf8(System.out)).setErr(utf8(System.err));
+    System.exit(naru.execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** The command line, to be run within another program. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Naru())
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              command.getErr().println("naru: " + failure.getMessage());
-              return command.getCommandSpec().exitCodeOnExecutionException();
-            });
+        .registerConverter(Duration.class, new DurationConverter())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Failures::onUsage)
+        .setExecutionExceptionHandler(Failures::onExecution);
+  }
+
+  /** Bodies of messages are printed as they are, whatever the locale can show. */
+  private static PrintWriter utf8(OutputStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 }

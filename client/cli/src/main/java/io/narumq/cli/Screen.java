@@ -7,14 +7,16 @@ import java.io.PrintStream;
  * terminal; elsewhere, and with {@code NO_COLOR} set, plain text. Thread-safe.
  */
 public final class Screen {
-  /** Whether standard output is a terminal: Java cannot tell, so the launcher does. */
-  private static final String TTY_PROPERTY = "naru.tty";
+  /** Which of the standard streams are terminals: Java cannot tell, so the launcher does. */
+  private static final String OUT_TTY_PROPERTY = "naru.tty";
+
+  private static final String ERR_TTY_PROPERTY = "naru.tty.err";
 
   private static final String ERASE_LINE = "\r\u001b[2K";
 
   private final PrintStream out;
   private final boolean live;
-  private final boolean coloured;
+  private final Style style;
   private String status = "";
   private boolean closed;
 
@@ -22,13 +24,22 @@ public final class Screen {
   public Screen(PrintStream out, boolean live, boolean coloured) {
     this.out = out;
     this.live = live;
-    this.coloured = coloured;
+    this.style = new Style(coloured);
   }
 
-  /** The screen that this process was started on. */
+  /** Standard output, for the lines that somebody asked for. */
   public static Screen ofThisProcess() {
-    boolean capable = Boolean.getBoolean(TTY_PROPERTY) && !"dumb".equals(System.getenv("TERM"));
-    return new Screen(System.out, capable, capable && System.getenv("NO_COLOR") == null);
+    return of(System.out, OUT_TTY_PROPERTY);
+  }
+
+  /** Standard error, for what is said besides. */
+  public static Screen ofErrors() {
+    return of(System.err, ERR_TTY_PROPERTY);
+  }
+
+  private static Screen of(PrintStream stream, String ttyProperty) {
+    boolean capable = Boolean.getBoolean(ttyProperty) && !"dumb".equals(System.getenv("TERM"));
+    return new Screen(stream, capable, capable && System.getenv("NO_COLOR") == null);
   }
 
   /** Whether {@link #status} shows at once; else it is worth a call every few seconds only. */
@@ -65,32 +76,33 @@ public final class Screen {
     closed = true;
   }
 
-  /** For what matters. */
+  /** Its colours. */
+  public Style style() {
+    return style;
+  }
+
+  /** See {@link Style#bold}. */
   public String bold(String text) {
-    return styled("1", text);
+    return style.bold(text);
   }
 
-  /** For what matters little. */
+  /** See {@link Style#dim}. */
   public String dim(String text) {
-    return styled("2", text);
+    return style.dim(text);
   }
 
-  /** For what is good. */
+  /** See {@link Style#green}. */
   public String green(String text) {
-    return styled("1;32", text);
+    return style.green(text);
   }
 
-  /** For what is broken. */
+  /** See {@link Style#red}. */
   public String red(String text) {
-    return styled("1;31", text);
+    return style.red(text);
   }
 
-  /** For what was done to the cluster on purpose. */
+  /** See {@link Style#yellow}. */
   public String yellow(String text) {
-    return styled("33", text);
-  }
-
-  private String styled(String code, String text) {
-    return coloured ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    return style.yellow(text);
   }
 }

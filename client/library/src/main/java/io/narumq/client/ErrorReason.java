@@ -1,6 +1,6 @@
 package io.narumq.client;
 
-/** Why a call failed: the words of the wire protocol, and four of the library's own. */
+/** Why a call failed: the words of the wire protocol, and some of the library's own. */
 public enum ErrorReason {
   /** A field is missing, too large or out of range. */
   FIELD_INVALID(Effect.NONE, false),
@@ -33,8 +33,10 @@ public enum ErrorReason {
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),
-  /** The library's own: the client was closed before the call left. */
+  /** The library's own: the client, or this part of it, was closed before the call left. */
   CLIENT_CLOSED(Effect.NONE, false),
+  /** The library's own: as much is waiting to be sent as the producer allows. */
+  PRODUCER_FULL(Effect.NONE, true),
   /** The library's own: the waiting thread was interrupted; the call may still take effect. */
   INTERRUPTED(Effect.POSSIBLE, true),
   /** The library's own: an answer of a kind that this version does not know. */

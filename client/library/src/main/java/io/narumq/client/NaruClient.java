@@ -1,14 +1,13 @@
 package io.narumq.client;
 
 import io.narumq.client.internal.Calls;
+import io.narumq.client.internal.Endpoints;
 import io.narumq.client.internal.runtime.EventLoop;
 import io.narumq.client.internal.runtime.GrpcTransport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -22,12 +21,12 @@ import java.util.concurrent.ForkJoinPool;
  * exception and complete on the client's executor.
  */
 public final class NaruClient implements AutoCloseable {
-  private static final Duration WORKER_GRACE = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final GrpcTransport transport;
   private final Calls calls;
   private final Executor callbacks;
-  private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+  private final Parts parts = new Parts();
 
   private NaruClient(Builder builder) {
     this.transport = new GrpcTransport();
@@ -37,7 +36,7 @@ public final class NaruClient implements AutoCloseable {
             new EventLoop("naru-client"),
             transport,
             new SecureRandom(),
-            builder.endpoints,
+            new Endpoints(builder.endpoints, builder.onlyEndpoints),
             builder.attemptTimeout,
             builder.timeout);
   }
@@ -69,6 +68,27 @@ public final class NaruClient implements AutoCloseable {
    */
   public QueueInfo queue(String queue) {
     return Waiting.on(calls.queue(queue));
+  }
+
+  /**
+   * Deletes a queue and all that is in it, for good.
+   *
+   * @throws QueueNotFoundException if there is none of this name
+   * @throws NaruException OUTCOME_UNKNOWN if the answer was lost. The library does not repeat it
+   *     then: somebody else may have made a queue of that name meanwhile.
+   */
+  public void deleteQueue(String queue) {
+    Waiting.on(calls.deleteQueue(queue));
+  }
+
+  /**
+   * All queues whose names begin like this, in the order of their names. Each shard is asked in
+   * turn, page by page, so it is no snapshot: queues that are made meanwhile may be missing.
+   *
+   * @param prefix empty for all
+   */
+  public List<QueueInfo> queues(String prefix) {
+    return List.copyOf(Waiting.on(calls.queues(prefix)));
   }
 
   /** Stores the messages, all or none: see {@link #send(String, List)}. */
@@ -159,22 +179,29 @@ public final class NaruClient implements AutoCloseable {
     return Waiting.on(calls.extendLease(queue, receipts, lease));
   }
 
-  /** A worker to be, for one queue. */
+  /** A producer to be, for one queue: for many messages, one by one. */
+  public Producer.Builder producer(String queue) {
+    return new Producer.Builder(calls, queue, callbacks, parts);
+  }
+
+  /** A consumer to be, for one queue: messages that are polled. */
+  public Consumer.Builder consumer(String queue) {
+    return new Consumer.Builder(calls, queue, parts);
+  }
+
+  /** A worker to be, for one queue: messages that are worked on as they come. */
   public Worker.Builder worker(String queue) {
-    return new Worker.Builder(calls, queue, workers);
+    return new Worker.Builder(calls, queue, parts);
   }
 
   /**
-   * Closes the workers in good order (up to 30 s together), then ends every call that is under way:
-   * a send among them is {@link SendOutcome.Unknown} if it had left. Calls after that fail with
-   * CLIENT_CLOSED. The second close does nothing.
+   * Closes producers, consumers and workers in good order (up to 30 s together), then ends every
+   * call that is under way: a send among them is {@link SendOutcome.Unknown} if it had left. Calls
+   * after that fail with CLIENT_CLOSED. The second close does nothing.
    */
   @Override
   public void close() {
-    long deadline = System.nanoTime() + WORKER_GRACE.toNanos();
-    List<Worker> open = List.copyOf(workers);
-    open.forEach(Worker::beginClose);
-    open.forEach(worker -> worker.close(Duration.ofNanos(deadline - System.nanoTime())));
+    parts.close(GRACE);
     Waiting.atMost(calls.close(), Duration.ofSeconds(5));
     transport.close();
   }
@@ -198,6 +225,7 @@ public final class NaruClient implements AutoCloseable {
   /** Settings of a client. Not thread-safe. */
   public static final class Builder {
     private List<String> endpoints = List.of("127.0.0.1:9640");
+    private boolean onlyEndpoints;
     private Duration attemptTimeout = Duration.ofSeconds(5);
     private Duration timeout = Duration.ofSeconds(30);
     private Executor executor = ForkJoinPool.commonPool();
@@ -218,15 +246,26 @@ public final class NaruClient implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Connects to the given endpoints only, never to the addresses that the nodes tell: for a load
+     * balancer, a tunnel, a network that translates addresses. A node that does not lead a queue
+     * passes on what is meant for the one that does, which costs a hop. Without this, the client
+     * goes straight to each leader and through another node only if it can not get there.
+     */
+    public Builder onlyEndpoints() {
+      onlyEndpoints = true;
+      return this;
+    }
+
     /** For a call with all its attempts, waiting for messages apart. Default 30 s. */
     public Builder timeout(Duration whole) {
-      timeout = positive(whole);
+      timeout = Bounds.positive(whole);
       return this;
     }
 
     /** For one attempt at one node, waiting for messages apart. Default 5 s. */
     public Builder attemptTimeout(Duration attempt) {
-      attemptTimeout = positive(attempt);
+      attemptTimeout = Bounds.positive(attempt);
       return this;
     }
 
@@ -239,13 +278,6 @@ public final class NaruClient implements AutoCloseable {
     /** The client. Connects to nobody yet, so it never blocks nor fails. */
     public NaruClient build() {
       return new NaruClient(this);
-    }
-
-    private static Duration positive(Duration duration) {
-      if (duration.isZero() || duration.isNegative()) {
-        throw new IllegalArgumentException("not a positive duration: " + duration);
-      }
-      return duration;
     }
   }
 }

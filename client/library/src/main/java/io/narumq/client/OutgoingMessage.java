@@ -26,7 +26,7 @@ public final class OutgoingMessage {
 
   /**
    * The same message with one header more, or another value of it. At most 64 headers and 16 KiB of
-   * names and values together.
+   * names and values together; a name is not empty.
    */
   public OutgoingMessage header(String name, String value) {
     Map<String, String> more = new HashMap<>(headers);

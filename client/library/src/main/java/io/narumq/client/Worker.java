@@ -5,8 +5,6 @@ import io.narumq.client.internal.WorkerCore;
 import io.narumq.client.internal.WorkerSettings;
 import io.narumq.client.internal.runtime.WorkerThreads;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,11 @@ public final class Worker implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final WorkerCore core;
-  private final Set<Worker> siblings;
+  private final Parts parts;
 
-  private Worker(WorkerCore core, Set<Worker> siblings) {
+  private Worker(WorkerCore core, Parts parts) {
     this.core = core;
-    this.siblings = siblings;
+    this.parts = parts;
   }
 
   /** What it has done so far. */
@@ -44,21 +42,10 @@ public final class Worker implements AutoCloseable {
    * than {@code grace}, the worker is {@linkplain #kill() killed}. Must not be called from the
    * processor.
    *
-   * @return whether it ended in good order; true again for a second call
+   * @return whether it ended in good order; the same again for a second call
    */
   public boolean close(Duration grace) {
-    CompletableFuture<Void> drain = core.drain();
-    boolean drained = Waiting.atMost(drain, grace) && !drain.isCancelled();
-    if (!drained) {
-      kill();
-    }
-    siblings.remove(this);
-    return drained;
-  }
-
-  /** Begins to close, without waiting. */
-  void beginClose() {
-    var unused = core.drain();
+    return parts.close(core, grace);
   }
 
   /**
@@ -66,42 +53,35 @@ public final class Worker implements AutoCloseable {
    * goes to others when the session times out. For tests of one's own system.
    */
   public void kill() {
-    core.stop();
-    siblings.remove(this);
+    parts.stop(core);
   }
 
   /** Settings of a worker. Not thread-safe. */
   public static final class Builder {
     private final Calls calls;
     private final String queue;
-    private final Set<Worker> siblings;
+    private final Parts parts;
     private int concurrency = 1;
     private Duration sessionTimeout = Duration.ofSeconds(10);
     private @Nullable MessageProcessor processor;
 
-    Builder(Calls calls, String queue, Set<Worker> siblings) {
+    Builder(Calls calls, String queue, Parts parts) {
       this.calls = calls;
       this.queue = queue;
-      this.siblings = siblings;
+      this.parts = parts;
     }
 
     /**
      * How many messages it works on at a time, each on a thread of its own; 1 to 1,000, default 1.
      */
     public Builder concurrency(int messages) {
-      if (messages < 1 || messages > 1_000) {
-        throw new IllegalArgumentException("concurrency must be 1 to 1,000, not " + messages);
-      }
-      concurrency = messages;
+      concurrency = Bounds.within("concurrency", messages, 1, 1_000);
       return this;
     }
 
     /** How long it may be silent before it counts as dead; 1 s to 5 min, default 10 s. */
     public Builder sessionTimeout(Duration silence) {
-      if (silence.toMillis() < 1_000 || silence.compareTo(Duration.ofMinutes(5)) > 0) {
-        throw new IllegalArgumentException("session timeout must be 1 s to 5 min, not " + silence);
-      }
-      sessionTimeout = silence;
+      sessionTimeout = Bounds.sessionTimeout(silence);
       return this;
     }
 
@@ -121,10 +101,9 @@ public final class Worker implements AutoCloseable {
               calls,
               new WorkerSettings(queue, concurrency, sessionTimeout),
               new WorkerThreads(queue, concurrency, processor));
-      Worker worker = new Worker(core, siblings);
-      siblings.add(worker);
+      parts.opened(core);
       core.start();
-      return worker;
+      return new Worker(core, parts);
     }
   }
 }

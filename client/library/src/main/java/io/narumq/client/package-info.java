@@ -37,6 +37,24 @@
  *     naru.send("orders", OutgoingMessage.of("order 2"), OutgoingMessage.of("order 3")).orThrow();
  * }</pre>
  *
+ * <h2>Send much</h2>
+ *
+ * A producer sends single messages fast: it makes batches of what comes together, and lets a single
+ * message go at once. Each gets its own outcome. While more is pending than it allows, it blocks
+ * whoever sends.
+ *
+ * <pre>{@code
+ * try (Producer orders = naru.producer("orders").build()) {
+ *   for (int number = 4; number < 100; number++) {
+ *     orders
+ *         .sendAsync(OutgoingMessage.of("order " + number))
+ *         .thenAccept(SendOutcome::orThrow)
+ *         .exceptionally(failure -> report(failure));
+ *   }
+ *   orders.flush();
+ * }
+ * }</pre>
+ *
  * <h2>Work</h2>
  *
  * A worker takes messages and works on several at a time. To return from the handler acks the
@@ -55,10 +73,24 @@
  * worker.close(Duration.ofSeconds(20));
  * }</pre>
  *
+ * <h2>Poll</h2>
+ *
+ * For programs with a rhythm of their own: a consumer keeps some messages ready, and keeps what was
+ * polled leased to you, like a worker, until you settle it or close the consumer.
+ *
+ * <pre>{@code
+ * try (Consumer consumer = naru.consumer("orders").prefetch(20).start()) {
+ *   for (ReceivedMessage message : consumer.poll(10, Duration.ofSeconds(5))) {
+ *     ship(message.text());
+ *     consumer.ack(message);
+ *   }
+ * }
+ * }</pre>
+ *
  * <h2>Receive by hand</h2>
  *
- * For programs with a rhythm of their own. The lease is yours to watch here: settle, extend or give
- * back each message before it ends.
+ * Without a session. The lease is yours to watch here: settle, extend or give back each message
+ * before it ends.
  *
  * <pre>{@code
  * for (ReceivedMessage message : naru.receive("orders", 10, Duration.ofSeconds(5))) {
@@ -85,6 +117,15 @@
  * } catch (NaruException e) {
  *   System.out.println(e.retryable() ? "later, perhaps" : "never: " + e.reason());
  * }
+ * }</pre>
+ *
+ * <h2>Behind a load balancer</h2>
+ *
+ * The client goes straight to the leader of each queue, at the addresses that the nodes tell. Where
+ * those mean nothing, it can be kept to its endpoints; the nodes then pass on what is not theirs.
+ *
+ * <pre>{@code
+ * NaruClient naru = NaruClient.builder().endpoints("queues.example:9640").onlyEndpoints().build();
  * }</pre>
  *
  * <p>Everything else in the packages below is internal. Nothing here depends on server code.

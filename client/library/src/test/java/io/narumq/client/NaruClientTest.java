@@ -237,6 +237,33 @@ class NaruClientTest {
   }
 
   @Test
+  void deletesAndListsQueues() {
+    client.createQueue("orders.eu");
+    client.createQueue("bills");
+    assertThat(client.queues("orders"))
+        .extracting(QueueInfo::name)
+        .containsExactly("orders", "orders.eu");
+    client.deleteQueue("orders.eu");
+    assertThat(client.queues("")).extracting(QueueInfo::name).containsExactly("bills", "orders");
+    assertThatThrownBy(() -> client.deleteQueue("orders.eu"))
+        .isInstanceOf(QueueNotFoundException.class);
+  }
+
+  @Test
+  void withEndpointsOnlyTheNodesPassOn() {
+    servers.cluster().elect(servers.address(2));
+    try (NaruClient behindNat =
+            NaruClient.builder().endpoints(servers.address(0)).onlyEndpoints().build();
+        Consumer consumer = behindNat.consumer("orders").start();
+        Producer producer = behindNat.producer("orders").build()) {
+      producer.send(OutgoingMessage.of("x")).orThrow();
+
+      assertThat(consumer.poll(Duration.ofSeconds(10))).map(ReceivedMessage::text).contains("x");
+    }
+    assertThat(servers.node(2).forwardMarks()).isEmpty();
+  }
+
+  @Test
   void closingEndsWhatIsUnderWay() throws Exception {
     CompletableFuture<?> receive = client.receiveAsync("orders", 1, Duration.ofSeconds(30));
     client.queue("orders");

@@ -24,7 +24,7 @@ public final class FreePorts {
 
   /** {@code preferred} if all ports of that many nodes are free there, else a random free base. */
   public static int baseNear(int preferred, int nodes) {
-    return isFree(preferred, nodes) ? preferred : anyBase(nodes);
+    return areFree(preferred, nodes) ? preferred : anyBase(nodes);
   }
 
   /** A random free base from 10,000 on and below the ports of outgoing connections. */
@@ -32,14 +32,15 @@ public final class FreePorts {
     int bases = (EPHEMERAL - FIRST) / NodeAddress.PORTS_PER_NODE - nodes;
     for (int i = 0; i < TRIES; i++) {
       int base = FIRST + NodeAddress.PORTS_PER_NODE * ThreadLocalRandom.current().nextInt(bases);
-      if (isFree(base, nodes)) {
+      if (areFree(base, nodes)) {
         return base;
       }
     }
     throw new LocalClusterException("no free ports for " + nodes + " nodes in " + TRIES + " tries");
   }
 
-  private static boolean isFree(int base, int nodes) {
+  /** Whether nobody listens on any port of that many nodes. */
+  public static boolean areFree(int base, int nodes) {
     for (int number = 1; number <= nodes; number++) {
       NodeAddress node = NodeAddress.of(number, base);
       if (!isFree(node.apiPort()) || !isFree(node.httpPort()) || !isFree(node.raftPort())) {

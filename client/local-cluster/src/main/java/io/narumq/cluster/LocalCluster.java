@@ -4,71 +4,79 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import io.narumq.api.QueueName;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Real node processes on this machine.
  *
  * <p>Thread-safe. Every wait is bounded and ends in a {@link LocalClusterException} that shows the
- * end of the log of what went wrong. Closing stops all nodes and leaves their folders.
+ * end of the log of what went wrong. Closing stops tethered nodes and leaves their folders.
  */
 public final class LocalCluster implements AutoCloseable {
-  private static final Duration STOP_BOUND = Duration.ofSeconds(5);
+  private static final Duration STOP_BOUND = Duration.ofSeconds(15);
   private static final long POLL_MS = 50;
 
+  private final int shards;
   private final Map<String, NodeProcess> nodes;
   private final TopologyProbe probe;
+  private final Ties ties;
   private final Thread killOnExit = new Thread(this::killAll, "local-cluster-exit");
 
   private LocalCluster(LocalClusterOptions options) {
+    ties = options.ties();
+    shards = options.shards();
     probe = new TopologyProbe(options.clusterId());
-    List<NodeAddress> addresses =
-        IntStream.rangeClosed(1, options.nodes())
-            .mapToObj(number -> NodeAddress.of(number, options.basePort()))
-            .toList();
-    List<String> flags = clusterFlags(options, addresses);
     nodes =
-        addresses.stream()
+        NodeAddress.all(options).stream()
             .collect(
                 toMap(
                     NodeAddress::id,
-                    node ->
-                        new NodeProcess(
-                            node, options.jvm(), flags, options.folder().resolve(node.id())),
+                    node -> new NodeProcess(node, options),
                     (a, b) -> a,
                     LinkedHashMap::new));
   }
 
-  private static List<String> clusterFlags(
-      LocalClusterOptions options, List<NodeAddress> addresses) {
-    List<String> flags = new ArrayList<>();
-    flags.addAll(List.of("--cluster-id", options.clusterId()));
-    flags.addAll(List.of("--shards", Integer.toString(options.shards())));
-    addresses.forEach(node -> flags.addAll(List.of("--peer", node.peer())));
-    return flags;
-  }
-
   /** Starts all nodes; does not wait for them. */
   public static LocalCluster start(LocalClusterOptions options) {
-    LocalCluster cluster = new LocalCluster(options);
-    Runtime.getRuntime().addShutdownHook(cluster.killOnExit);
+    LocalCluster cluster = open(options);
     try {
-      cluster.nodes.values().forEach(NodeProcess::start);
+      cluster.startMissing();
       return cluster;
     } catch (RuntimeException e) {
+      cluster.stop();
       cluster.close();
       throw e;
     }
+  }
+
+  /** Starts nothing yet; of a detached cluster it finds the nodes that run. */
+  public static LocalCluster open(LocalClusterOptions options) {
+    LocalCluster cluster = new LocalCluster(options);
+    if (options.ties() == Ties.TETHERED) {
+      Runtime.getRuntime().addShutdownHook(cluster.killOnExit);
+    }
+    return cluster;
+  }
+
+  /**
+   * Starts the nodes that do not run; does not wait for them.
+   *
+   * @return their ids
+   */
+  public List<String> startMissing() {
+    List<NodeProcess> missing = nodes.values().stream().filter(node -> !node.isAlive()).toList();
+    missing.forEach(NodeProcess::start);
+    return missing.stream().map(node -> node.address().id()).toList();
   }
 
   /** {@code host:port} of every node, running or not, for clients. */
@@ -76,14 +84,44 @@ public final class LocalCluster implements AutoCloseable {
     return nodes.values().stream().map(node -> node.address().endpoint()).toList();
   }
 
-  /** The ids of all nodes, running or not. */
+  /** The ids of all nodes in order, running or not. */
   public Set<String> nodeIds() {
-    return Set.copyOf(nodes.keySet());
+    return Collections.unmodifiableSet(nodes.keySet());
+  }
+
+  /** {@code host:port} of one node, running or not, for clients. */
+  public String endpoint(String id) {
+    return node(id).address().endpoint();
+  }
+
+  /** Whether there is a process of this node, paused or not. */
+  public boolean isAlive(String id) {
+    return node(id).isAlive();
+  }
+
+  /** Whether this node ended without having been told to. */
+  public boolean diedByItself(String id) {
+    return node(id).diedByItself();
+  }
+
+  /** The shard in which a queue lives. */
+  public int shardOf(String queue) {
+    return QueueName.shardOf(queue, shards);
   }
 
   /** What the running nodes say now. Takes up to a second. */
   public ClusterView view() {
     return probe.ask(running().stream().map(NodeProcess::address).toList());
+  }
+
+  /** The same, but asks again for up to {@code bound} if a running node did not answer. */
+  public ClusterView view(Duration bound) {
+    long end = System.nanoTime() + bound.toNanos();
+    ClusterView view = view();
+    while (view.answers().size() < running().size() && System.nanoTime() - end < 0) {
+      view = view();
+    }
+    return view;
   }
 
   /** The leader of a shard, if the running nodes know of one and it runs itself. */
@@ -131,7 +169,7 @@ public final class LocalCluster implements AutoCloseable {
     node(id).resume();
   }
 
-  /** SIGTERM, and SIGKILL if the node is not gone after five seconds. */
+  /** SIGTERM, and SIGKILL if the node is not gone after 15 seconds. */
   public void stop(String id) {
     node(id).requestStop();
     node(id).awaitStopped(STOP_BOUND);
@@ -140,6 +178,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The process id of a running or paused node. */
   public long pid(String id) {
     return node(id).pid();
+  }
+
+  /** How the last process of a node ended: its exit code, or 128 and the signal that killed it. */
+  public int exitCode(String id) {
+    return node(id).exitCode();
   }
 
   /** What a node wrote, over all its restarts. */
@@ -155,11 +198,18 @@ public final class LocalCluster implements AutoCloseable {
         .collect(joining("\n"));
   }
 
-  /** Stops all nodes. */
-  @Override
-  public void close() {
+  /** SIGTERM to all nodes at once, and SIGKILL to those that are not gone in time. */
+  public void stop() {
     nodes.values().forEach(NodeProcess::requestStop);
     nodes.values().forEach(node -> node.awaitStopped(STOP_BOUND));
+  }
+
+  /** Stops all nodes if they are tethered; detached ones live on. */
+  @Override
+  public void close() {
+    if (ties == Ties.TETHERED) {
+      stop();
+    }
     probe.close();
     try {
       Runtime.getRuntime().removeShutdownHook(killOnExit);

@@ -12,25 +12,47 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param basePort the first port: node i listens from {@code basePort + 10 * (i - 1)} on
  * @param shards fixed when the cluster starts for the first time
  * @param jvm what the nodes run on
+ * @param ties whether the nodes outlive this JVM
  */
 public record LocalClusterOptions(
-    Path folder, String clusterId, int nodes, int basePort, int shards, NodeJvm jvm) {
+    Path folder, String clusterId, int nodes, int basePort, int shards, NodeJvm jvm, Ties ties) {
   /** The first port of NaruMQ. */
   public static final int DEFAULT_BASE_PORT = 9640;
 
-  /** A new cluster of three nodes with one shard on the default ports. */
+  /** A new cluster of three tethered nodes and three shards on the default ports. */
   public static LocalClusterOptions in(Path folder) {
     String clusterId = "local-%08x".formatted(ThreadLocalRandom.current().nextInt());
-    return new LocalClusterOptions(folder, clusterId, 3, DEFAULT_BASE_PORT, 1, NodeJvm.current());
+    return new LocalClusterOptions(
+        folder, clusterId, 3, DEFAULT_BASE_PORT, 3, NodeJvm.current(), Ties.TETHERED);
+  }
+
+  /** The same, of another cluster. */
+  public LocalClusterOptions withClusterId(String clusterId) {
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm, ties);
+  }
+
+  /** The same, with another number of nodes. */
+  public LocalClusterOptions withNodes(int nodes) {
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm, ties);
   }
 
   /** The same, from another port on. */
   public LocalClusterOptions withBasePort(int basePort) {
-    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm);
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm, ties);
+  }
+
+  /** The same, with another number of shards. */
+  public LocalClusterOptions withShards(int shards) {
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm, ties);
   }
 
   /** The same, with nodes run in another way. */
   public LocalClusterOptions withJvm(NodeJvm jvm) {
-    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm);
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm, ties);
+  }
+
+  /** The same, with nodes that live on when this JVM ends, or not. */
+  public LocalClusterOptions withTies(Ties ties) {
+    return new LocalClusterOptions(folder, clusterId, nodes, basePort, shards, jvm, ties);
   }
 }

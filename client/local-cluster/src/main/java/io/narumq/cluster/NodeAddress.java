@@ -1,5 +1,8 @@
 package io.narumq.cluster;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * Where one node of a local cluster listens. Always on the loopback interface.
  *
@@ -19,6 +22,13 @@ public record NodeAddress(String id, int apiPort, int raftPort) {
   static NodeAddress of(int number, int basePort) {
     int apiPort = basePort + PORTS_PER_NODE * (number - 1);
     return new NodeAddress("n" + number, apiPort, apiPort + RAFT_OFFSET);
+  }
+
+  /** All nodes of a cluster, in order. */
+  static List<NodeAddress> all(LocalClusterOptions cluster) {
+    return IntStream.rangeClosed(1, cluster.nodes())
+        .mapToObj(number -> of(number, cluster.basePort()))
+        .toList();
   }
 
   /** Of health and metrics: the one that a node takes if it is told nothing else. */

@@ -41,6 +41,13 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
           "-XX:+ExitOnOutOfMemoryError");
 
   /**
+   * Becomes the program given behind it, deaf to what a terminal sends to all that was started from
+   * it: a Ctrl-C meant for another command, the end of the session.
+   */
+  private static final List<String> DETACHED_SHELL =
+      List.of("/bin/sh", "-c", "trap '' HUP INT TSTP; exec \"$@\"", "sh");
+
+  /**
    * Runs nodes on this JVM's own Java, from the folder {@value #LIB_PROPERTY} or its class path.
    */
   public static NodeJvm current() {
@@ -51,16 +58,21 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
         Path.of(System.getProperty("java.home"), "bin", "java"), classPath, NODE_MAIN);
   }
 
-  /** The command that runs a node, tethered to this process. */
-  List<String> command(Path temp, List<String> nodeFlags) {
+  /** The command that runs a node. */
+  List<String> command(Ties ties, Path temp, List<String> nodeFlags) {
     List<String> command = new ArrayList<>();
+    if (ties == Ties.DETACHED) {
+      command.addAll(DETACHED_SHELL);
+    }
     command.add(java.toString());
     command.addAll(FLAGS);
     // Native libraries are unpacked there; a killed node leaves them behind.
     command.add("-Djava.io.tmpdir=" + temp);
     command.add("-cp");
     command.add(classPath);
-    command.add(Tether.class.getName());
+    if (ties == Ties.TETHERED) {
+      command.add(Tether.class.getName());
+    }
     command.add(mainClass);
     command.addAll(nodeFlags);
     return command;

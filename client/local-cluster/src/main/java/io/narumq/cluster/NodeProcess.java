@@ -1,42 +1,49 @@
 package io.narumq.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a local cluster: its folder, and its process while it runs. The folder outlives the
- * process, so a node that is started again takes up its data and goes on with its log file.
+ * process, so a node that is started again takes up its data and goes on with its log file. A
+ * detached process is found again by those who come later.
  *
  * <p>Thread-safe.
  */
 final class NodeProcess {
   private static final int TAIL_LINES = 20;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final NodeAddress address;
   private final NodeJvm jvm;
+  private final Ties ties;
   private final List<String> flags;
   private final Path folder;
+  private final PidFile pidFile;
 
-  private @Nullable Process process;
+  private @Nullable Life life;
   private boolean paused;
   private boolean endWanted;
 
-  NodeProcess(NodeAddress address, NodeJvm jvm, List<String> clusterFlags, Path folder) {
+  NodeProcess(NodeAddress address, LocalClusterOptions options) {
     this.address = address;
-    this.jvm = jvm;
-    this.folder = folder;
-    this.flags =
-        Stream.concat(
-                Stream.of("--id", address.id(), "--data", folder.resolve("data").toString()),
-                clusterFlags.stream())
-            .toList();
+    this.jvm = options.jvm();
+    this.ties = options.ties();
+    this.folder = options.folder().resolve(address.id());
+    this.pidFile = new PidFile(folder.resolve("node.pid"));
+    this.flags = NodeFlags.of(options, address);
+    if (ties == Ties.DETACHED) {
+      life = pidFile.find().map(Life::of).orElse(null);
+    }
   }
 
   NodeAddress address() {
@@ -53,11 +60,18 @@ final class NodeProcess {
     }
     try {
       Path temp = Files.createDirectories(folder.resolve("tmp"));
-      process =
-          new ProcessBuilder(jvm.command(temp, flags))
+      ProcessBuilder builder =
+          new ProcessBuilder(jvm.command(ties, temp, flags))
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      if (ties == Ties.DETACHED) {
+        builder.redirectInput(new File("/dev/null"));
+      }
+      Life started = Life.of(builder.start());
+      life = started;
+      if (ties == Ties.DETACHED) {
+        pidFile.write(started.process());
+      }
     } catch (IOException e) {
       throw new LocalClusterException("cannot start " + address.id(), e);
     }
@@ -66,7 +80,7 @@ final class NodeProcess {
   }
 
   synchronized boolean isAlive() {
-    return process != null && process.isAlive();
+    return life != null && life.isAlive();
   }
 
   /** Alive and not paused: would answer a call. */
@@ -76,19 +90,25 @@ final class NodeProcess {
 
   /** Ended without having been told to. */
   synchronized boolean diedByItself() {
-    return process != null && !process.isAlive() && !endWanted;
+    boolean started = ties == Ties.DETACHED ? pidFile.exists() : life != null;
+    return started && !isAlive() && !endWanted;
   }
 
   synchronized long pid() {
-    return running().pid();
+    return running().process().pid();
   }
 
   /** SIGKILL; returns when the process is gone. */
   synchronized void kill() {
     endWanted = true;
-    if (process != null) {
-      awaitEnd(process.destroyForcibly());
+    if (life != null) {
+      life.process().destroyForcibly();
+      while (life.isAlive()) {
+        // Also through interrupts: it is gone within moments, and must be before a restart.
+        LockSupport.parkNanos(POLL_NANOS);
+      }
     }
+    forget();
   }
 
   synchronized void pause() {
@@ -110,33 +130,42 @@ final class NodeProcess {
       resume();
     }
     endWanted = true;
-    running().destroy();
+    // By its handle: the process would close its input too, which ends a tethered node at once.
+    running().process().destroy();
   }
 
   /** Waits for the end of a process that was told to stop, and kills it if that takes too long. */
   void awaitStopped(Duration bound) {
-    Process stopping;
+    Life stopping;
     synchronized (this) {
-      if (process == null) {
+      if (life == null) {
+        forget();
         return;
       }
-      stopping = process;
+      stopping = life;
     }
-    try {
-      if (!stopping.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+    long end = System.nanoTime() + bound.toNanos();
+    while (stopping.isAlive()) {
+      if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
         kill();
+        return;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      kill();
+      LockSupport.parkNanos(POLL_NANOS);
     }
+    forget();
+  }
+
+  synchronized int exitCode() {
+    return child()
+        .filter(it -> !it.isAlive())
+        .orElseThrow(() -> new IllegalStateException(address.id() + " is no child that ended"))
+        .exitValue();
   }
 
   /** What became of a node that died by itself. */
   synchronized String lastWords() {
-    int code = process == null ? 0 : process.exitValue();
-    return "%s died with exit code %d; its log ends with:%n%s"
-        .formatted(address.id(), code, logTail());
+    String code = child().map(it -> " with exit code " + it.exitValue()).orElse("");
+    return "%s died%s; its log ends with:%n%s".formatted(address.id(), code, logTail());
   }
 
   /** The end of what the node wrote, for error messages. */
@@ -149,42 +178,32 @@ final class NodeProcess {
     }
   }
 
-  private Process running() {
-    if (process == null || !process.isAlive()) {
+  private Optional<Process> child() {
+    return life == null ? Optional.empty() : life.child();
+  }
+
+  private Life running() {
+    if (life == null || !life.isAlive()) {
       throw new IllegalStateException(address.id() + " does not run");
     }
-    return process;
+    return life;
+  }
+
+  private void forget() {
+    if (ties == Ties.DETACHED) {
+      pidFile.delete();
+    }
   }
 
   private void signal(String name) {
     try {
-      String command = "kill -" + name + " " + running().pid();
-      int code = awaitEnd(new ProcessBuilder("sh", "-c", command).inheritIO().start());
-      if (code != 0) {
+      String command = "kill -" + name + " " + pid();
+      Process kill = new ProcessBuilder("sh", "-c", command).inheritIO().start();
+      if (kill.onExit().join().exitValue() != 0) {
         throw new LocalClusterException("cannot send SIG" + name + " to " + address.id());
       }
     } catch (IOException e) {
       throw new LocalClusterException("cannot send SIG" + name + " to " + address.id(), e);
-    }
-  }
-
-  /**
-   * Waits through interrupts: what was killed is gone within moments, and must be before a restart.
-   */
-  private static int awaitEnd(Process process) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return process.waitFor();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -113,11 +113,7 @@ class LocalClusterTest {
   }
 
   private static LocalCluster startCluster(Path folder, int basePort) {
-    NodeJvm current = NodeJvm.current();
     return LocalCluster.start(
-        LocalClusterOptions.in(folder)
-            .withBasePort(basePort)
-            .withJvm(
-                new NodeJvm(current.java(), current.classPath(), StandInNode.class.getName())));
+        LocalClusterOptions.in(folder).withBasePort(basePort).withJvm(StandInNode.jvm()));
   }
 }

@@ -22,6 +22,12 @@ import java.util.Map;
 public final class StandInNode {
   private StandInNode() {}
 
+  /** Runs stand-ins on this JVM's own Java and class path. */
+  static NodeJvm jvm() {
+    NodeJvm current = NodeJvm.current();
+    return new NodeJvm(current.java(), current.classPath(), StandInNode.class.getName());
+  }
+
   /** As a node process is started. */
   public static void main(String[] args) throws Exception {
     Map<String, String> flags = new HashMap<>();

@@ -33,20 +33,30 @@ public final class ApiServer implements AutoCloseable {
 
   private static final long PONG_S = 10;
 
-  private static final long CLOSE_WAIT_MS = 2_000;
+  private static final long CLOSE_WAIT_MS = 1_000;
 
   private final HealthStatusManager health = new HealthStatusManager();
   private final List<String> names = new ArrayList<>();
   private final ThreadPoolExecutor executor;
-  private final Forwarder forwarder;
+  private final NodeChannels channels;
+  private final TopologyWatch topologyWatch;
+  private final ForwardedStreams forwardedStreams;
   private final Server server;
 
   /**
-   * Binds the API port of this node, on the host to listen at and no other; {@code meter} sees all
-   * calls.
+   * Binds the API port of this node, on the host to listen at and no other.
+   *
+   * @param channels closed with the server, when calls that were forwarded have had their time
+   * @param clock of this machine, uncorrected
+   * @param meter sees all calls
    */
-  public ApiServer(NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter) {
-    this(config, shards, clock, meter, true);
+  public ApiServer(
+      NodeConfig config,
+      Shards shards,
+      NodeChannels channels,
+      Clock clock,
+      ServerInterceptor meter) {
+    this(config, shards, channels, clock, meter, true);
   }
 
   /**
@@ -55,16 +65,25 @@ public final class ApiServer implements AutoCloseable {
    * @param reflection whether tools may ask for the protocol, instead of having the proto files
    */
   public ApiServer(
-      NodeConfig config, Shards shards, Clock clock, ServerInterceptor meter, boolean reflection) {
+      NodeConfig config,
+      Shards shards,
+      NodeChannels channels,
+      Clock clock,
+      ServerInterceptor meter,
+      boolean reflection) {
+    this.channels = channels;
     executor = threads();
-    forwarder = new Forwarder(config);
+    Forwarder forwarder = new Forwarder(channels);
+    forwardedStreams = forwarder.streams();
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
+    ClusterApi clusterApi = new ClusterApi(config, shards, clock);
+    topologyWatch = clusterApi.watch();
     List<ServerServiceDefinition> services =
         Stream.of(
                 new MessageApi(calls, forwarder),
                 new QueueApi(calls),
                 new SessionApi(calls),
-                new ClusterApi(config, shards))
+                clusterApi)
             .map(service -> UnreadableRequests.answered(service.bindService()))
             .toList();
     services.forEach(service -> names.add(service.getServiceDescriptor().getName()));
@@ -136,21 +155,28 @@ public final class ApiServer implements AutoCloseable {
     names.forEach(name -> health.setStatus(name, status));
   }
 
-  /** A leader may have changed. Does not block. */
+  /** A leader may have changed; those whom it concerns are told. Does not block. */
   public void leadersChanged() {
-    executor.execute(forwarder.streams()::look);
+    executor.execute(topologyWatch::look);
+    executor.execute(forwardedStreams::look);
   }
 
   /** Takes no more calls and gives those under way a moment to end. */
   @Override
   public void close() {
     health.enterTerminalState();
+    topologyWatch.close();
     server.shutdown();
     try {
       if (!server.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
-        server.shutdownNow();
+        // Some wait at other nodes, perhaps for messages that are long to come: they are told that
+        // this way is closed, which is better than to break the connection.
+        channels.close();
+        if (!server.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+          server.shutdownNow();
+        }
       }
-      forwarder.close();
+      channels.close();
       // Answers being made read the databases, which are closed next.
       executor.shutdown();
       executor.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);

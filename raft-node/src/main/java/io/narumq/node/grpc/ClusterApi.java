@@ -1,12 +1,17 @@
 package io.narumq.node.grpc;
 
+import com.google.protobuf.util.Timestamps;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.Node;
+import io.narumq.api.v1.WatchTopologyRequest;
+import io.narumq.api.v1.WatchTopologyResponse;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.statemachine.Applied;
@@ -15,10 +20,22 @@ import io.narumq.statemachine.Applied;
 final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
   private final NodeConfig config;
   private final Shards shards;
+  private final Clock clock;
+  private final TopologyWatch watch;
 
-  ClusterApi(NodeConfig config, Shards shards) {
+  /**
+   * @param clock of this machine, uncorrected
+   */
+  ClusterApi(NodeConfig config, Shards shards, Clock clock) {
     this.config = config;
     this.shards = shards;
+    this.clock = clock;
+    this.watch = new TopologyWatch(this::topology);
+  }
+
+  /** Who follows the topology. */
+  TopologyWatch watch() {
+    return watch;
   }
 
   @Override
@@ -28,11 +45,18 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
     reply.guard(() -> reply.ok(topology()));
   }
 
+  @Override
+  public void watchTopology(
+      WatchTopologyRequest request, StreamObserver<WatchTopologyResponse> observer) {
+    watch.add((ServerCallStreamObserver<WatchTopologyResponse>) observer);
+  }
+
   private GetTopologyResponse topology() {
     GetTopologyResponse.Builder topology =
         GetTopologyResponse.newBuilder()
             .setClusterId(config.clusterId())
-            .setNodeId(config.nodeId());
+            .setNodeId(config.nodeId())
+            .setWallTime(Timestamps.fromMillis(clock.wallMs()));
     config.members().forEach(member -> topology.addNodes(node(member)));
     shards.forEach(shard -> topology.addShards(shard(shard)));
     return topology.build();

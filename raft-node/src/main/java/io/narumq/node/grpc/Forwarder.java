@@ -3,36 +3,27 @@ package io.narumq.node.grpc;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
-import io.grpc.ConnectivityState;
-import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.ErrorReason;
-import io.narumq.node.config.Member;
-import io.narumq.node.config.NodeConfig;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passes calls on to other nodes, with the caller's deadline; a caller that goes away cancels the
  * call there too. Both come with the gRPC context of the call. Thread safe.
  */
-final class Forwarder implements AutoCloseable {
-  private final NodeConfig config;
-  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+final class Forwarder {
+  private final NodeChannels channels;
 
   private final ForwardedStreams streams = new ForwardedStreams();
 
-  Forwarder(NodeConfig config) {
-    this.config = config;
+  Forwarder(NodeChannels channels) {
+    this.channels = channels;
   }
 
   /** Those that are open. */
@@ -48,29 +39,9 @@ final class Forwarder implements AutoCloseable {
 
   /** A call to another node, marked so that it goes no further. */
   <Q, R> ClientCall<Q, R> call(String nodeId, MethodDescriptor<Q, R> method, SentMark sent) {
-    ManagedChannel channel = channels.computeIfAbsent(nodeId, this::connect);
-    if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
-      // A node that was just started must not wait for the back-off of its last death.
-      channel.resetConnectBackoff();
-    }
     return ClientInterceptors.intercept(
-            channel, MetadataUtils.newAttachHeadersInterceptor(CallFlags.forwarded()))
+            channels.to(nodeId), MetadataUtils.newAttachHeadersInterceptor(CallFlags.forwarded()))
         .newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(sent));
-  }
-
-  private ManagedChannel connect(String nodeId) {
-    Member member = config.member(nodeId);
-    return NettyChannelBuilder.forAddress(member.host(), member.apiPort())
-        .usePlaintext()
-        .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
-        .keepAliveTime(30, TimeUnit.SECONDS)
-        .keepAliveTimeout(10, TimeUnit.SECONDS)
-        .build();
-  }
-
-  @Override
-  public void close() {
-    channels.values().forEach(ManagedChannel::shutdownNow);
   }
 
   /** What our caller is told when the call to the other node failed. */

@@ -29,6 +29,8 @@ public final class CommandLog {
   private AppliedListener listener = effects -> {};
   private long waitingBytes;
   private boolean leading;
+  private boolean held;
+  private Runnable whenDrained = () -> {};
   private boolean pumpScheduled;
   private boolean sweepScheduled;
 
@@ -58,11 +60,39 @@ public final class CommandLog {
   /** This node leads from now on; all older entries are applied and the stamps resumed. */
   public void lead() {
     leading = true;
+    held = false;
+  }
+
+  /**
+   * Begins no more entries until {@link #release}, {@link #lead} or {@link #unlead}; commands are
+   * taken and wait. {@code drained} is run once nothing is in flight.
+   */
+  public void hold(Runnable drained) {
+    held = true;
+    whenDrained = drained;
+    noticeDrained();
+  }
+
+  /** Ends a {@link #hold}. */
+  public void release() {
+    held = false;
+    whenDrained = () -> {};
+    schedulePump();
+  }
+
+  private void noticeDrained() {
+    if (held && inFlight.isEmpty()) {
+      Runnable drained = whenDrained;
+      whenDrained = () -> {};
+      drained.run();
+    }
   }
 
   /** This node leads no more: what waits is safe to repeat, what is in flight is unknown. */
   public void unlead() {
     leading = false;
+    held = false;
+    whenDrained = () -> {};
     List<EntryInFlight> lost = List.copyOf(inFlight);
     inFlight.clear();
     lost.forEach(entry -> entry.finish(new EntryOutcome.Unknown("leadership was lost")));
@@ -117,7 +147,10 @@ public final class CommandLog {
 
   private void pump() {
     pumpScheduled = false;
-    while (leading && !waiting.isEmpty() && inFlight.size() < limits.entriesInFlightMax()) {
+    while (leading
+        && !held
+        && !waiting.isEmpty()
+        && inFlight.size() < limits.entriesInFlightMax()) {
       List<Submission> batch = nextBatch();
       if (!batch.isEmpty()) {
         send(batch);
@@ -170,6 +203,7 @@ public final class CommandLog {
     if (outcome instanceof EntryOutcome.Applied applied) {
       listener.applied(applied.outcome().effects());
     }
+    noticeDrained();
     schedulePump();
   }
 

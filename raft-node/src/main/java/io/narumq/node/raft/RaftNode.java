@@ -47,6 +47,9 @@ public final class RaftNode implements AutoCloseable {
       throws IOException {
     this.replicas = List.copyOf(replicas);
     this.peers = members.stream().map(RaftNode::peer).toList();
+    for (RaftReplica replica : replicas) {
+      new GroupDirectory(logDirectory(directory, replica.group())).complete(peers);
+    }
     this.server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(self.id()))
@@ -68,7 +71,11 @@ public final class RaftNode implements AutoCloseable {
 
   /** The directory of a shard's log, below the directory of all logs. */
   public static Path logDirectory(Path directory, String clusterId, int shard) {
-    return directory.resolve(groupId(clusterId, shard).getUuid().toString());
+    return logDirectory(directory, groupId(clusterId, shard));
+  }
+
+  private static Path logDirectory(Path directory, RaftGroupId group) {
+    return directory.resolve(group.getUuid().toString());
   }
 
   /** Opens the port and takes part in elections. */
@@ -83,7 +90,7 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
-  /** A builder takes one group only; the others of a new node are added. */
+  /** A builder takes one group only; the others are added if they were not there. */
   private void add(RaftGroup group) throws IOException {
     GroupManagementRequest request =
         GroupManagementRequest.newAdd(ClientId.randomId(), server.getId(), 0, group, false);

@@ -1,19 +1,25 @@
 package io.narumq.node.raft;
 
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.leader.Follower;
 import io.narumq.node.log.Outcome;
 import io.narumq.statemachine.QueueStateMachine;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServer.Division;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * to a {@link RaftNode}.
  */
 public final class RaftReplica {
-  /** One for each incarnation of the process, so that Ratis takes no request for a repeated one. */
-  private static final ClientId CLIENT_ID = ClientId.randomId();
+  /** New with each start of each node, so that Ratis takes no request for a repeated one. */
+  private final ClientId clientId = ClientId.randomId();
 
   private final RaftGroupId group;
   private final ShardStateMachine stateMachine;
@@ -83,6 +89,57 @@ public final class RaftReplica {
     }
   }
 
+  /** The other members and how far they are; empty if this node does not lead. */
+  public List<Follower> followers() {
+    try {
+      Division division = division();
+      long[] matches = division.getInfo().getFollowerMatchIndices();
+      List<ServerRpcProto> peers =
+          division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+      if (matches == null || matches.length != peers.size()) {
+        return List.of(); // It began or ceased to lead between the two questions.
+      }
+      long last = division.getRaftLog().getNextIndex() - 1;
+      return IntStream.range(0, matches.length)
+          .mapToObj(i -> follower(peers.get(i), last - matches[i]))
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private static Follower follower(ServerRpcProto peer, long behind) {
+    String id = peer.getId().getId().toStringUtf8();
+    return new Follower(id, Math.max(0, behind), peer.getLastRpcElapsedTimeMs());
+  }
+
+  /**
+   * Makes another node the leader; Ratis refuses writes meanwhile. {@code done} is told by a thread
+   * of Ratis.
+   *
+   * @param boundMs after which this node goes on leading
+   */
+  public void transferLeadership(String nodeId, long boundMs, Consumer<Boolean> done) {
+    try {
+      Division division = division();
+      TransferLeadershipRequest request =
+          new TransferLeadershipRequest(
+              clientId,
+              division.getId(),
+              group,
+              nextCallId.getAndIncrement(),
+              RaftPeerId.valueOf(nodeId),
+              boundMs);
+      CompletableFuture<RaftClientReply> unused =
+          division
+              .getRaftServer()
+              .transferLeadershipAsync(request)
+              .whenComplete((reply, failure) -> done.accept(failure == null && reply.isSuccess()));
+    } catch (IOException | RuntimeException e) {
+      done.accept(false);
+    }
+  }
+
   /** The highest index known to be committed, by what the nodes tell each other; 0 if none is. */
   public long commitIndex() {
     try {
@@ -125,7 +182,7 @@ public final class RaftReplica {
     Division division = division();
     RaftClientRequest request =
         RaftClientRequest.newBuilder()
-            .setClientId(CLIENT_ID)
+            .setClientId(clientId)
             .setServerId(division.getId())
             .setGroupId(group)
             .setCallId(nextCallId.getAndIncrement())

@@ -8,18 +8,20 @@ import io.narumq.node.delivery.Receiver;
 import io.narumq.node.delivery.Streams;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.leader.Follower;
+import io.narumq.node.leader.LedShard;
 import io.narumq.node.log.CommandLog;
 import io.narumq.node.log.CommandLogLimits;
 import io.narumq.node.log.EntryTransport;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.log.Stamps;
 import io.narumq.node.log.Submission;
-import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.LeadershipListener;
 import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
 import io.narumq.node.timer.TickDriver;
+import io.narumq.node.wall.ClusterClock;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.Effect;
 import io.narumq.statemachine.QueueStateMachine;
@@ -35,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One shard on this node. Thread safe. */
-public final class Shard implements AutoCloseable {
+public final class Shard implements LedShard, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
   private final int number;
@@ -48,7 +50,11 @@ public final class Shard implements AutoCloseable {
   private final Delivery delivery;
   private final Streams streams;
   private final TickDriver ticks;
+  private final ClusterClock clock;
+  private volatile Runnable whenLeaderChanges = () -> {};
   private volatile boolean leading;
+  private long leadingTerm;
+  private boolean stopped;
 
   /**
    * Opens the shard's database in {@code directory}.
@@ -60,10 +66,11 @@ public final class Shard implements AutoCloseable {
       int number,
       Path directory,
       ShardLimits limits,
-      Clock clock,
+      ClusterClock clock,
       Fatal fatal,
       UnaryOperator<EntryTransport> metering) {
     this.number = number;
+    this.clock = clock;
     Consumer<Throwable> onDefect =
         defect -> fatal.stop(ExitCode.DEFECT, "a task of shard " + number + " failed", defect);
     this.loop = new EventLoop("shard-" + number, onDefect);
@@ -85,6 +92,12 @@ public final class Shard implements AutoCloseable {
     log.listener(this::applied);
   }
 
+  /** What to run whenever this node sees another leader. By any thread; must not block. */
+  public void whenLeaderChanges(Runnable action) {
+    whenLeaderChanges = action;
+  }
+
+  @Override
   public int number() {
     return number;
   }
@@ -95,8 +108,31 @@ public final class Shard implements AutoCloseable {
   }
 
   /** Whether commands are taken here. */
+  @Override
   public boolean isLeading() {
     return leading;
+  }
+
+  @Override
+  public long term() {
+    return replica.term();
+  }
+
+  @Override
+  public List<Follower> followers() {
+    return replica.followers();
+  }
+
+  @Override
+  public void handOver(String nodeId, long boundMs, Consumer<Boolean> done) {
+    loop.execute(
+        () -> {
+          if (leading) {
+            new HandOver(log, replica, loop, done).start(nodeId, boundMs);
+          } else {
+            done.accept(false);
+          }
+        });
   }
 
   /** The node that leads as far as this one knows. */
@@ -158,7 +194,7 @@ public final class Shard implements AutoCloseable {
   public void watch() {
     loop.execute(
         () -> {
-          if (leading != replica.isLeaderReady()) {
+          if (leading != replica.isLeaderReady() || (leading && leadingTerm != replica.term())) {
             stopLeading();
             startLeading();
           }
@@ -167,7 +203,11 @@ public final class Shard implements AutoCloseable {
 
   /** Takes no more commands and answers those that wait; the rest is {@link #close}. */
   public void stop() {
-    loop.execute(this::stopLeading);
+    loop.execute(
+        () -> {
+          stopped = true;
+          stopLeading();
+        });
   }
 
   /** Closes the database; to be called once the Raft node is closed. */
@@ -179,15 +219,17 @@ public final class Shard implements AutoCloseable {
   }
 
   private void startLeading() {
-    if (leading || !replica.isLeaderReady()) {
+    // A leader whose clock is wrong would stamp it into the log for good.
+    if (leading || stopped || !replica.isLeaderReady() || !clock.isSure()) {
       return;
     }
+    leadingTerm = replica.term();
     Applied applied = machine.applied();
     stamps.resume(applied.servingMs(), applied.wallMs());
     log.lead();
     ticks.lead();
     leading = true;
-    LOG.info("shard {}: this node leads, term {}", number, replica.term());
+    LOG.info("shard {}: this node leads, term {}", number, leadingTerm);
   }
 
   private void stopLeading() {
@@ -225,16 +267,19 @@ public final class Shard implements AutoCloseable {
             stopLeading();
             startLeading();
           });
+      whenLeaderChanges.run();
     }
 
     @Override
     public void leadershipLost() {
       loop.execute(Shard.this::stopLeading);
+      whenLeaderChanges.run();
     }
 
     @Override
     public void leaderChanged(String nodeId) {
       LOG.info("shard {}: node {} was elected", number, nodeId);
+      whenLeaderChanges.run();
     }
   }
 }

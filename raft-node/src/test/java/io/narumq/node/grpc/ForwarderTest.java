@@ -62,8 +62,9 @@ class ForwarderTest {
 
   /** What a caller gets to see. */
   private Throwable sendByWayTo(int leaderPort) throws IOException {
-    Forwarder forwarder = new Forwarder(config(leaderPort));
-    opened.add(forwarder);
+    NodeChannels channels = new NodeChannels(config(leaderPort));
+    opened.add(channels);
+    Forwarder forwarder = new Forwarder(channels);
     Server front =
         serve(
             observer ->

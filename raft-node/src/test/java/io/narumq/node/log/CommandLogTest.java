@@ -77,6 +77,36 @@ class CommandLogTest {
   }
 
   @Test
+  void whileHeldNoEntryIsBegunAndCommandsWait() {
+    submit("a");
+    submit("b");
+    boolean[] drained = new boolean[1];
+    log.hold(() -> drained[0] = true);
+    submit("c");
+    transport.apply(0, Done.DONE);
+    assertThat(drained[0]).isFalse();
+    transport.apply(1, Done.DONE);
+    assertThat(drained[0]).isTrue();
+    assertThat(transport.entries()).isEqualTo(2);
+    log.release();
+    time.run();
+    assertThat(ids(2)).containsExactly("c");
+  }
+
+  @Test
+  void leadershipLostWhileHeldIsSafeToRepeatAndEndsTheHold() {
+    boolean[] drained = new boolean[1];
+    log.hold(() -> drained[0] = true);
+    assertThat(drained[0]).as("nothing was in flight").isTrue();
+    submit("a");
+    log.unlead();
+    assertThat(outcomes).containsExactly(List.of(new NotSubmitted(Reason.NOT_LEADER)));
+    log.lead();
+    submit("b");
+    assertThat(ids(0)).containsExactly("b");
+  }
+
+  @Test
   void anEntryIsBoundedInBytesAndCommands() {
     blockBothPlaces();
     give(bodyOf(600));

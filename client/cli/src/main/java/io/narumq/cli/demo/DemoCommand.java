@@ -1,7 +1,7 @@
 package io.narumq.cli.demo;
 
-import io.narumq.cli.NaruVersion;
 import io.narumq.cli.Screen;
+import io.narumq.cli.TemporaryCluster;
 import io.narumq.client.NaruClient;
 import io.narumq.cluster.LocalCluster;
 import java.nio.file.Path;
@@ -19,13 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
+      "Shows in half a minute what NaruMQ promises, and checks it.",
       "Starts three nodes on this machine, sends every line of the input through one queue to"
           + " several workers, takes the workers away for a while, kills -9 the leader, starts it"
           + " again, and proves that what came out is what went in.",
       "Stops what it started. Exit code 1 if anything was lost or invented."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = NaruVersion.class)
+    })
 public final class DemoCommand implements Callable<Integer> {
   /** The launcher says where the project is. */
   private static final String HOME_PROPERTY = "naru.home";
@@ -109,7 +108,7 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean run(Input lines, Plan plan, Screen screen) throws Exception {
     screen.line(screen.bold("NaruMQ demo") + ": three nodes, one queue, and a kill -9");
     screen.line("");
-    TemporaryCluster cluster = TemporaryCluster.start();
+    TemporaryCluster cluster = TemporaryCluster.start("demo", 3);
     boolean good = false;
     try {
       introduce(cluster, lines, plan, screen);

@@ -30,6 +30,7 @@ final class DemoStory implements AutoCloseable {
   private static final long POLL_MS = 20;
 
   private final LocalCluster nodes;
+  private final int shard;
   private final NaruClient client;
   private final Plan plan;
   private final Screen screen;
@@ -49,6 +50,7 @@ final class DemoStory implements AutoCloseable {
   DemoStory(
       LocalCluster nodes, NaruClient client, Input input, Plan plan, int workers, Screen screen) {
     this.nodes = nodes;
+    this.shard = nodes.shardOf(QUEUE);
     this.client = client;
     this.plan = plan;
     this.screen = screen;
@@ -109,13 +111,13 @@ final class DemoStory implements AutoCloseable {
 
   private String killTheLeader() throws InterruptedException {
     untilSent(LEADER_IS_KILLED);
-    Leadership before = nodes.awaitLeader(0, 0, BOUND);
+    Leadership before = nodes.awaitLeader(shard, 0, BOUND);
     String victim = before.nodeId();
     long pid = nodes.pid(victim);
     gap.reset();
     nodes.kill(victim);
     say(screen.yellow("kill -9 %d".formatted(pid)) + ": that was " + victim + ", the leader");
-    Leadership after = nodes.awaitLeader(0, before.term(), BOUND);
+    Leadership after = nodes.awaitLeader(shard, before.term(), BOUND);
     long sent = ledger.sent();
     until("a send to be confirmed by the new leader", () -> ledger.sent() > sent);
     say(
@@ -166,7 +168,7 @@ final class DemoStory implements AutoCloseable {
   }
 
   private Collection<Replica> replicas() {
-    return nodes.view().replicas(0).values();
+    return nodes.view().replicas(shard).values();
   }
 
   private long highestApplied() {
@@ -174,7 +176,7 @@ final class DemoStory implements AutoCloseable {
   }
 
   private long appliedBy(String node) {
-    return nodes.view().replicas(0).getOrDefault(node, new Replica(0, 0)).appliedIndex();
+    return nodes.view().replicas(shard).getOrDefault(node, new Replica(0, 0)).appliedIndex();
   }
 
   private void untilSent(double share) throws InterruptedException {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class CallFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The metadata of an error that says where the leader is. */
+  public static final String LEADER_ADDRESS = "leader_address";
+
   private final ErrorReason reason;
   private final @Nullable String leaderAddress;
   private final Duration retryDelay;
@@ -33,6 +36,16 @@ public final class CallFailure extends RuntimeException {
   /** A failure of the given reason without any advice. */
   public static CallFailure of(ErrorReason reason, String message) {
     return new CallFailure(reason, message, null, Duration.ZERO, null);
+  }
+
+  /** The reason of this name on the wire, without a prefix. */
+  public static ErrorReason reason(String name) {
+    for (ErrorReason reason : ErrorReason.values()) {
+      if (reason.name().equals(name)) {
+        return reason;
+      }
+    }
+    return ErrorReason.UNRECOGNIZED;
   }
 
   public ErrorReason reason() {

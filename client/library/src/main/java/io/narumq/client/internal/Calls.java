@@ -3,11 +3,10 @@ package io.narumq.client.internal;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckRequest;
-import io.narumq.api.v1.AttachSessionRequest;
-import io.narumq.api.v1.AttachSessionResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
+import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.KeepAliveSessionRequest;
@@ -47,7 +46,7 @@ public final class Calls {
   /**
    * The calls over one transport.
    *
-   * @param seeds addresses to start from
+   * @param endpoints where the cluster is
    * @param attemptTimeout for one attempt at one node, waiting for messages apart
    * @param timeout for a call with all its attempts, waiting for messages apart
    */
@@ -55,12 +54,14 @@ public final class Calls {
       Scheduler scheduler,
       Transport transport,
       RandomGenerator random,
-      List<String> seeds,
+      Endpoints endpoints,
       Duration attemptTimeout,
       Duration timeout) {
     this.scheduler = scheduler;
     this.random = random;
-    this.router = new Router(scheduler, transport, random, seeds);
+    this.router =
+        new Router(
+            scheduler, transport, random, new Routes(endpoints.addresses(), endpoints.only()));
     this.attemptTimeout = attemptTimeout;
     this.timeout = timeout;
   }
@@ -72,14 +73,23 @@ public final class Calls {
   }
 
   public CompletableFuture<QueueInfo> queue(String queue) {
-    return queue(queue, deadline(Duration.ZERO));
+    GetQueueRequest request = GetQueueRequest.newBuilder().setQueue(queue).build();
+    return call(Rpc.GET_QUEUE, queue, request)
+        .thenApply(reply -> Wire.queueInfo(queue, reply.answer()));
   }
 
-  CompletableFuture<QueueInfo> queue(String queue, long deadline) {
-    GetQueueRequest request = GetQueueRequest.newBuilder().setQueue(queue).build();
-    return mapped(
-        call(Rpc.GET_QUEUE, queue, request, new CallLimits(attemptTimeout, deadline)),
-        reply -> Wire.queueInfo(queue, reply.answer()));
+  public CompletableFuture<Void> deleteQueue(String queue) {
+    DeleteQueueRequest request = DeleteQueueRequest.newBuilder().setQueue(queue).build();
+    return call(Rpc.DELETE_QUEUE, queue, request).thenApply(reply -> null);
+  }
+
+  /** Those of all shards, by name. */
+  public CompletableFuture<List<QueueInfo>> queues(String prefix) {
+    return new QueueListing(router, prefix, limits()).start();
+  }
+
+  private CallLimits limits() {
+    return new CallLimits(attemptTimeout, deadline(Duration.ZERO));
   }
 
   /** Never fails: every end of a send is an outcome. */
@@ -102,7 +112,7 @@ public final class Calls {
   /** Waits up to {@code wait} for a first message; {@code lease} null means the queue's own. */
   public CompletableFuture<List<LeasedMessage>> receive(
       String queue, int max, Duration wait, @Nullable Duration lease) {
-    Receive receive = new Receive(this, queue, max, lease, null, randomId());
+    Receive receive = new Receive(this, queue, max, lease, randomId());
     return receive.start(wait, deadline(wait));
   }
 
@@ -148,17 +158,6 @@ public final class Calls {
         .thenApply(reply -> Wire.extended(reply.answer().getResultsList()));
   }
 
-  CompletableFuture<Reply<AttachSessionResponse>> attachSession(
-      String queue, String sessionId, Duration sessionTimeout, CallLimits limits) {
-    AttachSessionRequest request =
-        AttachSessionRequest.newBuilder()
-            .setQueue(queue)
-            .setSessionId(sessionId)
-            .setTimeout(Wire.duration(sessionTimeout))
-            .build();
-    return call(Rpc.ATTACH_SESSION, queue, request, limits);
-  }
-
   CompletableFuture<Reply<KeepAliveSessionResponse>> keepAliveSession(
       String queue, String sessionId, CallLimits limits) {
     KeepAliveSessionRequest request =
@@ -167,9 +166,13 @@ public final class Calls {
   }
 
   CompletableFuture<Reply<CloseSessionResponse>> closeSession(
-      String queue, String sessionId, CallLimits limits) {
+      String queue, String sessionId, List<ByteString> started, CallLimits limits) {
     CloseSessionRequest request =
-        CloseSessionRequest.newBuilder().setQueue(queue).setSessionId(sessionId).build();
+        CloseSessionRequest.newBuilder()
+            .setQueue(queue)
+            .setSessionId(sessionId)
+            .addAllStarted(started)
+            .build();
     return call(Rpc.CLOSE_SESSION, queue, request, limits);
   }
 
@@ -186,6 +189,10 @@ public final class Calls {
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  Router router() {
+    return router;
   }
 
   RandomGenerator random() {
@@ -231,11 +238,11 @@ public final class Calls {
 
   private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
       Rpc<Q, A> rpc, String queue, Q request) {
-    return call(rpc, queue, request, new CallLimits(attemptTimeout, deadline(Duration.ZERO)));
+    return call(rpc, queue, request, limits());
   }
 
   private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
       Rpc<Q, A> rpc, String queue, Q request, CallLimits limits) {
-    return router.call(rpc, queue, request, limits);
+    return router.call(rpc, routes -> routes.shardOf(queue), request, limits);
   }
 }

@@ -13,6 +13,7 @@ public final class LeasedMessage implements ReceivedMessage {
   private final String queue;
   private final io.narumq.api.v1.ReceivedMessage message;
   private final Lease lease;
+  private volatile boolean lost;
 
   LeasedMessage(String queue, io.narumq.api.v1.ReceivedMessage message, Lease lease) {
     this.queue = queue;
@@ -25,7 +26,12 @@ public final class LeasedMessage implements ReceivedMessage {
    * way from here to the first line of the work.
    */
   public boolean mayBeStarted() {
-    return lease.remaining().compareTo(lease.margin()) > 0;
+    return remainingLease().compareTo(lease.margin()) > 0;
+  }
+
+  /** The server says that its lease has ended. */
+  void lose() {
+    lost = true;
   }
 
   @Override
@@ -73,13 +79,17 @@ public final class LeasedMessage implements ReceivedMessage {
     return Receipt.of(receiptBytes().toByteArray());
   }
 
+  int bodyBytes() {
+    return message.getBody().size();
+  }
+
   ByteString receiptBytes() {
     return message.getReceipt();
   }
 
   @Override
   public Duration remainingLease() {
-    return lease.remaining();
+    return lost ? Duration.ZERO : lease.remaining();
   }
 
   @Override

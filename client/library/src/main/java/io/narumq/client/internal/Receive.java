@@ -21,33 +21,21 @@ final class Receive {
   private final Scheduler scheduler;
   private final String queue;
   private final ReceiveRequest base;
-  private final @Nullable SessionLife session;
   private final CompletableFuture<List<LeasedMessage>> result = new CompletableFuture<>();
 
   private Duration slice = SLICE_MAX;
   private long waitUntil;
   private long deadline;
-  private @Nullable CompletableFuture<Reply<ReceiveResponse>> inFlight;
 
-  Receive(
-      Calls calls,
-      String queue,
-      int max,
-      @Nullable Duration lease,
-      @Nullable SessionLife session,
-      ByteString requestId) {
+  Receive(Calls calls, String queue, int max, @Nullable Duration lease, ByteString requestId) {
     this.calls = calls;
     this.scheduler = calls.scheduler();
     this.queue = queue;
-    this.session = session;
     ReceiveRequest.Builder request =
         ReceiveRequest.newBuilder().setQueue(queue).setMaxMessages(max).setRequestId(requestId);
     if (lease != null) {
       request.setLease(Wire.duration(lease));
       shortenSlice(lease);
-    }
-    if (session != null) {
-      request.setSessionId(session.id());
     }
     this.base = request.build();
   }
@@ -62,27 +50,14 @@ final class Receive {
     return result;
   }
 
-  /** Gives the receive up. What the server may have handed out for it stays leased. */
-  void cancel() {
-    result.cancel(true);
-    if (inFlight != null) {
-      inFlight.cancel(true);
-    }
-  }
-
   private void ask() {
-    if (result.isDone()) {
-      return;
-    }
     Duration left = Duration.ofNanos(Math.max(0, waitUntil - scheduler.now()));
     Duration wait = left.compareTo(slice) < 0 ? left : slice;
     ReceiveRequest request = base.toBuilder().setWaitTime(Wire.duration(wait)).build();
-    inFlight = calls.receive(queue, request, wait, deadline);
-    var unused = inFlight.whenComplete(this::answered);
+    var unused = calls.receive(queue, request, wait, deadline).whenComplete(this::answered);
   }
 
   private void answered(@Nullable Reply<ReceiveResponse> reply, @Nullable Throwable failure) {
-    inFlight = null;
     if (reply == null) {
       result.completeExceptionally(Calls.reason(failure));
       return;
@@ -90,14 +65,14 @@ final class Receive {
     ReceiveResponse answer = reply.answer();
     Duration length = Wire.duration(answer.getLease());
     if (answer.getMessagesCount() > 0 || scheduler.now() >= waitUntil) {
-      Lease lease = new Lease(scheduler, reply.sentAt(), length, session);
+      Lease lease = new Lease(scheduler, reply.sentAt(), length, null);
       result.complete(
           answer.getMessagesList().stream()
               .map(message -> new LeasedMessage(queue, message, lease))
               .toList());
       return;
     }
-    if (session == null && answer.hasLease()) {
+    if (answer.hasLease()) {
       shortenSlice(length);
     }
     ask();

@@ -6,20 +6,16 @@ import io.narumq.client.NaruException;
 import io.narumq.client.QueueNotFoundException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One logical call: attempts at node after node, as long as repeating is safe and time is left. */
 final class RoutedCall<Q extends Message, A extends Message> {
-  /**
-   * Hints are followed at once so often in a row; then with a pause, as they may go in a circle.
-   */
-  private static final int REDIRECTS_MAX = 2;
-
   private final Router router;
   private final Scheduler scheduler;
   private final Routes routes;
   private final Rpc<Q, A> rpc;
-  private final String queue;
+  private final ToIntFunction<Routes> placement;
   private final Q request;
   private final CallLimits limits;
   private final Backoff backoff;
@@ -30,14 +26,14 @@ final class RoutedCall<Q extends Message, A extends Message> {
   private @Nullable CallFailure lastFailure;
   private long sentAt;
   private boolean mayHaveBeenDone;
-  private int redirects;
 
-  RoutedCall(Router router, Rpc<Q, A> rpc, String queue, Q request, CallLimits limits) {
+  RoutedCall(
+      Router router, Rpc<Q, A> rpc, ToIntFunction<Routes> placement, Q request, CallLimits limits) {
     this.router = router;
     this.scheduler = router.scheduler();
     this.routes = router.routes();
     this.rpc = rpc;
-    this.queue = queue;
+    this.placement = placement;
     this.request = request;
     this.limits = limits;
     this.backoff = router.backoff();
@@ -81,7 +77,7 @@ final class RoutedCall<Q extends Message, A extends Message> {
     } else if (scheduler.now() >= limits.deadline()) {
       giveUp();
     } else if (routes.known()) {
-      send(routes.shardOf(queue));
+      send(placement.applyAsInt(routes));
     } else {
       askForTopology();
     }
@@ -115,7 +111,7 @@ final class RoutedCall<Q extends Message, A extends Message> {
 
   private void send(int shard) {
     long now = scheduler.now();
-    String target = routes.target(shard, now);
+    Target target = router.target(shard);
     sentAt = now;
     Duration left = Duration.ofNanos(limits.deadline() - now);
     Duration timeout = left.compareTo(limits.attempt()) < 0 ? left : limits.attempt();
@@ -125,11 +121,13 @@ final class RoutedCall<Q extends Message, A extends Message> {
             (answer, failure) -> scheduler.execute(() -> answered(shard, target, answer, failure)));
   }
 
-  private void answered(int shard, String target, @Nullable A answer, @Nullable Throwable failure) {
+  private void answered(int shard, Target target, @Nullable A answer, @Nullable Throwable failure) {
     inFlight = null;
     if (answer != null) {
-      routes.up(target);
-      routes.leader(shard, target);
+      routes.up(target.address());
+      if (!target.mayForward()) {
+        routes.leader(shard, target.address());
+      }
       result.complete(new Reply<>(answer, sentAt, mayHaveBeenDone));
     } else if (failure instanceof CallFailure known) {
       failed(shard, target, known);
@@ -138,25 +136,12 @@ final class RoutedCall<Q extends Message, A extends Message> {
     }
   }
 
-  private void failed(int shard, String target, CallFailure failure) {
+  private void failed(int shard, Target target, CallFailure failure) {
+    router.learn(shard, target, failure);
     switch (failure.reason()) {
-      case NOT_LEADER -> redirect(shard, target, failure);
-      case NO_LEADER -> {
-        routes.notLeader(shard, target);
-        router.refreshSoon();
-        attemptLater(failure);
-      }
-      case OVERLOADED, DEADLINE_PASSED -> attemptLater(failure);
-      case UNREACHABLE -> {
-        routes.down(target, scheduler.now());
-        router.refreshSoon();
-        attemptElsewhere(failure);
-      }
-      case OUTCOME_UNKNOWN -> {
-        routes.doubt(target, scheduler.now());
-        router.refreshSoon();
-        repeatOrFail(rpc.repeatable(), failure);
-      }
+      case NOT_LEADER, NO_LEADER, OVERLOADED, DEADLINE_PASSED -> attemptLater(failure);
+      case UNREACHABLE -> attemptElsewhere(failure);
+      case OUTCOME_UNKNOWN -> repeatOrFail(rpc.repeatable(), failure);
       case INTERNAL -> repeatOrFail(rpc.repeatable() && limits.patient(), failure);
       default -> fail(failure.reason(), failure.getMessage(), failure);
     }
@@ -171,24 +156,6 @@ final class RoutedCall<Q extends Message, A extends Message> {
     }
   }
 
-  private void redirect(int shard, String target, CallFailure failure) {
-    routes.up(target);
-    routes.notLeader(shard, target);
-    String leader = failure.leaderAddress();
-    if (leader == null) {
-      router.refreshSoon();
-      attemptLater(failure);
-      return;
-    }
-    routes.leader(shard, leader);
-    if (routes.isUp(leader, scheduler.now()) && redirects++ < REDIRECTS_MAX) {
-      lastFailure = failure;
-      attempt();
-    } else {
-      attemptLater(failure);
-    }
-  }
-
   private void attemptElsewhere(CallFailure failure) {
     lastFailure = failure;
     if (routes.someNodeIsUp(scheduler.now())) {
@@ -200,10 +167,11 @@ final class RoutedCall<Q extends Message, A extends Message> {
 
   private void attemptLater(CallFailure failure) {
     lastFailure = failure;
-    redirects = 0;
-    Duration delay = backoff.next(failure.retryDelay());
+    Duration delay = router.pause(backoff, failure);
     long left = limits.deadline() - scheduler.now();
-    if (delay.toNanos() >= left) {
+    if (delay.isZero()) {
+      attempt();
+    } else if (delay.toNanos() >= left) {
       giveUp();
     } else {
       pause = scheduler.schedule(delay, this::attempt);

@@ -12,15 +12,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What the client believes about the cluster: its nodes, who leads which shard, who is down. */
+/**
+ * What the client believes about the cluster: its nodes, who leads which shard, who is down.
+ *
+ * <p>Requests go straight to the leader, unless that cannot be reached from here while another node
+ * can, or the client is to use its endpoints only: then a node in between passes them on.
+ */
 final class Routes {
   /** A node that is down or in doubt is passed over for so long, unless all are. */
   private static final long PASS_OVER_NANOS = Duration.ofMillis(500).toNanos();
 
+  /** A node that nobody could connect to for so long is not waited for any more. */
+  private static final long UNREACHABLE_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final List<String> seeds;
-  private final Map<String, Long> downUntil = new HashMap<>();
-  private final Map<String, Long> doubtedUntil = new HashMap<>();
+  private final boolean seedsOnly;
+  private final Map<String, Long> downSince = new HashMap<>();
+  private final Map<String, Long> passOverUntil = new HashMap<>();
   private final Map<Integer, String> leaders = new HashMap<>();
 
   /** The Raft term of the newest view of a shard, so that an old leader's view is not believed. */
@@ -30,8 +40,14 @@ final class Routes {
   private int shards;
   private int turn;
 
-  Routes(List<String> seeds) {
+  /**
+   * Nothing but some addresses to begin with.
+   *
+   * @param seedsOnly whether to connect to none but these
+   */
+  Routes(List<String> seeds, boolean seedsOnly) {
     this.seeds = List.copyOf(seeds);
+    this.seedsOnly = seedsOnly;
     this.addresses = this.seeds;
   }
 
@@ -40,23 +56,48 @@ final class Routes {
     return shards > 0;
   }
 
+  int shards() {
+    return shards;
+  }
+
   int shardOf(String queue) {
     return QueueName.shardOf(queue, shards);
   }
 
-  /** Where to send a call for the shard: to its leader, or else to the nodes in turn. */
-  String target(int shard, long now) {
+  /** Where to send a request for the shard: to its leader, or else to the nodes in turn. */
+  Target target(int shard, long now) {
     String leader = leaders.get(shard);
-    return leader != null && isUp(leader, now) ? leader : anyNode(now);
+    if (leader != null && isUp(leader, now)) {
+      return new Target(leader, seedsOnly);
+    }
+    return new Target(anyNode(now), seedsOnly || unreachableLeader(shard, now) != null);
+  }
+
+  /** Whether there is a way to the leader that is known to be better than this one. */
+  boolean hasBetter(int shard, Target target, long now) {
+    String leader = leaders.get(shard);
+    if (leader == null || leader.equals(target.address())) {
+      return false;
+    }
+    return isUp(leader, now) || (unreachable(leader, now) && !target.mayForward());
+  }
+
+  /** The leader of the shard if we had to give it up. */
+  @Nullable String unreachableLeader(int shard, long now) {
+    String leader = leaders.get(shard);
+    return leader != null && unreachable(leader, now) ? leader : null;
   }
 
   /** The nodes in turn, passing over those that are down as long as another one is not. */
   String anyNode(long now) {
     for (int i = 0; i < addresses.size(); i++) {
-      String address = addresses.get(Math.floorMod(turn++, addresses.size()));
+      String address = addresses.get(Math.floorMod(turn, addresses.size()));
       if (isUp(address, now)) {
+        // Through a node in between, one connection is as good as many.
+        turn += seedsOnly ? 0 : 1;
         return address;
       }
+      turn++;
     }
     return addresses.get(Math.floorMod(turn++, addresses.size()));
   }
@@ -66,8 +107,12 @@ final class Routes {
   }
 
   boolean isUp(String address, long now) {
-    return now >= downUntil.getOrDefault(address, 0L)
-        && now >= doubtedUntil.getOrDefault(address, 0L);
+    return now >= passOverUntil.getOrDefault(address, 0L) && !unreachable(address, now);
+  }
+
+  private boolean unreachable(String address, long now) {
+    Long since = downSince.get(address);
+    return since != null && now - since >= UNREACHABLE_NANOS;
   }
 
   List<String> addresses() {
@@ -76,25 +121,31 @@ final class Routes {
 
   /** Nobody is there. */
   void down(String address, long now) {
-    downUntil.put(address, now + PASS_OVER_NANOS);
-    leaders.values().removeIf(address::equals);
+    downSince.putIfAbsent(address, now);
+    doubt(address, now);
   }
 
   /**
    * It did not answer: others are asked first, and believed if they say that it leads all the same.
    */
   void doubt(String address, long now) {
-    doubtedUntil.put(address, now + PASS_OVER_NANOS);
+    passOverUntil.put(address, now + PASS_OVER_NANOS);
     leaders.values().removeIf(address::equals);
   }
 
   void up(String address) {
-    downUntil.remove(address);
-    doubtedUntil.remove(address);
+    downSince.remove(address);
+    passOverUntil.remove(address);
   }
 
+  /** Another node says so. */
   void leader(int shard, String address) {
-    doubtedUntil.remove(address);
+    if (seedsOnly && !seeds.contains(address)) {
+      return;
+    }
+    if (!downSince.containsKey(address)) {
+      passOverUntil.remove(address);
+    }
     leaders.put(shard, address);
   }
 
@@ -108,18 +159,34 @@ final class Routes {
     for (Node node : topology.getNodesList()) {
       addressOf.put(node.getNodeId(), node.getAddress());
     }
-    Set<String> all = new LinkedHashSet<>(addressOf.values());
-    all.addAll(seeds);
-    addresses = new ArrayList<>(all);
+    if (!seedsOnly) {
+      Set<String> all = new LinkedHashSet<>(addressOf.values());
+      all.addAll(seeds);
+      addresses = new ArrayList<>(all);
+    }
     if (topology.getShardsCount() > 0) {
       shards = topology.getShardsCount();
     }
     for (Shard shard : topology.getShardsList()) {
       String leader = addressOf.get(shard.getLeaderNodeId());
-      if (leader != null && shard.getTerm() >= terms.getOrDefault(shard.getNumber(), 0L)) {
-        terms.put(shard.getNumber(), shard.getTerm());
-        leaders.put(shard.getNumber(), leader);
+      if (leader != null) {
+        learn(shard, leader);
       }
+    }
+  }
+
+  private void learn(Shard shard, String leader) {
+    long known = terms.getOrDefault(shard.getNumber(), 0L);
+    if (shard.getTerm() < known) {
+      return;
+    }
+    if (shard.getTerm() > known) {
+      terms.put(shard.getNumber(), shard.getTerm());
+      // Whatever we thought of it: it was alive enough to be elected since.
+      up(leader);
+    }
+    if (!seedsOnly || seeds.contains(leader)) {
+      leaders.put(shard.getNumber(), leader);
     }
   }
 }

@@ -3,12 +3,12 @@ package io.narumq.client.internal;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
-import io.narumq.api.v1.AttachSessionRequest;
-import io.narumq.api.v1.AttachSessionResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.DeleteQueueRequest;
+import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
 import io.narumq.api.v1.GetQueueRequest;
@@ -17,6 +17,8 @@ import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.ListQueuesRequest;
+import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.ReturnRequest;
@@ -30,7 +32,8 @@ import io.narumq.api.v1.SendResponse;
  * @param request what is asked; names the call
  * @param answer what comes back
  * @param repeatable whether doing it twice is as good as once, so that a call of unknown outcome
- *     may be repeated. Send is the one that is not.
+ *     may be repeated. A send is not; nor is a deletion, as another queue of that name may have
+ *     been made meanwhile.
  */
 public record Rpc<Q extends Message, A extends Message>(
     Class<Q> request, Class<A> answer, boolean repeatable) {
@@ -41,6 +44,10 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(CreateQueueRequest.class, CreateQueueResponse.class, true);
   public static final Rpc<GetQueueRequest, GetQueueResponse> GET_QUEUE =
       new Rpc<>(GetQueueRequest.class, GetQueueResponse.class, true);
+  public static final Rpc<DeleteQueueRequest, DeleteQueueResponse> DELETE_QUEUE =
+      new Rpc<>(DeleteQueueRequest.class, DeleteQueueResponse.class, false);
+  public static final Rpc<ListQueuesRequest, ListQueuesResponse> LIST_QUEUES =
+      new Rpc<>(ListQueuesRequest.class, ListQueuesResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
   public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =
@@ -51,8 +58,6 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ReturnRequest.class, ReturnResponse.class, true);
   public static final Rpc<ExtendLeaseRequest, ExtendLeaseResponse> EXTEND_LEASE =
       new Rpc<>(ExtendLeaseRequest.class, ExtendLeaseResponse.class, true);
-  public static final Rpc<AttachSessionRequest, AttachSessionResponse> ATTACH_SESSION =
-      new Rpc<>(AttachSessionRequest.class, AttachSessionResponse.class, true);
   public static final Rpc<KeepAliveSessionRequest, KeepAliveSessionResponse> KEEP_ALIVE_SESSION =
       new Rpc<>(KeepAliveSessionRequest.class, KeepAliveSessionResponse.class, true);
   public static final Rpc<CloseSessionRequest, CloseSessionResponse> CLOSE_SESSION =

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +24,7 @@ final class SettleBatcher {
   private static final int BATCH_MAX = 1_000;
 
   private final Function<List<ByteString>, CompletableFuture<List<SettleOutcome>>> settle;
-  private final Consumer<SettleOutcome> onOutcome;
+  private final BiConsumer<ByteString, SettleOutcome> onOutcome;
   private final Deque<ByteString> waiting = new ArrayDeque<>();
   private @Nullable CompletableFuture<List<SettleOutcome>> inFlight;
   private boolean stopped;
@@ -37,7 +37,7 @@ final class SettleBatcher {
    */
   SettleBatcher(
       Function<List<ByteString>, CompletableFuture<List<SettleOutcome>>> settle,
-      Consumer<SettleOutcome> onOutcome) {
+      BiConsumer<ByteString, SettleOutcome> onOutcome) {
     this.settle = settle;
     this.onOutcome = onOutcome;
   }
@@ -49,10 +49,6 @@ final class SettleBatcher {
 
   boolean idle() {
     return inFlight == null && waiting.isEmpty();
-  }
-
-  int waiting() {
-    return waiting.size();
   }
 
   void stop() {
@@ -86,6 +82,8 @@ final class SettleBatcher {
       outcomes = Collections.nCopies(batch.size(), SettleOutcome.LEASE_LOST);
     }
     flush();
-    outcomes.forEach(onOutcome);
+    for (int i = 0; i < batch.size(); i++) {
+      onOutcome.accept(batch.get(i), outcomes.get(i));
+    }
   }
 }

@@ -2,10 +2,13 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.QueueConfig;
+import io.narumq.api.v1.QueueStats;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
@@ -51,12 +54,18 @@ final class Wire {
   }
 
   static QueueInfo queueInfo(String queue, GetQueueResponse answer) {
-    var config = answer.getConfig();
-    var stats = answer.getStats();
+    return queueInfo(queue, answer.getConfig(), answer.getStats(), answer.getShard());
+  }
+
+  static QueueInfo queueInfo(ListedQueue queue, int shard) {
+    return queueInfo(queue.getQueue(), queue.getConfig(), queue.getStats(), shard);
+  }
+
+  private static QueueInfo queueInfo(String name, QueueConfig config, QueueStats stats, int shard) {
     return new QueueInfo(
-        queue,
+        name,
         new QueueSettings(duration(config.getLease()), duration(config.getMaxProcessing())),
-        answer.getShard(),
+        shard,
         stats.getReady(),
         stats.getLeased(),
         stats.getBodyBytes(),
@@ -66,13 +75,15 @@ final class Wire {
 
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {
     SendRequest.Builder request = SendRequest.newBuilder().setQueue(queue);
-    for (OutgoingMessage message : messages) {
-      request
-          .addMessagesBuilder()
-          .setBody(ByteString.copyFrom(message.body()))
-          .putAllHeaders(message.headers());
-    }
+    messages.forEach(message -> request.addMessages(outgoing(message)));
     return request.build();
+  }
+
+  static io.narumq.api.v1.OutgoingMessage outgoing(OutgoingMessage message) {
+    return io.narumq.api.v1.OutgoingMessage.newBuilder()
+        .setBody(UnsafeByteOperations.unsafeWrap(message.body()))
+        .putAllHeaders(message.headers())
+        .build();
   }
 
   static List<MessageId> ids(SendResponse answer) {
@@ -90,6 +101,16 @@ final class Wire {
 
   static MessageId id(io.narumq.api.v1.MessageId id) {
     return new MessageId(id.getShard(), id.getQueueId(), id.getLane(), id.getSequence());
+  }
+
+  /** What a call of its own would have failed with. */
+  static CallFailure failure(io.narumq.api.v1.Error error) {
+    return new CallFailure(
+        CallFailure.reason(error.getReason().name().replace("ERROR_REASON_", "")),
+        error.getMessage(),
+        error.getMetadataMap().get(CallFailure.LEADER_ADDRESS),
+        duration(error.getRetryDelay()),
+        null);
   }
 
   static List<ByteString> receipts(List<Receipt> receipts) {

@@ -6,12 +6,15 @@ import com.google.protobuf.Message;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
-import io.narumq.api.v1.AttachSessionRequest;
-import io.narumq.api.v1.AttachSessionResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
+import io.narumq.api.v1.ConsumeDelivery;
+import io.narumq.api.v1.ConsumeStart;
+import io.narumq.api.v1.ConsumeStarted;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.DeleteQueueRequest;
+import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
 import io.narumq.api.v1.ExtendStatus;
@@ -19,6 +22,9 @@ import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.ListQueuesRequest;
+import io.narumq.api.v1.ListQueuesResponse;
+import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
@@ -39,6 +45,9 @@ import java.util.function.LongSupplier;
 /** The replicated state, as the leader changes it. Survives every fault of the nodes. */
 final class FakeBroker {
   private record SessionRow(long timeoutNanos, long endsAt) {}
+
+  /** Small, so that a test sees more than one page. */
+  private static final int PAGE_SIZE = 3;
 
   private final LongSupplier clock;
   private final int shards;
@@ -62,6 +71,12 @@ final class FakeBroker {
           .setStats(queue.stats())
           .setShard(QueueName.shardOf(get.getQueue(), shards))
           .build();
+    } else if (request instanceof DeleteQueueRequest delete) {
+      queue(delete.getQueue());
+      queues.remove(delete.getQueue());
+      return DeleteQueueResponse.getDefaultInstance();
+    } else if (request instanceof ListQueuesRequest list) {
+      return list(list);
     } else if (request instanceof SendRequest send) {
       return send(send);
     } else if (request instanceof ReceiveRequest receive) {
@@ -102,6 +117,72 @@ final class FakeBroker {
         .build();
   }
 
+  private Message list(ListQueuesRequest request) {
+    List<String> names =
+        queues.keySet().stream()
+            .filter(name -> QueueName.shardOf(name, shards) == request.getShard())
+            .filter(name -> name.startsWith(request.getPrefix()))
+            .filter(name -> name.compareTo(request.getAfter()) > 0)
+            .sorted()
+            .toList();
+    ListQueuesResponse.Builder page =
+        ListQueuesResponse.newBuilder().setMore(names.size() > PAGE_SIZE);
+    for (String name : names.subList(0, Math.min(PAGE_SIZE, names.size()))) {
+      FakeQueue queue = queue(name);
+      page.addQueues(
+          ListedQueue.newBuilder().setQueue(name).setConfig(queue.config).setStats(queue.stats()));
+    }
+    return page.build();
+  }
+
+  /** Attaches the session of a stream; for each held receipt, whether its lease lasts. */
+  ConsumeStarted start(ConsumeStart start) {
+    expire();
+    FakeQueue queue = queue(start.getQueue());
+    ConsumeStarted.Builder answer =
+        ConsumeStarted.newBuilder()
+            .setCreated(attach(start.getSessionId(), start.getSessionTimeout()))
+            .setSessionTimeout(start.getSessionTimeout())
+            .setMaxProcessing(queue.config.getMaxProcessing());
+    start.getHeldList().forEach(receipt -> answer.addHeld(extended(queue.look(receipt))));
+    return answer.build();
+  }
+
+  /** What goes to a stream of the session. */
+  ConsumeDelivery take(ConsumeStart start, int max) {
+    expire();
+    session(start.getSessionId());
+    FakeQueue queue = queue(start.getQueue());
+    Duration lease = start.hasLease() ? start.getLease() : queue.config.getLease();
+    long endsAt = clock.getAsLong() + nanos(lease);
+    return ConsumeDelivery.newBuilder()
+        .addAllMessages(queue.receive(max, start.getSessionId(), ByteString.EMPTY, endsAt))
+        .setLease(lease)
+        .build();
+  }
+
+  ConsumeDelivery replay(ConsumeStart start) {
+    FakeQueue queue = queue(start.getQueue());
+    return ConsumeDelivery.newBuilder()
+        .addAllMessages(queue.replay(start.getSessionId(), start.getHeldList()))
+        .setLease(queue.config.getLease())
+        .setReplayed(true)
+        .build();
+  }
+
+  /** A sign of life. */
+  void touch(String sessionId) {
+    expire();
+    SessionRow row = session(sessionId);
+    long endsAt = clock.getAsLong() + row.timeoutNanos();
+    sessions.put(sessionId, new SessionRow(row.timeoutNanos(), endsAt));
+  }
+
+  private boolean attach(String sessionId, Duration timeout) {
+    SessionRow row = new SessionRow(nanos(timeout), clock.getAsLong() + nanos(timeout));
+    return sessions.put(sessionId, row) == null;
+  }
+
   private Message send(SendRequest request) {
     FakeQueue queue = queue(request.getQueue());
     List<Long> sequences = request.getMessagesList().stream().map(queue::add).toList();
@@ -136,33 +217,18 @@ final class FakeBroker {
     long endsAt = clock.getAsLong() + nanos(request.getLease());
     ExtendLeaseResponse.Builder answer = ExtendLeaseResponse.newBuilder();
     for (ByteString receipt : request.getReceiptsList()) {
-      answer.addResults(
-          switch (queue.extend(receipt, endsAt)) {
-            case DONE -> ExtendStatus.EXTEND_STATUS_EXTENDED;
-            case LEASE_LOST -> ExtendStatus.EXTEND_STATUS_LEASE_LOST;
-            case ALREADY -> ExtendStatus.EXTEND_STATUS_ALREADY_SETTLED;
-          });
+      answer.addResults(extended(queue.extend(receipt, endsAt)));
     }
     return answer.build();
   }
 
   private Message session(Message request) {
-    if (request instanceof AttachSessionRequest attach) {
-      long timeout = nanos(attach.getTimeout());
-      SessionRow row = new SessionRow(timeout, clock.getAsLong() + timeout);
-      boolean created = sessions.put(attach.getSessionId(), row) == null;
-      return AttachSessionResponse.newBuilder()
-          .setCreated(created)
-          .setTimeout(attach.getTimeout())
-          .build();
-    } else if (request instanceof KeepAliveSessionRequest alive) {
-      SessionRow row = session(alive.getSessionId());
-      long endsAt = clock.getAsLong() + row.timeoutNanos();
-      sessions.put(alive.getSessionId(), new SessionRow(row.timeoutNanos(), endsAt));
+    if (request instanceof KeepAliveSessionRequest alive) {
+      touch(alive.getSessionId());
       return KeepAliveSessionResponse.getDefaultInstance();
     } else if (request instanceof CloseSessionRequest close) {
       sessions.remove(close.getSessionId());
-      expire();
+      queues.values().forEach(q -> q.close(close.getSessionId(), close.getStartedList()));
       return CloseSessionResponse.getDefaultInstance();
     }
     throw CallFailure.of(ErrorReason.INTERNAL, "no such call: " + request.getClass());
@@ -194,6 +260,14 @@ final class FakeBroker {
     long now = clock.getAsLong();
     sessions.values().removeIf(row -> now >= row.endsAt());
     queues.values().forEach(queue -> queue.expire(now, sessions::containsKey));
+  }
+
+  private static ExtendStatus extended(FakeQueue.Settled settled) {
+    return switch (settled) {
+      case DONE -> ExtendStatus.EXTEND_STATUS_EXTENDED;
+      case LEASE_LOST -> ExtendStatus.EXTEND_STATUS_LEASE_LOST;
+      case ALREADY -> ExtendStatus.EXTEND_STATUS_ALREADY_SETTLED;
+    };
   }
 
   private static SettleStatus settled(FakeQueue.Settled settled) {

@@ -7,6 +7,7 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.BindableService;
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -17,13 +18,17 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.ConsumeRequest;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceiveRequest;
+import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SessionServiceGrpc;
+import io.narumq.api.v1.WatchTopologyRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.internal.CallFailure;
 import java.io.IOException;
@@ -39,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeNode implements AutoCloseable {
   private static final Metadata.Key<String> NO_FORWARD =
       Metadata.Key.of("naru-no-forward", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final Context.Key<Boolean> FORWARDED = Context.key("may forward");
 
   private final String address;
   private final FakeCluster cluster;
@@ -96,10 +103,68 @@ public final class FakeNode implements AutoCloseable {
       for (MethodDescriptor<?, ?> method : service.getMethods()) {
         @SuppressWarnings("unchecked")
         MethodDescriptor<Message, Message> typed = (MethodDescriptor<Message, Message>) method;
-        definition.addMethod(typed, ServerCalls.asyncUnaryCall(this::answer));
+        definition.addMethod(typed, calls(method));
       }
       return definition.build();
     };
+  }
+
+  private ServerCallHandler<Message, Message> calls(MethodDescriptor<?, ?> method) {
+    if (method.getType() == MethodDescriptor.MethodType.UNARY) {
+      return ServerCalls.asyncUnaryCall(this::answer);
+    }
+    String name = String.valueOf(method.getBareMethodName());
+    if (name.equals("WatchTopology")) {
+      return ServerCalls.asyncServerStreamingCall(
+          (request, observer) -> stream(WatchTopologyRequest.class, observer).onNext(request));
+    }
+    Class<? extends Message> kind =
+        name.equals("Consume") ? ConsumeRequest.class : SendStreamRequest.class;
+    return ServerCalls.asyncBidiStreamingCall(observer -> stream(kind, observer));
+  }
+
+  private StreamObserver<Message> stream(
+      Class<? extends Message> kind, StreamObserver<Message> observer) {
+    FakeStream stream = cluster.open(kind, address, FORWARDED.get(), new ObservedStream(observer));
+    ((ServerCallStreamObserver<Message>) observer).setOnCancelHandler(stream::cancel);
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(Message request) {
+        stream.request(request);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        stream.cancel();
+      }
+
+      @Override
+      public void onCompleted() {
+        stream.halfClose();
+      }
+    };
+  }
+
+  private record ObservedStream(StreamObserver<Message> observer) implements FakeStream.Answers {
+    @Override
+    public void answer(Message answer) {
+      observer.onNext(answer);
+    }
+
+    @Override
+    public void end(@Nullable CallFailure failure) {
+      if (failure == null) {
+        observer.onCompleted();
+      } else {
+        observer.onError(error(failure));
+      }
+    }
+  }
+
+  private static Exception error(CallFailure failure) {
+    return failure.reason() == ErrorReason.OUTCOME_UNKNOWN
+        ? io.grpc.Status.UNAVAILABLE.asRuntimeException()
+        : StatusProto.toStatusRuntimeException(status(failure));
   }
 
   private void answer(Message request, StreamObserver<Message> observer) {
@@ -108,11 +173,7 @@ public final class FakeNode implements AutoCloseable {
       observer.onNext(answer);
       observer.onCompleted();
     } catch (CallFailure failure) {
-      if (failure.reason() == ErrorReason.OUTCOME_UNKNOWN) {
-        observer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
-      } else {
-        observer.onError(StatusProto.toStatusRuntimeException(status(failure)));
-      }
+      observer.onError(error(failure));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       observer.onError(io.grpc.Status.CANCELLED.asRuntimeException());
@@ -127,12 +188,12 @@ public final class FakeNode implements AutoCloseable {
             : 0;
     long until = System.nanoTime() + wait;
     synchronized (cluster) {
-      Message answer = cluster.call(address, request);
+      Message answer = cluster.call(address, FORWARDED.get(), request);
       while (FakeCluster.stillWaiting(request, answer)
           && System.nanoTime() < until
           && !Context.current().isCancelled()) {
         cluster.wait(Math.max(1, Math.min(20, (until - System.nanoTime()) / 1_000_000)));
-        answer = cluster.call(address, request);
+        answer = cluster.call(address, FORWARDED.get(), request);
       }
       return answer;
     }
@@ -165,6 +226,7 @@ public final class FakeNode implements AutoCloseable {
       case OVERLOADED -> io.grpc.Status.Code.RESOURCE_EXHAUSTED;
       case QUEUE_NOT_FOUND -> io.grpc.Status.Code.NOT_FOUND;
       case QUEUE_EXISTS_DIFFERENT -> io.grpc.Status.Code.ALREADY_EXISTS;
+      case STREAM_REPLACED -> io.grpc.Status.Code.ABORTED;
       case SESSION_NOT_FOUND -> io.grpc.Status.Code.FAILED_PRECONDITION;
       case INTERNAL -> io.grpc.Status.Code.INTERNAL;
       default -> io.grpc.Status.Code.INVALID_ARGUMENT;
@@ -177,7 +239,8 @@ public final class FakeNode implements AutoCloseable {
         ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
       String mark = headers.get(NO_FORWARD);
       forwardMarks.add(mark == null ? "" : mark);
-      return next.startCall(call, headers);
+      Context context = Context.current().withValue(FORWARDED, mark == null);
+      return Contexts.interceptCall(context, call, headers, next);
     }
   }
 }

@@ -90,6 +90,31 @@ final class FakeQueue {
     return batch;
   }
 
+  /** What the session holds beyond these receipts. */
+  List<ReceivedMessage> replay(String session, List<ByteString> held) {
+    return messages.values().stream()
+        .filter(m -> m.state == State.LEASED && m.session.equals(session))
+        .map(this::delivered)
+        .filter(m -> !held.contains(m.getReceipt()))
+        .toList();
+  }
+
+  /** What an extension of the lease would answer; changes nothing. */
+  Settled look(ByteString receipt) {
+    return settle(receipt, message -> {});
+  }
+
+  /** The session is closed: what it holds goes back, uncounted but for these receipts. */
+  void close(String session, List<ByteString> started) {
+    for (Stored message : messages.values()) {
+      if (message.state == State.LEASED && message.session.equals(session)) {
+        boolean counted = started.contains(delivered(message).getReceipt());
+        message.state = State.READY;
+        message.deliveryCount -= counted ? 0 : 1;
+      }
+    }
+  }
+
   private ReceivedMessage delivered(Stored stored) {
     return ReceivedMessage.newBuilder()
         .setMessageId(id(stored.sequence))

@@ -46,6 +46,11 @@ public final class FakeScheduler implements Scheduler {
     now = until;
   }
 
+  /** Lets this much time go by while nothing runs, as a pause of the process does. */
+  public void pause(Duration time) {
+    now += time.toNanos();
+  }
+
   /** Lets time go by until the future is done; fails if nothing is left that could complete it. */
   public <T> T await(CompletableFuture<T> future) {
     for (int i = 0; !future.isDone(); i++) {
@@ -59,7 +64,7 @@ public final class FakeScheduler implements Scheduler {
     if (task == null || steps > STEPS_MAX) {
       throw new AssertionError("nothing more will happen at " + Duration.ofNanos(now));
     }
-    now = task.at();
+    now = Math.max(now, task.at());
     task.work().run();
   }
 }

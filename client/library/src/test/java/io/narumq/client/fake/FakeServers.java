@@ -7,19 +7,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** A {@link FakeCluster} whose nodes serve gRPC. */
 public final class FakeServers implements AutoCloseable {
   private static final int PORT_MIN = 20_000;
   private static final int PORT_MAX = 32_000;
 
+  private static final int PUMP_MS = 20;
+
+  private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
   private final FakeCluster cluster;
   private final List<FakeNode> nodes = new ArrayList<>();
 
   private FakeServers(List<String> addresses) {
     cluster = new FakeCluster(addresses, System::nanoTime);
     addresses.forEach(address -> nodes.add(new FakeNode(address, cluster).start()));
+    var unused =
+        time.scheduleWithFixedDelay(cluster::pump, PUMP_MS, PUMP_MS, TimeUnit.MILLISECONDS);
   }
 
   /** So many nodes, of which the first one leads. */
@@ -63,6 +71,7 @@ public final class FakeServers implements AutoCloseable {
 
   @Override
   public void close() {
+    time.shutdownNow();
     nodes.forEach(FakeNode::close);
   }
 }

@@ -167,7 +167,12 @@ class RoutingTest {
     world.cluster.elect(C);
     Calls fresh =
         new Calls(
-            scheduler, world.transport, new Random(2), List.of(A, B), World.ATTEMPT, World.TIMEOUT);
+            scheduler,
+            world.transport,
+            new Random(2),
+            World.endpoints(A, B),
+            World.ATTEMPT,
+            World.TIMEOUT);
     Duration before = world.now();
 
     assertThat(scheduler.await(fresh.queue(QUEUE)).sent()).isZero();
@@ -182,7 +187,7 @@ class RoutingTest {
             scheduler,
             world.transport,
             new Random(2),
-            List.of(A, B),
+            World.endpoints(A, B),
             World.ATTEMPT,
             Duration.ofSeconds(3));
     Duration before = world.now();
@@ -197,7 +202,12 @@ class RoutingTest {
     Circle circle = new Circle(scheduler);
     Calls lost =
         new Calls(
-            scheduler, circle, new Random(3), List.of(A), World.ATTEMPT, Duration.ofSeconds(5));
+            scheduler,
+            circle,
+            new Random(3),
+            World.endpoints(A),
+            World.ATTEMPT,
+            Duration.ofSeconds(5));
 
     assertRejected(scheduler.await(lost.send(QUEUE, World.messages("x"))), ErrorReason.NOT_LEADER);
     assertThat(circle.asked).hasSizeBetween(10, 100).contains(A, B);
@@ -230,9 +240,9 @@ class RoutingTest {
 
     @Override
     public <Q extends Message, R extends Message> CompletableFuture<R> call(
-        String address, Rpc<Q, R> rpc, Q request, Duration timeout) {
+        Target target, Rpc<Q, R> rpc, Q request, Duration timeout) {
       CompletableFuture<R> result = new CompletableFuture<>();
-      scheduler.execute(() -> answer(address, rpc, request, result));
+      scheduler.execute(() -> answer(target.address(), rpc, request, result));
       return result;
     }
 
@@ -253,6 +263,13 @@ class RoutingTest {
       String other = address.equals(A) ? B : A;
       result.completeExceptionally(
           new CallFailure(ErrorReason.NOT_LEADER, "not me", other, Duration.ZERO, null));
+    }
+
+    @Override
+    public <Q extends Message, R extends Message> Stream<Q> open(
+        Target target, StreamRpc<Q, R> rpc, StreamEvents<R> events) {
+      events.ended(CallFailure.of(ErrorReason.UNRECOGNIZED, "no such call"));
+      return new NoStream<>();
     }
 
     @Override

@@ -6,12 +6,15 @@ import static io.narumq.client.internal.World.C;
 import static io.narumq.client.internal.World.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckRequest;
-import io.narumq.api.v1.AttachSessionRequest;
 import io.narumq.api.v1.CloseSessionRequest;
+import io.narumq.api.v1.ConsumeCredit;
+import io.narumq.api.v1.ConsumeDelivery;
+import io.narumq.api.v1.ConsumeKeepAlive;
+import io.narumq.api.v1.ConsumeStart;
 import io.narumq.api.v1.KeepAliveSessionRequest;
-import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
@@ -59,9 +62,8 @@ class WorkerCoreTest {
     scheduler.run(MOMENT);
 
     assertThat(processing.bodies()).containsExactly("1", "2", "3");
-    assertThat(sent(ReceiveRequest.class))
-        .extracting(ReceiveRequest::getMaxMessages)
-        .containsExactly(2, 1);
+    assertThat(sent(ConsumeStart.class).get(0).getCredit().getMessages()).isEqualTo(2);
+    assertThat(sent(ConsumeCredit.class)).extracting(ConsumeCredit::getMessages).containsExactly(1);
     assertThat(worker.counters()).isEqualTo(new WorkerCounters(3, 1, 0, 0, 0));
   }
 
@@ -72,7 +74,7 @@ class WorkerCoreTest {
 
     List<Long> times =
         world.transport.sent().stream()
-            .filter(sent -> sent.request() instanceof KeepAliveSessionRequest)
+            .filter(sent -> sent.request() instanceof ConsumeKeepAlive)
             .map(Sent::at)
             .toList();
     assertThat(times).hasSizeBetween(9, 10);
@@ -80,7 +82,7 @@ class WorkerCoreTest {
       assertThat(Duration.ofNanos(times.get(i) - times.get(i - 1)))
           .isBetween(Duration.ofSeconds(3), Duration.ofMillis(3_010));
     }
-    assertThat(sent(AttachSessionRequest.class)).hasSize(1);
+    assertThat(sent(ConsumeStart.class)).hasSize(1);
   }
 
   @Test
@@ -114,7 +116,23 @@ class WorkerCoreTest {
 
     assertThat(worker.counters()).isEqualTo(new WorkerCounters(1, 1, 0, 0, 0));
     assertThat(world.cluster.deliveries(QUEUE, "long")).isEqualTo(1);
-    assertThat(sent(AttachSessionRequest.class)).hasSize(1);
+    assertTheSessionWentOn();
+  }
+
+  private void assertTheSessionWentOn() {
+    List<ConsumeStart> starts = sent(ConsumeStart.class);
+    assertThat(starts).extracting(ConsumeStart::getSessionId).containsOnly(sessionId());
+    assertThat(starts.subList(1, starts.size()))
+        .isNotEmpty()
+        .allSatisfy(start -> assertThat(start.getHeldList()).containsExactly(receipt(0)));
+  }
+
+  private String sessionId() {
+    return sent(ConsumeStart.class).get(0).getSessionId();
+  }
+
+  private ByteString receipt(int work) {
+    return processing.started.get(work).message().receiptBytes();
   }
 
   @Test
@@ -126,7 +144,7 @@ class WorkerCoreTest {
     scheduler.run(Duration.ofSeconds(30));
 
     assertThat(processing.started.get(0).message().remainingLease()).isPositive();
-    assertThat(sent(AttachSessionRequest.class)).hasSize(1);
+    assertTheSessionWentOn();
     assertThat(world.cluster.deliveries(QUEUE, "long")).isEqualTo(1);
   }
 
@@ -158,9 +176,9 @@ class WorkerCoreTest {
   }
 
   @Test
-  void aReceiveWhoseAnswerIsLostIsRepeatedWithoutASecondDelivery() {
+  void aDeliveryThatIsLostComesAgainWithoutASecondDelivery() {
     world.send("x");
-    world.cluster.next(ReceiveRequest.class, Fault.LOSE_ANSWER);
+    world.cluster.next(ConsumeDelivery.class, Fault.LOSE_ANSWER);
     start(1);
     scheduler.run(Duration.ofSeconds(1));
 
@@ -177,8 +195,8 @@ class WorkerCoreTest {
     scheduler.run(Duration.ofSeconds(4));
 
     assertThat(held.remainingLease()).isZero();
-    assertThat(sent(AttachSessionRequest.class))
-        .extracting(AttachSessionRequest::getSessionId)
+    assertThat(sent(ConsumeStart.class))
+        .extracting(ConsumeStart::getSessionId)
         .hasSize(2)
         .doesNotHaveDuplicates();
     assertThat(processing.bodies()).containsExactly("x", "x");
@@ -199,7 +217,7 @@ class WorkerCoreTest {
     strict.scheduler.run(Duration.ofSeconds(115));
     LeasedMessage message = processing.started.get(0).message();
 
-    assertThat(message.remainingLease()).isBetween(Duration.ofSeconds(5), Duration.ofMillis(5_100));
+    assertThat(message.remainingLease()).isBetween(Duration.ofMillis(4_900), Duration.ofSeconds(5));
     strict.scheduler.run(Duration.ofSeconds(6));
     assertThat(message.remainingLease()).isZero();
   }
@@ -209,22 +227,20 @@ class WorkerCoreTest {
     start(1);
     world.cluster.forgetSessions();
     scheduler.run(Duration.ofSeconds(1));
-    assertThat(sent(AttachSessionRequest.class)).hasSize(2);
+    assertThat(sent(ConsumeStart.class)).hasSize(2);
 
-    int before = sent(KeepAliveSessionRequest.class).size();
+    int before = sent(ConsumeKeepAlive.class).size();
     scheduler.run(Duration.ofSeconds(30));
-    assertThat(sent(KeepAliveSessionRequest.class).size() - before).isBetween(9, 10);
+    assertThat(sent(ConsumeKeepAlive.class).size() - before).isBetween(9, 10);
   }
 
   @Test
   void whatArrivesWhenTheSessionIsAboutToEndIsGivenBackUncounted() {
     WorkerCore worker = start(1);
-    CallFailure full =
-        new CallFailure(ErrorReason.OVERLOADED, "full", null, Duration.ofMinutes(1), null);
-    world.cluster.refuseNext(KeepAliveSessionRequest.class, full);
-    scheduler.run(Duration.ofMillis(8_500));
-    world.send("x");
-    scheduler.run(Duration.ofMillis(50));
+    world.sendUnseen("x");
+    // It is on its way to a process that stands still.
+    scheduler.pause(Duration.ofMillis(8_500));
+    scheduler.run(Duration.ofMillis(2));
 
     assertThat(processing.started).isEmpty();
     assertThat(worker.counters()).isEqualTo(new WorkerCounters(1, 0, 0, 0, 1));
@@ -285,15 +301,15 @@ class WorkerCoreTest {
     scheduler.run(Duration.ofMinutes(1));
     assertThat(queue().leased()).isZero();
     assertThat(sent(KeepAliveSessionRequest.class)).hasSizeBetween(6, 7);
+    assertThat(sent(ConsumeKeepAlive.class)).isEmpty();
   }
 
   @Test
   void whatArrivesDuringTheDrainIsGivenBackUncounted() {
     world.send("1");
     WorkerCore worker = start(2);
+    world.sendUnseen("2");
     CompletableFuture<Void> drained = worker.drain();
-    scheduler.run(MOMENT);
-    world.send("2");
     scheduler.run(MOMENT);
 
     assertThat(processing.bodies()).containsExactly("1");
@@ -332,7 +348,9 @@ class WorkerCoreTest {
         .extracting(Sent::request)
         .noneMatch(CloseSessionRequest.class::isInstance)
         .noneMatch(KeepAliveSessionRequest.class::isInstance)
-        .noneMatch(ReceiveRequest.class::isInstance);
+        .noneMatch(ConsumeStart.class::isInstance)
+        .noneMatch(ConsumeKeepAlive.class::isInstance)
+        .noneMatch(ConsumeCredit.class::isInstance);
     assertThat(scheduler.await(world.calls.queue(QUEUE)).leased()).isZero();
   }
 

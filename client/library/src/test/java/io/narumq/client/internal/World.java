@@ -22,14 +22,18 @@ final class World {
   final FakeScheduler scheduler = new FakeScheduler();
   final FakeCluster cluster = new FakeCluster(List.of(A, B, C), scheduler::now);
   final FakeTransport transport = new FakeTransport(scheduler, cluster);
-  final Calls calls =
-      new Calls(scheduler, transport, new Random(1), List.of(A, B, C), ATTEMPT, TIMEOUT);
+  final Calls calls;
 
   World() {
     this(QueueSettings.DEFAULT);
   }
 
   World(QueueSettings settings) {
+    this(settings, endpoints(A, B, C));
+  }
+
+  World(QueueSettings settings, Endpoints endpoints) {
+    calls = new Calls(scheduler, transport, new Random(1), endpoints, ATTEMPT, TIMEOUT);
     scheduler.await(calls.createQueue(QUEUE, settings));
     transport.sent().clear();
   }
@@ -38,8 +42,24 @@ final class World {
     scheduler.await(calls.send(QUEUE, messages(bodies)));
   }
 
+  /** The bodies of all that is ready, in order. */
+  List<String> ready() {
+    return scheduler.await(calls.receive(QUEUE, 1_000, Duration.ZERO, null)).stream()
+        .map(LeasedMessage::text)
+        .toList();
+  }
+
+  /** Stores messages at this very moment: what comes of it is on its way to the client. */
+  void sendUnseen(String... bodies) {
+    var unused = cluster.call(A, true, Wire.sendRequest(QUEUE, messages(bodies)));
+  }
+
   static List<OutgoingMessage> messages(String... bodies) {
     return Stream.of(bodies).map(OutgoingMessage::of).toList();
+  }
+
+  static Endpoints endpoints(String... addresses) {
+    return new Endpoints(List.of(addresses), false);
   }
 
   /** Virtual time since the start. */

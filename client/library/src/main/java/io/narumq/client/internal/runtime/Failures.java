@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads a gRPC status: by its ErrorInfo if a node gave one, else by what can have happened. */
 final class Failures {
   private static final String DOMAIN = "narumq.io";
-  private static final String LEADER_ADDRESS = "leader_address";
 
   private Failures() {}
 
@@ -42,9 +41,9 @@ final class Failures {
     return info == null || !info.getDomain().equals(DOMAIN)
         ? failure(withoutInfo(status, left), status, null, retryDelay)
         : failure(
-            byName(info.getReason()),
+            CallFailure.reason(info.getReason()),
             status,
-            info.getMetadataMap().get(LEADER_ADDRESS),
+            info.getMetadataMap().get(CallFailure.LEADER_ADDRESS),
             retryDelay);
   }
 
@@ -57,15 +56,6 @@ final class Failures {
         leader,
         retryDelay,
         status.getCause());
-  }
-
-  private static ErrorReason byName(String name) {
-    for (ErrorReason reason : ErrorReason.values()) {
-      if (reason.name().equals(name)) {
-        return reason;
-      }
-    }
-    return ErrorReason.UNRECOGNIZED;
   }
 
   private static ErrorReason withoutInfo(Status status, boolean left) {

@@ -7,30 +7,47 @@ import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.client.internal.Rpc;
+import io.narumq.client.internal.StreamRpc;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Which gRPC method an {@link Rpc} is. */
+/** Which gRPC method an {@link Rpc} or a {@link StreamRpc} is. */
 final class Methods {
   private static final Map<Rpc<?, ?>, MethodDescriptor<?, ?>> BY_RPC =
       Map.ofEntries(
           Map.entry(Rpc.GET_TOPOLOGY, ClusterServiceGrpc.getGetTopologyMethod()),
           Map.entry(Rpc.CREATE_QUEUE, QueueServiceGrpc.getCreateQueueMethod()),
+          Map.entry(Rpc.DELETE_QUEUE, QueueServiceGrpc.getDeleteQueueMethod()),
+          Map.entry(Rpc.LIST_QUEUES, QueueServiceGrpc.getListQueuesMethod()),
           Map.entry(Rpc.GET_QUEUE, QueueServiceGrpc.getGetQueueMethod()),
           Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.RECEIVE, MessageServiceGrpc.getReceiveMethod()),
           Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),
           Map.entry(Rpc.RETURN, MessageServiceGrpc.getReturnMethod()),
           Map.entry(Rpc.EXTEND_LEASE, MessageServiceGrpc.getExtendLeaseMethod()),
-          Map.entry(Rpc.ATTACH_SESSION, SessionServiceGrpc.getAttachSessionMethod()),
           Map.entry(Rpc.KEEP_ALIVE_SESSION, SessionServiceGrpc.getKeepAliveSessionMethod()),
           Map.entry(Rpc.CLOSE_SESSION, SessionServiceGrpc.getCloseSessionMethod()));
 
+  private static final Map<StreamRpc<?, ?>, MethodDescriptor<?, ?>> BY_STREAM =
+      Map.of(
+          StreamRpc.WATCH_TOPOLOGY, ClusterServiceGrpc.getWatchTopologyMethod(),
+          StreamRpc.SEND_STREAM, MessageServiceGrpc.getSendStreamMethod(),
+          StreamRpc.CONSUME, MessageServiceGrpc.getConsumeMethod());
+
   private Methods() {}
 
-  /** The entries above pair equal types, which the map cannot say. */
-  @SuppressWarnings("unchecked")
   static <Q extends Message, A extends Message> MethodDescriptor<Q, A> of(Rpc<Q, A> rpc) {
-    MethodDescriptor<?, ?> method = BY_RPC.get(rpc);
+    return typed(BY_RPC.get(rpc), rpc);
+  }
+
+  static <Q extends Message, A extends Message> MethodDescriptor<Q, A> of(StreamRpc<Q, A> rpc) {
+    return typed(BY_STREAM.get(rpc), rpc);
+  }
+
+  /** The entries above pair equal types, which the maps cannot say. */
+  @SuppressWarnings("unchecked")
+  private static <Q, A> MethodDescriptor<Q, A> typed(
+      @Nullable MethodDescriptor<?, ?> method, Object rpc) {
     if (method == null) {
       throw new IllegalArgumentException("no gRPC method for " + rpc);
     }

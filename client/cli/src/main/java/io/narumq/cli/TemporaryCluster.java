@@ -1,17 +1,15 @@
-package io.narumq.cli.demo;
+package io.narumq.cli;
 
+import io.narumq.cluster.FileTree;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.LocalCluster;
 import io.narumq.cluster.LocalClusterOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Three nodes in a temporary folder that is gone when they are, unless it is worth a look. */
-final class TemporaryCluster implements AutoCloseable {
+public final class TemporaryCluster implements AutoCloseable {
   private final Path folder;
   private final int basePort;
   private final LocalCluster nodes;
@@ -24,10 +22,14 @@ final class TemporaryCluster implements AutoCloseable {
     this.nodes = nodes;
   }
 
-  /** Starts the nodes on the usual ports, or on others if those are taken. */
-  static TemporaryCluster start() throws IOException {
-    Path folder = Files.createTempDirectory("naru-demo-");
-    LocalClusterOptions options = LocalClusterOptions.in(folder);
+  /**
+   * Starts the nodes on the usual ports, or on others if those are taken; does not wait for them.
+   *
+   * @param purpose part of the folder's name
+   */
+  public static TemporaryCluster start(String purpose, int shards) throws IOException {
+    Path folder = Files.createTempDirectory("naru-" + purpose + "-");
+    LocalClusterOptions options = LocalClusterOptions.in(folder).withShards(shards);
     int basePort = FreePorts.baseNear(LocalClusterOptions.DEFAULT_BASE_PORT, options.nodes());
     LocalCluster nodes = LocalCluster.start(options.withBasePort(basePort));
     TemporaryCluster cluster = new TemporaryCluster(folder, basePort, nodes);
@@ -35,24 +37,28 @@ final class TemporaryCluster implements AutoCloseable {
     return cluster;
   }
 
-  LocalCluster nodes() {
+  /** The nodes. */
+  public LocalCluster nodes() {
     return nodes;
   }
 
-  Path folder() {
+  /** Their data and logs. */
+  public Path folder() {
     return folder;
   }
 
-  boolean hasUsualPorts() {
+  /** Whether they listen from 9640 on. */
+  public boolean hasUsualPorts() {
     return basePort == LocalClusterOptions.DEFAULT_BASE_PORT;
   }
 
-  int basePort() {
+  /** The first port. */
+  public int basePort() {
     return basePort;
   }
 
   /** The folder stays when the nodes are stopped. */
-  void keepFolder() {
+  public void keepFolder() {
     kept = true;
   }
 
@@ -71,9 +77,9 @@ final class TemporaryCluster implements AutoCloseable {
     if (kept) {
       return;
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException | UncheckedIOException goneAlready) {
+    try {
+      FileTree.delete(folder);
+    } catch (IOException goneAlready) {
       // Removed before, or a file vanished under the walk: nothing of value is left.
     }
   }

@@ -1,0 +1,13 @@
+package io.narumq.cli.bench;
+
+import picocli.CommandLine.Command;
+
+/** Groups the benchmarks. */
+@Command(
+    name = "bench",
+    description = "Measures throughput and latency, and checks that nothing acked was lost.",
+    subcommands = BenchQueueCommand.class)
+public final class BenchCommand {
+  /** Made by the command line. */
+  public BenchCommand() {}
+}

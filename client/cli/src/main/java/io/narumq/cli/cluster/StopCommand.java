@@ -1,0 +1,36 @@
+package io.narumq.cli.cluster;
+
+import io.narumq.cli.CliException;
+import io.narumq.cli.Output;
+import io.narumq.cluster.LocalCluster;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The end that a node can prepare for. */
+@Command(
+    name = "stop",
+    description = {
+      "Stops a node in good order (SIGTERM).",
+      "Its data stays: naru cluster start goes on with it."
+    })
+final class StopCommand implements Callable<Integer> {
+  @Mixin private final Output output = new Output();
+  @Mixin private final NodeName name = new NodeName();
+  @Mixin private final ClusterFolder folder = new ClusterFolder();
+
+  @Override
+  public Integer call() throws IOException {
+    output.line(folder.onNode(name, StopCommand::stop));
+    return 0;
+  }
+
+  private static String stop(LocalCluster cluster, String id) {
+    if (!cluster.isAlive(id)) {
+      throw new CliException(id + " does not run; start it with: naru cluster start " + id);
+    }
+    cluster.stop(id);
+    return "stopped " + id;
+  }
+}

@@ -1,0 +1,18 @@
+package io.narumq.cli.queue;
+
+import picocli.CommandLine.Command;
+
+/** Groups the commands on queues. */
+@Command(
+    name = "queue",
+    description = "Makes, shows and deletes queues.",
+    subcommands = {
+      QueueCreateCommand.class,
+      QueueListCommand.class,
+      QueueDescribeCommand.class,
+      QueueDeleteCommand.class
+    })
+public final class QueueCommand {
+  /** Made by the command line. */
+  public QueueCommand() {}
+}

@@ -1,0 +1,150 @@
+package io.narumq.client;
+
+import io.narumq.client.internal.Calls;
+import io.narumq.client.internal.ConsumerCore;
+import io.narumq.client.internal.ConsumerSettings;
+import io.narumq.client.internal.LeasedMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes messages from a queue for a program with a rhythm of its own: some are kept ready, so that
+ * a poll need not wait for the network. Thread-safe.
+ *
+ * <p>What was polled, and what is kept ready for the next poll, stays leased to this consumer while
+ * it is open and its process is alive, up to {@link QueueSettings#maxProcessing}. Settle each
+ * message; what is not settled when the consumer is closed goes back. At most 1,000 messages can be
+ * held at a time.
+ */
+public final class Consumer implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final ConsumerCore core;
+  private final Parts parts;
+
+  private Consumer(ConsumerCore core, Parts parts) {
+    this.core = core;
+    this.parts = parts;
+  }
+
+  /**
+   * The next message, or none if none came in time.
+   *
+   * @param wait how long to wait for it, from zero
+   * @throws NaruException CLIENT_CLOSED, or INTERRUPTED (without a message)
+   */
+  public Optional<ReceivedMessage> poll(Duration wait) {
+    return poll(1, wait).stream().findFirst();
+  }
+
+  /**
+   * The next messages.
+   *
+   * @param max at most so many, from 1; fewer are returned as soon as there is one
+   * @param wait how long to wait for a first one, from zero
+   * @return empty if none came
+   * @throws NaruException CLIENT_CLOSED, or INTERRUPTED (without a message)
+   */
+  public List<ReceivedMessage> poll(int max, Duration wait) {
+    CompletableFuture<List<LeasedMessage>> poll =
+        core.poll(Bounds.within("max", max, 1, Integer.MAX_VALUE), wait);
+    try {
+      return List.copyOf(Waiting.on(poll));
+    } catch (NaruException e) {
+      if (e.reason() == ErrorReason.INTERRUPTED && !poll.cancel(false)) {
+        // They came in the very moment; nobody else would settle them.
+        return List.copyOf(poll.join());
+      }
+      throw e;
+    }
+  }
+
+  /** Settles a message for good: it is never delivered again. */
+  public SettleOutcome ack(ReceivedMessage message) {
+    return ack(List.of(message)).get(0);
+  }
+
+  /** Settles 1 to 1,000 messages of this consumer; one outcome for each, in order. */
+  public List<SettleOutcome> ack(List<ReceivedMessage> messages) {
+    return Waiting.on(core.ack(own(messages)));
+  }
+
+  /** Gives a message back; it is ready at once, at its old place. */
+  public SettleOutcome returnMessage(ReceivedMessage message, ReturnReason reason) {
+    return Waiting.on(core.giveBack(own(List.of(message)), reason)).get(0);
+  }
+
+  private static List<LeasedMessage> own(List<ReceivedMessage> messages) {
+    return messages.stream()
+        .map(
+            message -> {
+              if (message instanceof LeasedMessage leased) {
+                return leased;
+              }
+              throw new IllegalArgumentException("not received by this client: " + message);
+            })
+        .toList();
+  }
+
+  /** Closes within 10 s: see {@link #close(Duration)}. */
+  @Override
+  public void close() {
+    close(GRACE);
+  }
+
+  /**
+   * Gives back at once what was not settled. What was never polled does not count as delivered. If
+   * the cluster can not be told within {@code grace}, it goes back when the session times out.
+   *
+   * @return whether the cluster was told in time; the same again for a second call
+   */
+  public boolean close(Duration grace) {
+    return parts.close(core, grace);
+  }
+
+  /** Settings of a consumer. Not thread-safe. */
+  public static final class Builder {
+    private final Calls calls;
+    private final String queue;
+    private final Parts parts;
+    private int prefetch = 100;
+    private long prefetchBytes = 16L << 20;
+    private Duration sessionTimeout = Duration.ofSeconds(10);
+
+    Builder(Calls calls, String queue, Parts parts) {
+      this.calls = calls;
+      this.queue = queue;
+      this.parts = parts;
+    }
+
+    /** How many messages it keeps ready for the next poll; 1 to 1,000, default 100. */
+    public Builder prefetch(int messages) {
+      prefetch = Bounds.within("prefetch", messages, 1, 1_000);
+      return this;
+    }
+
+    /** How large their bodies may be together, but for the last one; default 16 MiB, to 32 MiB. */
+    public Builder prefetchBytes(long bytes) {
+      prefetchBytes = Bounds.within("prefetchBytes", bytes, 1, 32L << 20);
+      return this;
+    }
+
+    /** How long it may be silent before it counts as dead; 1 s to 5 min, default 10 s. */
+    public Builder sessionTimeout(Duration silence) {
+      sessionTimeout = Bounds.sessionTimeout(silence);
+      return this;
+    }
+
+    /** Starts the consumer. Returns at once, whether or not the cluster can be reached yet. */
+    public Consumer start() {
+      ConsumerCore core =
+          new ConsumerCore(
+              calls, new ConsumerSettings(queue, prefetch, prefetchBytes, sessionTimeout));
+      parts.opened(core);
+      core.start();
+      return new Consumer(core, parts);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.ByteString;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.NaruException;
+import io.narumq.client.Receipt;
+import io.narumq.client.ReturnReason;
+import io.narumq.client.SettleOutcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps some messages ready for whoever polls. Public methods are thread-safe; futures fail with
+ * {@link NaruException}.
+ */
+public final class ConsumerCore implements ConsumeLoop.Taker, Part {
+  private record Poll(int max, CompletableFuture<List<LeasedMessage>> result) {}
+
+  private final Calls calls;
+  private final Scheduler scheduler;
+  private final ConsumerSettings settings;
+  private final ConsumeLoop loop;
+  private final SettleBatcher unstarted;
+  private final Deque<LeasedMessage> ready = new ArrayDeque<>();
+  private final Deque<Poll> polls = new ArrayDeque<>();
+  private final Set<ByteString> handedOut = new LinkedHashSet<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private long readyBytes;
+  private int settling;
+  private boolean closing;
+  private boolean tookLast;
+
+  /** A consumer that does nothing before {@link #start}. */
+  public ConsumerCore(Calls calls, ConsumerSettings settings) {
+    this.calls = calls;
+    this.scheduler = calls.scheduler();
+    this.settings = settings;
+    this.loop = new ConsumeLoop(calls, settings.queue(), settings.sessionTimeout(), this);
+    this.unstarted =
+        new SettleBatcher(
+            receipts ->
+                calls.returnMessages(
+                    settings.queue(), receipts, ReturnReason.NOT_STARTED, CallLimits.NEVER),
+            (receipt, outcome) -> loop.settled(receipt));
+  }
+
+  /** Attaches the session and begins to take messages, as soon as the queue is there. */
+  public void start() {
+    scheduler.execute(loop::open);
+  }
+
+  @Override
+  public Credit.Room room() {
+    return new Credit.Room(
+        settings.prefetch() - ready.size(), Math.max(0, settings.prefetchBytes() - readyBytes));
+  }
+
+  @Override
+  public void take(LeasedMessage message) {
+    ready.add(message);
+    readyBytes += message.bodyBytes();
+    serve();
+  }
+
+  /**
+   * Up to {@code max} messages, as soon as there is one, or none after the wait. A message that is
+   * handed out is the caller's; cancelling the future gets none.
+   */
+  public CompletableFuture<List<LeasedMessage>> poll(int max, Duration wait) {
+    CompletableFuture<List<LeasedMessage>> result = new CompletableFuture<>();
+    scheduler.execute(
+        () -> {
+          if (closing) {
+            result.completeExceptionally(
+                new NaruException(ErrorReason.CLIENT_CLOSED, "the consumer was closed", null));
+            return;
+          }
+          polls.add(new Poll(max, result));
+          serve();
+          if (!result.isDone()) {
+            Scheduler.Timer timer = scheduler.schedule(wait, () -> result.complete(List.of()));
+            var unused = result.whenComplete((messages, failure) -> timer.cancel());
+          }
+        });
+    return result;
+  }
+
+  private void serve() {
+    while (!polls.isEmpty() && !ready.isEmpty()) {
+      if (polls.peek().result().isDone()) {
+        polls.remove();
+        continue;
+      }
+      List<LeasedMessage> batch = next(polls.peek().max());
+      if (!batch.isEmpty() && !polls.remove().result().complete(batch)) {
+        putBack(batch);
+      }
+    }
+    loop.grantSoon();
+  }
+
+  /** What has waited here until its lease was about to end goes back rather than out. */
+  private List<LeasedMessage> next(int max) {
+    List<LeasedMessage> batch = new ArrayList<>();
+    while (batch.size() < max && !ready.isEmpty()) {
+      LeasedMessage message = ready.remove();
+      readyBytes -= message.bodyBytes();
+      if (message.mayBeStarted()) {
+        batch.add(message);
+        handedOut.add(message.receiptBytes());
+      } else {
+        unstarted.add(message.receiptBytes());
+      }
+    }
+    return batch;
+  }
+
+  /** Who polled has gone meanwhile. */
+  private void putBack(List<LeasedMessage> batch) {
+    for (int i = batch.size() - 1; i >= 0; i--) {
+      LeasedMessage message = batch.get(i);
+      ready.addFirst(message);
+      readyBytes += message.bodyBytes();
+      handedOut.remove(message.receiptBytes());
+    }
+  }
+
+  /** Settles for good; one outcome for each receipt, in order. */
+  public CompletableFuture<List<SettleOutcome>> ack(List<LeasedMessage> messages) {
+    return settle(messages, calls.ack(settings.queue(), receipts(messages)));
+  }
+
+  /** Gives back; one outcome for each receipt, in order. */
+  public CompletableFuture<List<SettleOutcome>> giveBack(
+      List<LeasedMessage> messages, ReturnReason reason) {
+    return settle(messages, calls.returnMessages(settings.queue(), receipts(messages), reason));
+  }
+
+  private static List<Receipt> receipts(List<LeasedMessage> messages) {
+    return messages.stream().map(LeasedMessage::receipt).toList();
+  }
+
+  /** A call that fails leaves the messages held: it may be made again. */
+  private CompletableFuture<List<SettleOutcome>> settle(
+      List<LeasedMessage> messages, CompletableFuture<List<SettleOutcome>> call) {
+    scheduler.execute(() -> settling++);
+    var unused =
+        call.whenComplete(
+            (outcomes, failure) ->
+                scheduler.execute(
+                    () -> {
+                      settling--;
+                      if (outcomes != null) {
+                        messages.forEach(message -> settled(message.receiptBytes()));
+                      }
+                      closeWhenQuiet();
+                    }));
+    return call;
+  }
+
+  private void settled(ByteString receipt) {
+    handedOut.remove(receipt);
+    loop.settled(receipt);
+  }
+
+  /**
+   * Gives everything back that is not settled, uncounted but for what was handed out, and ends the
+   * session. Waits for calls that are under way only.
+   */
+  @Override
+  public CompletableFuture<Void> drain() {
+    scheduler.execute(
+        () -> {
+          if (!closing) {
+            closing = true;
+            polls.forEach(poll -> poll.result().complete(List.of()));
+            var unused = loop.stopTaking().thenRun(this::tookLast);
+          }
+        });
+    return closed;
+  }
+
+  private void tookLast() {
+    tookLast = true;
+    closeWhenQuiet();
+  }
+
+  private void closeWhenQuiet() {
+    if (closing && tookLast && settling == 0 && !closed.isDone()) {
+      var unused =
+          loop.close(List.copyOf(handedOut))
+              .whenComplete((done, failure) -> scheduler.execute(this::saidGoodbye));
+    }
+  }
+
+  private void saidGoodbye() {
+    closed.complete(null);
+    stopAll();
+  }
+
+  /** Stops at once and tells the server nothing. */
+  @Override
+  public void stop() {
+    scheduler.execute(this::stopAll);
+  }
+
+  private void stopAll() {
+    closing = true;
+    polls.forEach(poll -> poll.result().complete(List.of()));
+    loop.stop();
+    unstarted.stop();
+    closed.cancel(false);
+  }
+}

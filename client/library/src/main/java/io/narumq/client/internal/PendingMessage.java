@@ -1,0 +1,61 @@
+package io.narumq.client.internal;
+
+import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.SendOutcome;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message whose outcome is not known yet.
+ *
+ * @param bytes its body and headers, as the limits of the API count them
+ * @param deadline when it must have an outcome, in nanoseconds of the scheduler's clock
+ */
+record PendingMessage(
+    OutgoingMessage message, int bytes, long deadline, CompletableFuture<SendOutcome> outcome) {
+  private static final int BODY_BYTES_MAX = 1 << 20;
+  private static final int HEADERS_MAX = 64;
+  private static final int HEADER_BYTES_MAX = 16 << 10;
+
+  static PendingMessage of(io.narumq.client.OutgoingMessage message, long deadline) {
+    OutgoingMessage wire = Wire.outgoing(message);
+    int bytes = wire.getBody().size() + headerBytes(wire.getHeadersMap());
+    return new PendingMessage(wire, bytes, deadline, new CompletableFuture<>());
+  }
+
+  private static int headerBytes(Map<String, String> headers) {
+    int bytes = 0;
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      bytes += header.getKey().getBytes(StandardCharsets.UTF_8).length;
+      bytes += header.getValue().getBytes(StandardCharsets.UTF_8).length;
+    }
+    return bytes;
+  }
+
+  /** Why no cluster would take it; such a message must not take the others of a batch along. */
+  SendOutcome.@Nullable Rejected flaw() {
+    int bodyBytes = message.getBody().size();
+    if (bodyBytes > BODY_BYTES_MAX) {
+      return tooLarge("a body of " + bodyBytes + " bytes", BODY_BYTES_MAX);
+    }
+    if (message.getHeadersCount() > HEADERS_MAX) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID, "at most " + HEADERS_MAX + " headers are taken");
+    }
+    if (message.containsHeaders("")) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID, "the name of a header must not be empty");
+    }
+    return bytes - bodyBytes > HEADER_BYTES_MAX
+        ? tooLarge("headers of " + (bytes - bodyBytes) + " bytes", HEADER_BYTES_MAX)
+        : null;
+  }
+
+  private static SendOutcome.Rejected tooLarge(String what, int max) {
+    return new SendOutcome.Rejected(
+        ErrorReason.MESSAGE_TOO_LARGE, what + ": at most " + max + " are taken");
+  }
+}

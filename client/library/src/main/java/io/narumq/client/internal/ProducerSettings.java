@@ -1,0 +1,21 @@
+package io.narumq.client.internal;
+
+import java.time.Duration;
+
+/**
+ * The settings of a producer.
+ *
+ * @param queue where its messages go
+ * @param window how many batches may be under way at a time
+ * @param batchBytes a batch of several messages is no larger than this
+ * @param pendingMessagesMax how many messages may wait for their outcome
+ * @param pendingBytesMax how large they may be together
+ * @param sendTimeout from the call to the outcome, with all waiting and repeating
+ */
+public record ProducerSettings(
+    String queue,
+    int window,
+    int batchBytes,
+    int pendingMessagesMax,
+    long pendingBytesMax,
+    Duration sendTimeout) {}

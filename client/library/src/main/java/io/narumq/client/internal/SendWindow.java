@@ -1,0 +1,288 @@
+package io.narumq.client.internal;
+
+import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.SendStreamRequest;
+import io.narumq.api.v1.SendStreamResponse;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.MessageId;
+import io.narumq.client.NaruException;
+import io.narumq.client.SendOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends batches over one stream, a bounded number at a time. After the DispatchWindow of Oxia:
+ * while the window is open a message leaves at once, so nothing waits at low load; while it is full
+ * the next batch grows, so load makes batches large, without a timer.
+ *
+ * <p>The invariants: batches leave in the order of their messages. A batch is repeated only if it
+ * provably was not stored; then it goes before anything new, and not before all that was under way
+ * with it has been answered. So the order in the queue is that of the sends, but for batches that
+ * were under way together with one that was refused. An outcome that is not known is reported as
+ * such. Touched on the scheduler only.
+ */
+final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
+  /** How long a node that does not lead any more may take to answer what is under way. */
+  private static final Duration FORMER_LEADER_PATIENCE = Duration.ofSeconds(1);
+
+  private final Router router;
+  private final Scheduler scheduler;
+  private final ProducerSettings settings;
+  private final Duration patience;
+  private final ProducerCore.Outcomes outcomes;
+  private final Backoff backoff;
+  private final SendBacklog backlog;
+  private final Map<Long, SendBatch> underWay = new LinkedHashMap<>();
+
+  private @Nullable LeaderStream<SendStreamRequest, SendStreamResponse> stream;
+  private @Nullable CallFailure lastFailure;
+  private Scheduler.@Nullable Timer alarm;
+  private Scheduler.@Nullable Timer pause;
+  private long alarmAt = CallLimits.NEVER;
+  private long sends;
+  private long answeredAt;
+  private long patienceNanos;
+  private boolean holding;
+  private boolean stopped;
+
+  SendWindow(Calls calls, ProducerSettings settings, ProducerCore.Outcomes outcomes) {
+    this.router = calls.router();
+    this.scheduler = calls.scheduler();
+    this.settings = settings;
+    this.patience = calls.attemptTimeout();
+    this.outcomes = outcomes;
+    this.backoff = router.backoff();
+    this.backlog = new SendBacklog(settings.queue(), settings.batchBytes());
+  }
+
+  /** Before {@link #dispatch}. */
+  void add(PendingMessage message) {
+    backlog.add(message);
+  }
+
+  /** Everything without an outcome. */
+  List<PendingMessage> pending() {
+    List<PendingMessage> all = backlog.messages();
+    underWay.values().forEach(batch -> all.addAll(batch.messages()));
+    return all;
+  }
+
+  /** Sends what may leave now. */
+  void dispatch() {
+    if (stopped) {
+      return;
+    }
+    if (stream == null && !holding && !backlog.isEmpty()) {
+      stream = LeaderStream.open(router, StreamRpc.SEND_STREAM, settings.queue(), this);
+    }
+    while (!holding
+        && stream != null
+        && stream.ready()
+        && underWay.size() < settings.window()
+        && !backlog.isEmpty()) {
+      send(stream, backlog.next());
+    }
+    setAlarm();
+  }
+
+  private void send(
+      LeaderStream<SendStreamRequest, SendStreamResponse> to, @Nullable SendBatch batch) {
+    if (batch == null) {
+      return;
+    }
+    if (underWay.isEmpty()) {
+      awaitAnswer(patience);
+    }
+    long id = sends++;
+    underWay.put(id, batch);
+    to.send(SendStreamRequest.newBuilder().setId(id).setSend(batch.request()).build());
+  }
+
+  private void awaitAnswer(Duration howLong) {
+    answeredAt = scheduler.now();
+    patienceNanos = howLong.toNanos();
+  }
+
+  @Override
+  public void ready() {
+    dispatch();
+  }
+
+  @Override
+  public void answered(SendStreamResponse answer) {
+    SendBatch batch = underWay.remove(answer.getId());
+    awaitAnswer(patience);
+    if (batch != null && !batch.isGivenUp()) {
+      answered(batch, answer);
+    }
+    goOn();
+  }
+
+  private void answered(SendBatch batch, SendStreamResponse answer) {
+    switch (answer.getResultCase()) {
+      case SENT -> stored(batch, answer.getSent());
+      case ERROR -> refused(batch, Wire.failure(answer.getError()));
+      case RESULT_NOT_SET ->
+          refused(batch, CallFailure.of(ErrorReason.UNRECOGNIZED, "an answer without a result"));
+    }
+  }
+
+  private void stored(SendBatch batch, SendResponse sent) {
+    lastFailure = null;
+    if (!holding) {
+      backoff.reset();
+    }
+    List<MessageId> ids = Wire.ids(sent);
+    outcomes.tell(batch.messages(), i -> new SendOutcome.Acked(List.of(ids.get(i))));
+  }
+
+  private void refused(SendBatch batch, CallFailure failure) {
+    if (stream != null) {
+      stream.learn(failure);
+    }
+    switch (failure.reason()) {
+      case NOT_LEADER, NO_LEADER, OVERLOADED, DEADLINE_PASSED, UNREACHABLE -> {
+        lastFailure = failure;
+        backlog.repeat(batch);
+        holding = true;
+      }
+      default -> end(batch, failure.reason(), failure);
+    }
+  }
+
+  /** Without a repeat: rejected if nothing can have been done, else unknown. */
+  private void end(SendBatch batch, ErrorReason reason, CallFailure cause) {
+    String text = String.valueOf(cause.getMessage());
+    SendOutcome outcome =
+        reason.nothingDone()
+            ? new SendOutcome.Rejected(reason, text)
+            : new SendOutcome.Unknown(new NaruException(reason, text, cause));
+    outcomes.tell(batch.messages(), i -> outcome);
+  }
+
+  /** After an answer: the window has room, or what was held back may go. */
+  private void goOn() {
+    if (holding && underWay.isEmpty() && pause == null) {
+      CallFailure failure = lastFailure;
+      pause =
+          scheduler.schedule(
+              failure == null ? Duration.ZERO : router.pause(backoff, failure), this::resume);
+    }
+    dispatch();
+  }
+
+  private void resume() {
+    pause = null;
+    holding = false;
+    if (stream != null && stream.isElsewhere()) {
+      stream.halfClose();
+      stream.cancel();
+      stream = null;
+    }
+    dispatch();
+  }
+
+  @Override
+  public void leadsElsewhere() {
+    if (!holding) {
+      holding = true;
+      lastFailure = null;
+      awaitAnswer(FORMER_LEADER_PATIENCE);
+      goOn();
+    }
+  }
+
+  @Override
+  public void ended(@Nullable CallFailure failure) {
+    stream = null;
+    CallFailure cause =
+        failure == null
+            ? CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "the node ended the stream")
+            : failure;
+    List<SendBatch> unanswered = new ArrayList<>(underWay.values());
+    underWay.clear();
+    for (SendBatch batch : unanswered) {
+      if (cause.reason() != ErrorReason.UNREACHABLE) {
+        end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
+      } else if (!batch.isGivenUp()) {
+        backlog.repeat(batch);
+      }
+    }
+    if (cause.reason() == ErrorReason.CLIENT_CLOSED) {
+      stop(new SendOutcome.Rejected(cause.reason(), "the client was closed"));
+      return;
+    }
+    lastFailure = cause;
+    holding = true;
+    goOn();
+  }
+
+  /** One timer for deadlines and for a node that does not answer; it may ring too early. */
+  private void setAlarm() {
+    long deadline = backlog.deadline();
+    for (SendBatch batch : underWay.values()) {
+      deadline = Math.min(deadline, batch.deadline());
+    }
+    long silence = underWay.isEmpty() ? CallLimits.NEVER : answeredAt + patienceNanos;
+    long at = Math.min(deadline, silence);
+    if (at >= alarmAt) {
+      return;
+    }
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    alarmAt = at;
+    alarm =
+        scheduler.schedule(Duration.ofNanos(Math.max(0, at - scheduler.now())), this::alarmRang);
+  }
+
+  private void alarmRang() {
+    alarmAt = CallLimits.NEVER;
+    long now = scheduler.now();
+    CallFailure why =
+        lastFailure == null
+            ? CallFailure.of(ErrorReason.DEADLINE_PASSED, "the send time-out passed while waiting")
+            : lastFailure;
+    for (SendBatch late : backlog.expired(now)) {
+      // Whatever went wrong last: what is still here has never been stored.
+      ErrorReason reason = why.reason().nothingDone() ? why.reason() : ErrorReason.DEADLINE_PASSED;
+      end(late, reason, why);
+    }
+    CallFailure unanswered = CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "no answer in time");
+    for (Map.Entry<Long, SendBatch> entry : underWay.entrySet()) {
+      if (entry.getValue().deadline() <= now) {
+        // Its place in the window stays taken until the node answers, or counts as gone.
+        end(entry.getValue(), ErrorReason.OUTCOME_UNKNOWN, unanswered);
+        entry.setValue(entry.getValue().givenUp());
+      }
+    }
+    if (stream != null && !underWay.isEmpty() && now - answeredAt >= patienceNanos) {
+      stream.breakUp("no answer for " + Duration.ofNanos(patienceNanos));
+    }
+    setAlarm();
+  }
+
+  /** Ends at once; what waits gets this outcome, what has left is unknown. */
+  void stop(SendOutcome outcomeOfWaiting) {
+    stopped = true;
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    if (pause != null) {
+      pause.cancel();
+    }
+    if (stream != null) {
+      stream.halfClose();
+      stream.cancel();
+      stream = null;
+    }
+    backlog.drain().forEach(batch -> outcomes.tell(batch.messages(), i -> outcomeOfWaiting));
+    CallFailure cause = CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "the producer was closed");
+    underWay.values().forEach(batch -> end(batch, ErrorReason.OUTCOME_UNKNOWN, cause));
+    underWay.clear();
+  }
+}

@@ -1,0 +1,20 @@
+package io.narumq.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a node. */
+final class NodeFlags {
+  private NodeFlags() {}
+
+  static List<String> of(LocalClusterOptions cluster, NodeAddress node) {
+    Path data = cluster.folder().resolve(node.id()).resolve("data");
+    List<String> flags = new ArrayList<>();
+    flags.addAll(List.of("--id", node.id(), "--data", data.toString()));
+    flags.addAll(List.of("--cluster-id", cluster.clusterId()));
+    flags.addAll(List.of("--shards", Integer.toString(cluster.shards())));
+    NodeAddress.all(cluster).forEach(peer -> flags.addAll(List.of("--peer", peer.peer())));
+    return flags;
+  }
+}

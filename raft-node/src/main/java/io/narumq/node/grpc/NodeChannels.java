@@ -1,0 +1,46 @@
+package io.narumq.node.grpc;
+
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.narumq.node.config.Member;
+import io.narumq.node.config.NodeConfig;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** This node's connections to the API of the others, made when they are first used. Thread safe. */
+public final class NodeChannels implements AutoCloseable {
+  private final NodeConfig config;
+  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+  public NodeChannels(NodeConfig config) {
+    this.config = config;
+  }
+
+  /** Connects if need be; does not block. */
+  ManagedChannel to(String nodeId) {
+    ManagedChannel channel = channels.computeIfAbsent(nodeId, this::connect);
+    if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
+      // A node that was just started must not wait for the back-off of its last death.
+      channel.resetConnectBackoff();
+    }
+    return channel;
+  }
+
+  private ManagedChannel connect(String nodeId) {
+    Member member = config.member(nodeId);
+    return NettyChannelBuilder.forAddress(member.host(), member.apiPort())
+        .usePlaintext()
+        .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
+        .keepAliveTime(30, TimeUnit.SECONDS)
+        .keepAliveTimeout(10, TimeUnit.SECONDS)
+        .build();
+  }
+
+  /** Calls under way end at once, as if the connection broke. */
+  @Override
+  public void close() {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+  }
+}
