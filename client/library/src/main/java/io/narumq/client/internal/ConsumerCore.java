@@ -81,14 +81,24 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
                 new NaruException(ErrorReason.CLIENT_CLOSED, "the consumer was closed", null));
             return;
           }
-          polls.add(new Poll(max, result));
+          Poll poll = new Poll(max, result);
+          polls.add(poll);
           serve();
-          if (!result.isDone()) {
-            Scheduler.Timer timer = scheduler.schedule(wait, () -> result.complete(List.of()));
-            var unused = result.whenComplete((messages, failure) -> timer.cancel());
-          }
+          Scheduler.Timer timer = scheduler.schedule(wait, () -> result.complete(List.of()));
+          var unused = result.whenComplete((messages, failure) -> forget(poll, timer));
         });
     return result;
+  }
+
+  /** However it ended: while the queue is empty nothing else would take it away. */
+  private void forget(Poll poll, Scheduler.Timer timer) {
+    timer.cancel();
+    scheduler.execute(() -> polls.remove(poll));
+  }
+
+  /** How many polls wait. On the scheduler only. */
+  int waiting() {
+    return polls.size();
   }
 
   private void serve() {

@@ -111,6 +111,21 @@ class ConsumerCoreTest {
   }
 
   @Test
+  void pollsThatFoundNothingLeaveNothingBehind() {
+    ConsumerCore consumer = start(3, 1_000);
+    CompletableFuture<List<LeasedMessage>> waits = consumer.poll(1, Duration.ofHours(1));
+    for (int i = 0; i < 100; i++) {
+      assertThat(poll(consumer, 1, Duration.ofMillis(10))).isEmpty();
+      var unused = consumer.poll(1, Duration.ofMinutes(1)).cancel(false);
+    }
+    world.scheduler.run(Duration.ofMinutes(2));
+
+    assertThat(consumer.waiting()).isEqualTo(1);
+    world.send("x");
+    assertThat(bodies(world.scheduler.await(waits))).containsExactly("x");
+  }
+
+  @Test
   void aPollThatWasGivenUpTakesNothingAway() {
     ConsumerCore consumer = start(10, 1_000);
     CompletableFuture<List<LeasedMessage>> gone = consumer.poll(1, Duration.ofSeconds(20));
