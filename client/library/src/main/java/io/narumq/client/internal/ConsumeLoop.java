@@ -61,7 +61,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
   private @Nullable CompletableFuture<?> inFlight;
   private Scheduler.@Nullable Timer timer;
   private long replayedTakenAfter;
-  private boolean startSent;
+  private long firstStartAt = CallLimits.NEVER;
   private boolean taking = true;
   private boolean granting;
   private boolean stopped;
@@ -79,7 +79,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
   }
 
   private SessionLife newLife() {
-    startSent = false;
+    firstStartAt = CallLimits.NEVER;
     return new SessionLife(
         new UUID(calls.random().nextLong(), calls.random().nextLong()).toString());
   }
@@ -98,7 +98,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
 
   @Override
   public ConsumeStart start() {
-    startSent = true;
+    firstStartAt = Math.min(firstStartAt, scheduler.now());
     credit.reset();
     ConsumeCredit first = credit.fill(room());
     return ConsumeStart.newBuilder()
@@ -119,7 +119,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
       lost();
       return;
     }
-    replayedTakenAfter = life.confirmed() ? life.confirmedAt() : sentAt;
+    replayedTakenAfter = life.confirmed() ? life.confirmedAt() : firstStartAt;
     life.attached(
         sentAt,
         Wire.duration(started.getSessionTimeout()),
@@ -172,7 +172,9 @@ final class ConsumeLoop implements ConsumeStream.Owner {
       timer = scheduler.schedule(pauseAfter(failure), this::open);
     } else {
       tookLast.complete(null);
-      if (timer == null) {
+      if (inFlight == null || inFlight.isDone()) {
+        // The sign that is due may have gone with the stream, and its answer with it.
+        forgetNextStep();
         sign();
       }
     }
@@ -308,7 +310,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
    * @param started receipts of messages that were started and are given up; at most 1,000
    */
   CompletableFuture<?> close(List<ByteString> started) {
-    boolean known = startSent;
+    boolean known = firstStartAt != CallLimits.NEVER;
     stop();
     if (!known) {
       return CompletableFuture.completedFuture(null);

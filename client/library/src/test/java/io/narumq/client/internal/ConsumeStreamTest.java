@@ -116,6 +116,26 @@ class ConsumeStreamTest {
   }
 
   @Test
+  void whatAStartWithoutAnAnswerTookIsReckonedFromIt() {
+    world = new World(QueueSettings.DEFAULT.withMaxProcessing(Duration.ofSeconds(60)));
+    world.send("x");
+    WorkerCore worker =
+        new WorkerCore(world.calls, new WorkerSettings(QUEUE, 1, SESSION), processing);
+    worker.start();
+    world.scheduler.run(Duration.ofNanos(1_500_000));
+    world.transport.stop(A);
+    world.scheduler.run(Duration.ofSeconds(2));
+    world.cluster.elect(B);
+    world.scheduler.run(Duration.ofSeconds(53));
+
+    // Taken with the first start, 55 s ago: 60 s from there.
+    assertThat(processing.bodies()).containsExactly("x");
+    assertThat(world.cluster.deliveries(QUEUE, "x")).isEqualTo(1);
+    assertThat(processing.started.get(0).message().remainingLease())
+        .isLessThanOrEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
   void whatIsHeldIsNeverStartedAgain() {
     world.send("1", "2");
     start(4);
@@ -239,6 +259,24 @@ class ConsumeStreamTest {
 
     assertThat(worker.counters()).isEqualTo(new WorkerCounters(1, 1, 0, 0, 0));
     assertThat(sent(ConsumeKeepAlive.class)).isEmpty();
+  }
+
+  @Test
+  void aDrainThatMeetsASignOnItsWayKeepsTheSessionByCalls() {
+    world.send("long");
+    WorkerCore worker = start(1);
+    while (sent(ConsumeKeepAlive.class).isEmpty()) {
+      world.scheduler.run(Duration.ofMillis(1));
+    }
+    world.cluster.endStreams(A, ErrorReason.OUTCOME_UNKNOWN);
+    CompletableFuture<Void> drained = worker.drain();
+    world.scheduler.run(Duration.ofSeconds(30));
+
+    assertThat(processing.started.get(0).message().remainingLease()).isPositive();
+    processing.finish(0);
+    world.scheduler.await(drained);
+    assertThat(worker.counters()).isEqualTo(new WorkerCounters(1, 1, 0, 0, 0));
+    assertThat(world.cluster.deliveries(QUEUE, "long")).isEqualTo(1);
   }
 
   @Test
