@@ -47,7 +47,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   private long answeredAt;
   private long patienceNanos;
   private boolean holding;
-  private boolean stopped;
+  private @Nullable SendOutcome stopped;
 
   SendWindow(Calls calls, ProducerSettings settings, ProducerCore.Outcomes outcomes) {
     this.router = calls.router();
@@ -73,11 +73,13 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
 
   /** Sends what may leave now. */
   void dispatch() {
-    if (stopped) {
+    if (stopped != null) {
+      rejectWaiting(stopped);
       return;
     }
     if (stream == null && !holding && !backlog.isEmpty()) {
       stream = LeaderStream.open(router, StreamRpc.SEND_STREAM, settings.queue(), this);
+      awaitAnswer(patience);
     }
     while (!holding
         && stream != null
@@ -132,8 +134,8 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   }
 
   private void stored(SendBatch batch, SendResponse sent) {
-    lastFailure = null;
     if (!holding) {
+      lastFailure = null;
       backoff.reset();
     }
     List<MessageId> ids = Wire.ids(sent);
@@ -221,13 +223,19 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     goOn();
   }
 
+  /** An answer, or the connection: a node that stands still accepts it, but never greets. */
+  private boolean isOwed() {
+    boolean blocked = stream != null && !holding && !backlog.isEmpty() && !stream.ready();
+    return blocked || !underWay.isEmpty();
+  }
+
   /** One timer for deadlines and for a node that does not answer; it may ring too early. */
   private void setAlarm() {
     long deadline = backlog.deadline();
     for (SendBatch batch : underWay.values()) {
       deadline = Math.min(deadline, batch.deadline());
     }
-    long silence = underWay.isEmpty() ? CallLimits.NEVER : answeredAt + patienceNanos;
+    long silence = isOwed() ? answeredAt + patienceNanos : CallLimits.NEVER;
     long at = Math.min(deadline, silence);
     if (at >= alarmAt) {
       return;
@@ -260,7 +268,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
         entry.setValue(entry.getValue().givenUp());
       }
     }
-    if (stream != null && !underWay.isEmpty() && now - answeredAt >= patienceNanos) {
+    if (stream != null && isOwed() && now - answeredAt >= patienceNanos) {
       stream.breakUp("no answer for " + Duration.ofNanos(patienceNanos));
     }
     setAlarm();
@@ -268,7 +276,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
 
   /** Ends at once; what waits gets this outcome, what has left is unknown. */
   void stop(SendOutcome outcomeOfWaiting) {
-    stopped = true;
+    stopped = outcomeOfWaiting;
     if (alarm != null) {
       alarm.cancel();
     }
@@ -280,9 +288,13 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stream.cancel();
       stream = null;
     }
-    backlog.drain().forEach(batch -> outcomes.tell(batch.messages(), i -> outcomeOfWaiting));
+    rejectWaiting(outcomeOfWaiting);
     CallFailure cause = CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "the producer was closed");
     underWay.values().forEach(batch -> end(batch, ErrorReason.OUTCOME_UNKNOWN, cause));
     underWay.clear();
+  }
+
+  private void rejectWaiting(SendOutcome outcome) {
+    backlog.drain().forEach(batch -> outcomes.tell(batch.messages(), i -> outcome));
   }
 }

@@ -209,7 +209,7 @@ public final class FakeTransport implements Transport {
 
     @Override
     public boolean ready() {
-      return !over && !clogged;
+      return node != null && !over && !clogged;
     }
 
     @Override

@@ -154,6 +154,25 @@ class ProducerCoreTest extends ProducerScene {
   }
 
   @Test
+  void aRefusedBatchWaitsAsLongAsTheServerAskedThoughOthersAreStored() {
+    ProducerCore producer = producer(settings(2));
+    assertAcked(sendAndLeave(producer, "0"));
+    world.cluster.holdSends(true);
+    world.cluster.refuseNext(
+        SendRequest.class,
+        new CallFailure(ErrorReason.OVERLOADED, "full", null, Duration.ofSeconds(1), null));
+    CompletableFuture<SendOutcome> refused = sendAndLeave(producer, "1");
+    CompletableFuture<SendOutcome> stored = sendAndLeave(producer, "2");
+    world.cluster.holdSends(false);
+    scheduler.run(Duration.ofMillis(900));
+
+    assertAcked(stored);
+    assertThat(refused).isNotDone();
+    scheduler.run(Duration.ofMillis(200));
+    assertAcked(refused);
+  }
+
+  @Test
   void aWindowOfOneKeepsTheOrderThroughRepeats() {
     assertThat(orderAfterARefusal(1)).containsExactly("0", "1", "2", "3", "4");
   }
@@ -230,6 +249,19 @@ class ProducerCoreTest extends ProducerScene {
   }
 
   @Test
+  void aNodeThatStandsStillBeforeItGreetsIsGivenUpToo() {
+    World behind = new World(QueueSettings.DEFAULT, new Endpoints(List.of(A, B), true));
+    String first = behind.transport.sent().isEmpty() ? A : B;
+    ProducerCore producer = new ProducerCore(behind.calls, settings(1), Runnable::run);
+    behind.transport.stop(first);
+    CompletableFuture<SendOutcome> waits = send(producer, "waits");
+    behind.scheduler.run(World.ATTEMPT.plusSeconds(2));
+
+    assertAcked(waits);
+    assertThat(behind.transport.sent(SendStreamRequest.class, B)).hasSize(1);
+  }
+
+  @Test
   void aFlushWaitsForAllThatWasSentBefore() {
     ProducerCore producer = producer(settings(1));
     world.cluster.holdSends(true);
@@ -243,6 +275,15 @@ class ProducerCoreTest extends ProducerScene {
 
     assertAcked(left);
     assertAcked(waits);
+  }
+
+  @Test
+  void afterTheClientWasClosedEverySendHasAnOutcome() {
+    ProducerCore producer = producer(settings(1));
+    scheduler.await(world.calls.close());
+    assertRejected(sendAndLeave(producer, "first"), ErrorReason.CLIENT_CLOSED);
+    assertRejected(sendAndLeave(producer, "second"), ErrorReason.CLIENT_CLOSED);
+    assertThat(producer.flush()).satisfies(scheduler::await);
   }
 
   @Test
