@@ -137,7 +137,11 @@ public final class Consumer implements AutoCloseable {
       return this;
     }
 
-    /** Starts the consumer. Returns at once, whether or not the cluster can be reached yet. */
+    /**
+     * Starts the consumer. Returns at once, whether or not the cluster can be reached yet.
+     *
+     * @throws NaruException CLIENT_CLOSED
+     */
     public Consumer start() {
       ConsumerCore core =
           new ConsumerCore(

@@ -1,5 +1,6 @@
 package io.narumq.client;
 
+import io.narumq.client.internal.Callbacks;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.Endpoints;
 import io.narumq.client.internal.runtime.EventLoop;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a NaruMQ cluster: finds the leader of each queue by itself and follows it through
@@ -197,7 +199,8 @@ public final class NaruClient implements AutoCloseable {
   /**
    * Closes producers, consumers and workers in good order (up to 30 s together), then ends every
    * call that is under way: a send among them is {@link SendOutcome.Unknown} if it had left. Calls
-   * after that fail with CLIENT_CLOSED. The second close does nothing.
+   * after that fail with CLIENT_CLOSED, also those that would build a producer or start a consumer
+   * or worker. The second close does nothing.
    */
   @Override
   public void close() {
@@ -210,16 +213,17 @@ public final class NaruClient implements AutoCloseable {
   private <T> CompletableFuture<T> handedOver(CompletableFuture<T> future) {
     CompletableFuture<T> result = new CompletableFuture<>();
     var unused =
-        future.whenCompleteAsync(
-            (value, failure) -> {
-              if (failure == null) {
-                result.complete(value);
-              } else {
-                result.completeExceptionally(Calls.reason(failure));
-              }
-            },
-            callbacks);
+        future.whenComplete(
+            (value, failure) -> Callbacks.run(callbacks, () -> end(result, value, failure)));
     return result;
+  }
+
+  private static <T> void end(CompletableFuture<T> result, T value, @Nullable Throwable failure) {
+    if (failure == null) {
+      result.complete(value);
+    } else {
+      result.completeExceptionally(Calls.reason(failure));
+    }
   }
 
   /** Settings of a client. Not thread-safe. */
@@ -269,7 +273,11 @@ public final class NaruClient implements AutoCloseable {
       return this;
     }
 
-    /** Where the futures of the {@code Async} methods complete. Default: the common pool. */
+    /**
+     * Where the futures of the {@code Async} methods and of producers complete. Default: the common
+     * pool. A pool of one's own must have a thread to spare while others of its threads wait for a
+     * {@link Producer}. If it refuses, they complete on a thread of the client.
+     */
     public Builder executor(Executor callbacks) {
       executor = callbacks;
       return this;

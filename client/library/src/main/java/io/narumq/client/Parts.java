@@ -10,9 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The producers, consumers and workers that a client has open. Thread-safe. */
 final class Parts {
   private final Set<Part> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
+  /** Throws CLIENT_CLOSED once the client was closed: nobody would close the part any more. */
   void opened(Part part) {
     open.add(part);
+    if (closed) {
+      stop(part);
+      throw new NaruException(ErrorReason.CLIENT_CLOSED, "the client was closed", null);
+    }
   }
 
   /** Closes in good order, or else at once when the grace is over; whether it was in good order. */
@@ -30,6 +36,7 @@ final class Parts {
 
   /** Closes all, side by side. */
   void close(Duration grace) {
+    closed = true;
     long deadline = System.nanoTime() + grace.toNanos();
     List<Part> all = List.copyOf(open);
     all.forEach(

@@ -134,7 +134,11 @@ public final class Producer implements AutoCloseable {
       return this;
     }
 
-    /** The producer. Connects to nobody before the first message, so it never blocks nor fails. */
+    /**
+     * The producer. Connects to nobody before the first message, so it does not block.
+     *
+     * @throws NaruException CLIENT_CLOSED
+     */
     public Producer build() {
       ProducerSettings settings =
           new ProducerSettings(

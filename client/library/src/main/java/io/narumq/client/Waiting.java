@@ -39,7 +39,7 @@ final class Waiting {
   /** Whether it was done in time; how it ended does not matter. */
   static boolean atMost(CompletableFuture<?> future, Duration timeout) {
     try {
-      future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

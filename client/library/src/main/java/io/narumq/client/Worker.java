@@ -91,7 +91,11 @@ public final class Worker implements AutoCloseable {
       return this;
     }
 
-    /** Starts the worker. Returns at once, whether or not the cluster can be reached yet. */
+    /**
+     * Starts the worker. Returns at once, whether or not the cluster can be reached yet.
+     *
+     * @throws NaruException CLIENT_CLOSED
+     */
     public Worker start() {
       if (processor == null) {
         throw new IllegalStateException("a worker needs a handler");

@@ -16,6 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,5 +281,33 @@ class NaruClientTest {
         .isInstanceOfSatisfying(
             SendOutcome.Rejected.class,
             rejected -> assertThat(rejected.reason()).isEqualTo(ErrorReason.CLIENT_CLOSED));
+  }
+
+  @Test
+  void aClosedClientOpensNothing() {
+    client.close();
+
+    assertClosed(() -> client.producer("orders").build());
+    assertClosed(() -> client.consumer("orders").start());
+    assertClosed(() -> client.worker("orders").handler(message -> {}).start());
+  }
+
+  private static void assertClosed(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            NaruException.class,
+            failure -> assertThat(failure.reason()).isEqualTo(ErrorReason.CLIENT_CLOSED));
+  }
+
+  @Test
+  void anExecutorThatRefusesKeepsNobodyWaiting() throws Exception {
+    ExecutorService over = Executors.newSingleThreadExecutor();
+    over.shutdown();
+    try (NaruClient refused =
+        NaruClient.builder().endpoints(servers.address(0)).executor(over).build()) {
+      SendOutcome outcome =
+          refused.sendAsync("orders", OutgoingMessage.of("x")).get(20, TimeUnit.SECONDS);
+      assertThat(outcome).isInstanceOf(SendOutcome.Acked.class);
+    }
   }
 }

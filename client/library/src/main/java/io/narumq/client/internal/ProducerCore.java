@@ -10,7 +10,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 
@@ -145,11 +144,7 @@ public final class ProducerCore implements Part {
             messages.get(i).outcome().complete(outcomes.get(i));
           }
         };
-    try {
-      callbacks.execute(telling);
-    } catch (RejectedExecutionException e) {
-      telling.run();
-    }
+    Callbacks.run(callbacks, telling);
   }
 
   /** How a batch ended. */

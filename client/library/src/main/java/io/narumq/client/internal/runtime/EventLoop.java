@@ -44,7 +44,9 @@ public final class EventLoop implements Scheduler {
 
   @Override
   public Timer schedule(Duration delay, Runnable task) {
-    Future<?> future = executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    Future<?> future =
+        executor.schedule(
+            () -> run(task), TimeUnit.NANOSECONDS.convert(delay), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 
