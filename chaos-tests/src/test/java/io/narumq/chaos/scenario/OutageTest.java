@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OutageTest {
   private static final String QUEUE = "outage";
-  private static final int WORKERS = 9;
+  private static final int WORKERS = 10;
   private static final int LEASES = Integer.getInteger("naru.leases", 1_800) / WORKERS * WORKERS;
   private static final int DOOMED = 50;
   private static final Duration WORK_MAX =
