@@ -27,7 +27,11 @@ public final class ConsumerStream extends Receiver {
    * @param held receipts of this queue that the client knows of
    */
   public record Settings(
-      String queue, String sessionId, long timeoutMs, long leaseMs, List<Receipt> held) {}
+      String queue, String sessionId, long timeoutMs, long leaseMs, List<Receipt> held) {
+    Settings withoutHeld() {
+      return new Settings(queue, sessionId, timeoutMs, leaseMs, List.of());
+    }
+  }
 
   private enum Phase {
     /** The session may hold messages that the client does not know of. */
@@ -38,7 +42,7 @@ public final class ConsumerStream extends Receiver {
     OVER
   }
 
-  private final Settings settings;
+  private Settings settings;
   private final StreamListener listener;
   private final Receipts receipts;
   private final Credit credit = new Credit();
@@ -114,6 +118,8 @@ public final class ConsumerStream extends Receiver {
     }
     if (phase == Phase.REPLAYING && !attached.more()) {
       phase = Phase.RECEIVING;
+      // Thousands of streams may be open for days; this was for the replay only.
+      settings = settings.withoutHeld();
     }
     completeIfDrained();
   }

@@ -80,7 +80,8 @@ public final class Delivery implements Companions {
   }
 
   /**
-   * The caller is gone. Messages on their way to it are given back, unless a session keeps them.
+   * The caller is gone. Messages on their way to it are given back, unless it can come again and
+   * find them: a stream by its session, a long poll by its request id.
    */
   public void cancel(Receiver receiver) {
     withdraw(receiver);

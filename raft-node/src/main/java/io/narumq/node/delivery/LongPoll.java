@@ -48,9 +48,13 @@ public final class LongPoll extends Receiver {
     return deadlineMs;
   }
 
+  /**
+   * Who is gone but named its request comes again for the same messages, and may have done so
+   * already: what it was told then must not be given to somebody else behind its back.
+   */
   @Override
   boolean take(Received received) {
-    return answer(new Outcome.Result(received));
+    return answer(new Outcome.Result(received)) || !receive.getRequestId().isEmpty();
   }
 
   @Override

@@ -23,11 +23,14 @@ public final class Streams {
 
   private final CommandLog log;
   private final Delivery delivery;
+  private final int openMax;
   private final Map<Key, ConsumerStream> open = new HashMap<>();
 
-  public Streams(CommandLog log, Delivery delivery) {
+  /** At most {@code openMax} streams are open; more are refused as overload. */
+  public Streams(CommandLog log, Delivery delivery, int openMax) {
     this.log = log;
     this.delivery = delivery;
+    this.openMax = openMax;
   }
 
   /**
@@ -36,6 +39,10 @@ public final class Streams {
    */
   public void open(ConsumerStream stream, int messages, long bytes) {
     Key key = new Key(stream.sessionId(), stream.queue());
+    if (open.size() >= openMax && !open.containsKey(key)) {
+      stream.fail(new NotSubmitted(Reason.OVERLOADED));
+      return;
+    }
     ConsumerStream older = open.put(key, stream);
     stream.whenOver(() -> open.remove(key, stream));
     if (older != null) {

@@ -61,12 +61,17 @@ final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListene
   @Override
   public void next(ConsumeRequest request) {
     switch (request.getRequestCase()) {
+      // The next request is read when this one was dealt with, so that a caller can not pile up
+      // work
+      // for the shard's loop.
       case CREDIT -> {
         ConsumeCredit credit = request.getCredit();
-        shard.stream(streams -> streams.grant(stream, messages(credit), bytes(credit)));
-        intake.next();
+        shard.stream(
+            streams -> {
+              streams.grant(stream, messages(credit), bytes(credit));
+              intake.next();
+            });
       }
-      // The next request waits for the answer, so that a caller can not pile these up.
       case KEEP_ALIVE ->
           shard.stream(streams -> streams.keepAlive(stream, request.getKeepAlive().getId()));
       case START ->

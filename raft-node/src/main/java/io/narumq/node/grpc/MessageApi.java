@@ -115,13 +115,18 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
             receive,
             waitUntilMs,
             deadlineMs,
-            calls.onOutcome(shard, reply, result -> received(shard, (Received) result, reply)));
+            calls.onOutcome(
+                shard, reply, result -> received(shard, receive, (Received) result, reply)));
     shard.receive(receiver);
     reply.whenCancelled(() -> shard.cancel(receiver));
   }
 
-  /** What a caller is gone for, or has no room for, somebody else can have at once. */
-  private static void received(Shard shard, Received received, Reply<ReceiveResponse> reply) {
+  /**
+   * What a caller is gone for, or has no room for, somebody else can have at once; unless its
+   * request has an id, by which it comes again for the same.
+   */
+  private static void received(
+      Shard shard, Receive receive, Received received, Reply<ReceiveResponse> reply) {
     if (!reply.isCancelled()) {
       MessageChunks chunks = new MessageChunks(shard, List.of(received));
       ReceiveResponse.Builder response =
@@ -131,7 +136,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
       }
       reply.ok(response.build());
       giveBack(shard, chunks);
-    } else if (!received.deliveries().isEmpty()) {
+    } else if (!received.deliveries().isEmpty() && receive.getRequestId().isEmpty()) {
       shard.giveBack(new Receipts(shard.number()).giveBack(received));
     }
   }

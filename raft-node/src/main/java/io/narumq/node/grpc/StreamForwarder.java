@@ -75,8 +75,9 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
     requests.setOnReadyHandler(this::askNext);
   }
 
+  /** Under one lock with {@link #cancelled}: a call that was cancelled may not be written to. */
   @Override
-  public void next(Q request) {
+  public synchronized void next(Q request) {
     if (over) {
       return;
     }
@@ -92,16 +93,16 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
   }
 
   @Override
-  public void halfClosed() {
+  public synchronized void halfClosed() {
     if (!over) {
       there().onCompleted();
     }
   }
 
   @Override
-  public void cancelled() {
-    there().cancel("the caller is gone", null);
+  public synchronized void cancelled() {
     over();
+    there().cancel("the caller is gone", null);
   }
 
   @Override

@@ -123,13 +123,18 @@ public final class CommandLog {
       refuse(submission, Reason.NOT_LEADER);
     } else if (submission.bytes() > limits.entryBytesMax()) {
       refuse(submission, Reason.TOO_LARGE);
-    } else if (waiting.size() >= limits.waitingCommandsMax()
-        || waitingBytes + submission.bytes() > limits.waitingBytesMax()) {
+    } else if (!hasRoomFor(submission)) {
       refuse(submission, Reason.OVERLOADED);
     } else {
       enqueue(submission);
       schedulePump();
     }
+  }
+
+  private boolean hasRoomFor(Submission submission) {
+    int share = submission.command().hasSend() ? 1 : CommandLogLimits.DRAIN_SHARE;
+    return waiting.size() < (long) share * limits.waitingCommandsMax()
+        && waitingBytes + submission.bytes() <= share * limits.waitingBytesMax();
   }
 
   private void enqueue(Submission submission) {

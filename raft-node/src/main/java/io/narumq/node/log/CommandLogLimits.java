@@ -8,8 +8,8 @@ package io.narumq.node.log;
  * @param entryBytesMax a command larger than this is refused, and no entry is larger, companions
  *     apart
  * @param entryCommandsMax commands of an entry, companions apart
- * @param waitingBytesMax bytes of the commands that wait
- * @param waitingCommandsMax commands that wait
+ * @param waitingBytesMax bytes of the commands that wait, above which sends are refused
+ * @param waitingCommandsMax commands that wait, above which sends are refused
  * @param entryTimeoutMs after this long without an outcome the callers are told that it is unknown
  * @param sweepMs how late a passed deadline may be noticed while nothing moves
  */
@@ -30,6 +30,12 @@ public record CommandLogLimits(
    */
   public static final CommandLogLimits DEFAULT =
       new CommandLogLimits(1, 512 << 10, 3 << 20, 4_096, 64L << 20, 100_000, 10_000, 500);
+
+  /**
+   * What is no send is refused only above so many times these bounds: however many sends there are,
+   * receives, acks, signs of life and ticks still get through.
+   */
+  static final int DRAIN_SHARE = 2;
 
   /** The same, but with other bounds of what waits. */
   public CommandLogLimits withWaiting(long bytesMax, int commandsMax) {

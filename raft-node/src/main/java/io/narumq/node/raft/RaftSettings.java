@@ -96,7 +96,7 @@ final class RaftSettings {
   private static void limits(RaftProperties properties) {
     // It holds every answer on every replica; repeats are our own business, so keep it short.
     RetryCache.setExpiryTime(properties, ms(10_000));
-    // The command log has two entries in flight. A small bound also shortens the time in which a
+    // The command log has one entry in flight. A small bound also shortens the time in which a
     // leader without a majority goes on taking entries.
     Write.setElementLimit(properties, 256);
     // Unbounded by default.

@@ -86,7 +86,7 @@ public final class Shard implements LedShard, AutoCloseable {
     Receipts receipts = new Receipts(number);
     int parkedMax = limits.parkedReceiversMax();
     this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
-    this.streams = new Streams(log, delivery);
+    this.streams = new Streams(log, delivery, parkedMax);
     this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);

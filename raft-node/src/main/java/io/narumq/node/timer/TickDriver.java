@@ -30,6 +30,9 @@ public final class TickDriver {
   /** Pause after a Tick that fired nothing or failed, so that no mistake becomes a busy loop. */
   static final long PAUSE_MS = 100;
 
+  /** So often it looks at the serving clock, which counts no long time that nobody saw pass. */
+  private static final long LOOK_MS = Stamps.UNSEEN_MS_MAX / 2;
+
   private static final Command TICK =
       Command.newBuilder()
           .setTick(Tick.newBuilder().setLimit(TICK_LIMIT).setServingTimers(true))
@@ -85,7 +88,7 @@ public final class TickDriver {
     if (delayMs <= 0) {
       tick();
     } else {
-      wakeUp = scheduler.schedule(delayMs, this::applied);
+      wakeUp = scheduler.schedule(Math.min(delayMs, LOOK_MS), this::applied);
     }
   }
 

@@ -2,6 +2,7 @@ package io.narumq.node.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Return;
@@ -217,6 +218,28 @@ class DeliveryTest {
   }
 
   @Test
+  void whatACancelledRequestWasGivenIsLeftToItsRepetition() {
+    Receive named =
+        Receive.newBuilder()
+            .setQueue("q")
+            .setMaxMessages(2)
+            .setRequestId(ByteString.copyFromUtf8("id"))
+            .build();
+    LongPoll lost = new LongPoll(named, 0, Submission.NO_DEADLINE, outcome -> {});
+    List<Outcome> told = new ArrayList<>();
+    LongPoll again = new LongPoll(named, 0, Submission.NO_DEADLINE, told::add);
+    delivery.receive(lost);
+    time.run();
+    delivery.cancel(lost);
+    delivery.receive(again);
+    transport.apply(0, messages(2));
+    transport.apply(1, messages(2));
+    assertThat(told).containsExactly(new Result(messages(2)));
+    time.run();
+    assertThat(transport.entries()).as("nothing is given back").isEqualTo(2);
+  }
+
+  @Test
   void aCancelledReceiverThatFindsNothingDoesNotPark() {
     Receiver receiver = receive("r1", 10_000);
     delivery.cancel(receiver);
@@ -270,7 +293,7 @@ class DeliveryTest {
     return receiver;
   }
 
-  /** Asks for one message; told apart from others by the request id. */
+  /** Asks for one message; told apart from others by the session. */
   private Receiver receive(String id, long waitMs) {
     answers.put(id, new ArrayList<>());
     Receive command = Receive.newBuilder().setQueue("q").setMaxMessages(1).setSessionId(id).build();

@@ -47,7 +47,7 @@ class StreamsTest {
   private long ready;
   private final Delivery delivery =
       new Delivery(log, time, time, queue -> ready, new Receipts(3), 10);
-  private final Streams streams = new Streams(log, delivery);
+  private final Streams streams = new Streams(log, delivery, 10);
 
   @BeforeEach
   void lead() {
@@ -248,6 +248,19 @@ class StreamsTest {
     streams.cancel(older.stream);
     assertThat(streams.count()).isEqualTo(1);
     assertThat(delivery.parkedCount()).isEqualTo(1);
+  }
+
+  @Test
+  void moreStreamsThanTheLimitAreRefused() {
+    for (int i = 0; i < 10; i++) {
+      running("s" + i, 0);
+    }
+    Heard tooMany = open("one more", 5);
+    assertThat(tooMany.next()).isEqualTo("failed " + new NotSubmitted(Reason.OVERLOADED));
+    assertThat(streams.count()).isEqualTo(10);
+    Heard newer = open("s3", 0);
+    newer.nothing();
+    assertThat(streams.count()).as("this one takes the place of another").isEqualTo(10);
   }
 
   @Test

@@ -63,6 +63,14 @@ public final class FakeTime implements Clock, Scheduler {
     run();
   }
 
+  /**
+   * Lets time pass in which no task runs, as when the process is stopped; then runs what is due.
+   */
+  public void pause(long ms) {
+    move(nowMs + ms);
+    run();
+  }
+
   /** How many timers wait: what was forgotten to be cancelled shows here. */
   public int timers() {
     return timers.size();

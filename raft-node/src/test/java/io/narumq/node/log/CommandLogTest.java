@@ -147,10 +147,24 @@ class CommandLogTest {
   void tooManyWaitingCommandsAreRefused() {
     blockBothPlaces();
     for (int i = 0; i < 21; i++) {
-      submit("w" + i);
+      give(bodyOf(20));
     }
     assertThat(outcomes.subList(2, 22)).allMatch(List::isEmpty);
     assertThat(only(22)).isEqualTo(new NotSubmitted(Reason.OVERLOADED));
+  }
+
+  @Test
+  void whatIsNoSendStillFindsRoomBehindAFloodOfSends() {
+    blockBothPlaces();
+    for (int i = 0; i < 21; i++) {
+      give(bodyOf(20));
+    }
+    assertThat(only(22)).isEqualTo(new NotSubmitted(Reason.OVERLOADED));
+    for (int i = 0; i < 21; i++) {
+      submit("sign of life " + i);
+    }
+    assertThat(outcomes.subList(23, 43)).allMatch(List::isEmpty);
+    assertThat(only(43)).as("this too is bounded").isEqualTo(new NotSubmitted(Reason.OVERLOADED));
   }
 
   @Test

@@ -29,6 +29,17 @@ class StampsTest {
   }
 
   @Test
+  void aPauseOfTheProcessTakesAlmostNoServingTime() {
+    stamps.resume(1_000, 0);
+    for (int i = 0; i < 10; i++) {
+      time.advance(500);
+      assertThat(stamps.servingMs()).isEqualTo(1_000 + (i + 1) * 500);
+    }
+    time.advance(3_600_000);
+    assertThat(stamps.servingMs()).isEqualTo(6_000 + Stamps.UNSEEN_MS_MAX);
+  }
+
+  @Test
   void theWallClockDoesNotRunBackwards() {
     stamps.resume(0, 2_000_000_000_000L);
     time.setWallMs(1_900_000_000_000L);

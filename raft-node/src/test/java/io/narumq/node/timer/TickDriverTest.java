@@ -50,6 +50,16 @@ class TickDriverTest {
   }
 
   @Test
+  void aPauseOfTheProcessExpiresNothing() {
+    timer(20_000);
+    time.advance(10_000);
+    time.pause(3_600_000);
+    assertThat(transport.entries()).isZero();
+    time.advance(10_000);
+    assertThat(transport.entries()).isEqualTo(1);
+  }
+
+  @Test
   void anEarlierTimerMovesTheTick() {
     timer(20_000);
     timer(10_000);
