@@ -70,6 +70,7 @@ final class Node implements AutoCloseable {
                 new RaftMember(config.nodeId(), config.listenHost(), config.self().raftPort()),
                 config.members().stream().map(Node::raftMember).toList(),
                 data.raft(),
+                config.log(),
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
@@ -112,6 +113,7 @@ final class Node implements AutoCloseable {
                   number,
                   data.shard(number),
                   config.limits(),
+                  config.log(),
                   clock,
                   fatal,
                   transport -> metrics.metered(shard, transport))));

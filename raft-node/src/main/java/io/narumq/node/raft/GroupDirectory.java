@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
@@ -22,6 +25,8 @@ import org.apache.ratis.util.AtomicFileOutputStream;
 final class GroupDirectory {
   /** Before every index of the log, and not -1, which Ratis takes for "none". */
   private static final long BEFORE_THE_LOG = -2;
+
+  private static final Pattern SEGMENT = Pattern.compile("log_(?:inprogress_)?(\\d+)(?:-\\d+)?");
 
   private final Path directory;
   private final Path current;
@@ -43,6 +48,20 @@ final class GroupDirectory {
     } else if (!hasLog()) {
       // Neither a vote nor an entry: the crash came while it was being made.
       delete();
+    }
+  }
+
+  /** The index of the first entry that the log has; empty if it has none. */
+  OptionalLong firstIndex() throws IOException {
+    if (!Files.isDirectory(current)) {
+      return OptionalLong.empty();
+    }
+    try (Stream<Path> files = Files.list(current)) {
+      return files
+          .map(file -> SEGMENT.matcher(file.getFileName().toString()))
+          .filter(Matcher::matches)
+          .mapToLong(segment -> Long.parseLong(segment.group(1)))
+          .min();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.config.LogLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,15 +41,22 @@ public final class RaftNode implements AutoCloseable {
    * @param self where to listen, which need not be where the others find it
    * @param members where each node is found, this one included
    * @param directory of all logs; made if it is not there
+   * @param limits of each log
    * @param replicas one for each shard, by number
    */
   public RaftNode(
-      RaftMember self, List<RaftMember> members, Path directory, List<RaftReplica> replicas)
+      RaftMember self,
+      List<RaftMember> members,
+      Path directory,
+      LogLimits limits,
+      List<RaftReplica> replicas)
       throws IOException {
     this.replicas = List.copyOf(replicas);
     this.peers = members.stream().map(RaftNode::peer).toList();
     for (RaftReplica replica : replicas) {
-      new GroupDirectory(logDirectory(directory, replica.group())).complete(peers);
+      GroupDirectory group = new GroupDirectory(logDirectory(directory, replica.group()));
+      group.complete(peers);
+      checkReaches(group, replica);
     }
     this.server =
         RaftServer.newBuilder()
@@ -57,10 +65,22 @@ public final class RaftNode implements AutoCloseable {
             // Goes on with what is there. Whether something ought to be there, and is not, was
             // checked before: Ratis would start empty.
             .setOption(StartupOption.RECOVER)
-            .setProperties(RaftSettings.of(directory, self.host(), self.port()))
+            .setProperties(RaftSettings.of(directory, self.host(), self.port(), limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();
     replicas.forEach(replica -> replica.attach(server));
+  }
+
+  /** Ratis would wait for ever for an entry that was purged. */
+  private static void checkReaches(GroupDirectory group, RaftReplica replica) throws IOException {
+    long next = replica.stateMachine().nextIndex();
+    long first = group.firstIndex().orElse(next);
+    if (first > next) {
+      throw new IOException(
+          "the database of %s needs the log from entry %d on, but it begins at %d: bring the database back"
+                  .formatted(replica.group(), next, first)
+              + " or let the node join anew");
+    }
   }
 
   /** The same on every node. Names the directory of the shard's log. */

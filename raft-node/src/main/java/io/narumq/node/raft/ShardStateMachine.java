@@ -3,12 +3,13 @@ package io.narumq.node.raft;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.snapshot.ShardStore;
 import io.narumq.statemachine.Applied;
-import io.narumq.statemachine.QueueStateMachine;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -17,6 +18,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
@@ -25,25 +27,35 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds a shard's {@link QueueStateMachine} from its Raft log. */
+/** Feeds a shard's state machine from its Raft log. */
 final class ShardStateMachine extends BaseStateMachine {
-  private final QueueStateMachine machine;
+  private final ShardStore store;
   private final Fatal fatal;
   private final LeadershipListener listener;
-  private final @Nullable SnapshotInfo start;
+  private final LongConsumer appliedBytes;
 
-  ShardStateMachine(QueueStateMachine machine, Fatal fatal, LeadershipListener listener) {
-    this.machine = machine;
+  /** What Ratis was told last; null if the database held nothing then. */
+  private volatile @Nullable DurablePosition snapshot;
+
+  ShardStateMachine(
+      ShardStore store, Fatal fatal, LeadershipListener listener, LongConsumer appliedBytes) {
+    this.store = store;
     this.fatal = fatal;
     this.listener = listener;
-    this.start = durablePosition(machine.applied());
-    if (start != null) {
-      setLastAppliedTermIndex(start.getTermIndex());
+    this.appliedBytes = appliedBytes;
+    this.snapshot = position(store.durable());
+    if (snapshot != null) {
+      setLastAppliedTermIndex(snapshot.termIndex());
     }
   }
 
-  /** The database was just opened, so what it holds is on disk. Index -1: it holds nothing. */
-  private static @Nullable SnapshotInfo durablePosition(Applied applied) {
+  /** The first entry that is to be applied after the start. */
+  long nextIndex() {
+    return store.durable().index() + 1;
+  }
+
+  /** Index -1: nothing was applied. */
+  private static @Nullable DurablePosition position(Applied applied) {
     return applied.index() < 0
         ? null
         : new DurablePosition(TermIndex.valueOf(applied.term(), applied.index()));
@@ -58,12 +70,27 @@ final class ShardStateMachine extends BaseStateMachine {
   }
 
   /**
-   * Where Ratis starts to replay: right behind this. It stays the position found at open, which is
-   * durable; the applied position moves on in memory and must not be told as a snapshot.
+   * Where Ratis starts to replay: right behind this. It is on disk; the applied position moves on
+   * in memory and must not be told as a snapshot.
    */
   @Override
   public @Nullable SnapshotInfo getLatestSnapshot() {
-    return start;
+    return snapshot;
+  }
+
+  /**
+   * Called by the thread that applies, so it only tells what is on disk already. Ratis purges its
+   * log up to the answer, which must neither be ahead of what was applied nor ever go back.
+   */
+  @Override
+  public long takeSnapshot() {
+    DurablePosition last = snapshot;
+    DurablePosition durable = position(store.durable());
+    if (durable != null && (last == null || durable.getIndex() > last.getIndex())) {
+      snapshot = durable;
+      return durable.getIndex();
+    }
+    return last == null ? RaftLog.INVALID_LOG_INDEX : last.getIndex();
   }
 
   /** Only entries of this node's own command log: others could hold anything. */
@@ -96,10 +123,10 @@ final class ShardStateMachine extends BaseStateMachine {
     LogEntryProto log = transaction.getLogEntry();
     try {
       if (transaction.getStateMachineContext() instanceof SubmittedEntry submitted) {
-        submitted.applied(machine.apply(log.getTerm(), log.getIndex(), submitted.entry()));
+        submitted.applied(store.apply(log.getTerm(), log.getIndex(), submitted.entry()));
       } else {
         LogEntry entry = Bytes.entry(log.getStateMachineLogEntry().getLogData());
-        machine.apply(log.getTerm(), log.getIndex(), entry);
+        store.apply(log.getTerm(), log.getIndex(), entry);
       }
     } catch (Throwable t) {
       // A failed future would only be logged by Ratis, and this replica would differ from then on.
@@ -107,6 +134,7 @@ final class ShardStateMachine extends BaseStateMachine {
       throw new IllegalStateException("entry " + log.getIndex() + " could not be applied", t);
     }
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
+    appliedBytes.accept(log.getStateMachineLogEntry().getLogData().size());
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 

@@ -1,6 +1,7 @@
 package io.narumq.node.shard;
 
 import io.narumq.log.v1.Command;
+import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.ShardLimits;
 import io.narumq.node.delivery.Delivery;
 import io.narumq.node.delivery.Receipts;
@@ -20,11 +21,13 @@ import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.LeadershipListener;
 import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
+import io.narumq.node.snapshot.ShardFolder;
+import io.narumq.node.snapshot.ShardStore;
+import io.narumq.node.snapshot.SnapshotKeeper;
 import io.narumq.node.timer.TickDriver;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.Effect;
-import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.ShardReader;
 import java.nio.file.Path;
@@ -43,7 +46,9 @@ public final class Shard implements LedShard, AutoCloseable {
   private final int number;
   private final EventLoop loop;
   private final EventLoop submitter;
-  private final QueueStateMachine machine;
+  private final EventLoop disk;
+  private final ShardStore store;
+  private final SnapshotKeeper keeper;
   private final RaftReplica replica;
   private final Stamps stamps;
   private final CommandLog log;
@@ -59,6 +64,7 @@ public final class Shard implements LedShard, AutoCloseable {
   /**
    * Opens the shard's database in {@code directory}.
    *
+   * @param logLimits of its log
    * @param metering looks on at what is given to Raft
    */
   public Shard(
@@ -66,6 +72,7 @@ public final class Shard implements LedShard, AutoCloseable {
       int number,
       Path directory,
       ShardLimits limits,
+      LogLimits logLimits,
       ClusterClock clock,
       Fatal fatal,
       UnaryOperator<EntryTransport> metering) {
@@ -76,20 +83,33 @@ public final class Shard implements LedShard, AutoCloseable {
     this.loop = new EventLoop("shard-" + number, onDefect);
     // Ratis may block who submits; the loop has timers and answers to see to meanwhile.
     this.submitter = new EventLoop("shard-" + number + "-submit", onDefect);
-    this.machine = QueueStateMachine.open(directory);
-    this.replica = new RaftReplica(clusterId, number, machine, fatal, new Leadership());
+    this.disk = new EventLoop("shard-" + number + "-disk", diskFailed(number, fatal));
+    this.store = ShardStore.open(new ShardFolder(directory));
+    this.keeper = new SnapshotKeeper(logLimits, disk, store::flush, this::purgeLog);
+    this.replica =
+        new RaftReplica(clusterId, number, store, fatal, new Leadership(), keeper::applied);
     this.stamps = new Stamps(clock);
     EntryTransport transport = metering.apply(new RaftTransport(replica, submitter, loop));
-    CommandLogLimits logLimits =
+    CommandLogLimits waiting =
         CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
-    this.log = new CommandLog(logLimits, clock, loop, stamps, transport);
+    this.log = new CommandLog(waiting, clock, loop, stamps, transport);
     Receipts receipts = new Receipts(number);
     int parkedMax = limits.parkedReceiversMax();
     this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
     this.streams = new Streams(log, delivery);
-    this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
+    this.ticks = new TickDriver(log, clock, loop, stamps, store::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
+    keeper.start();
+  }
+
+  private static Consumer<Throwable> diskFailed(int number, Fatal fatal) {
+    return failure ->
+        fatal.stop(ExitCode.STORE_FAILED, "the database of shard " + number + " failed", failure);
+  }
+
+  private void purgeLog() {
+    replica.purge();
   }
 
   /** What to run whenever this node sees another leader. By any thread; must not block. */
@@ -142,7 +162,7 @@ public final class Shard implements LedShard, AutoCloseable {
 
   /** How far this node has applied the log. */
   public Applied applied() {
-    return machine.applied();
+    return store.applied();
   }
 
   /** What waits here, told by the shard's loop: an answer also shows that the loop turns. */
@@ -159,7 +179,7 @@ public final class Shard implements LedShard, AutoCloseable {
 
   /** Reads beside the log. */
   public ShardReader reader() {
-    return machine.reader();
+    return store.reader();
   }
 
   /** Submits a command; {@code done} is called once, on the shard's loop, and must not block. */
@@ -215,7 +235,8 @@ public final class Shard implements LedShard, AutoCloseable {
   public void close() {
     submitter.close();
     loop.close();
-    machine.close();
+    disk.close();
+    store.close();
   }
 
   private void startLeading() {
@@ -224,7 +245,7 @@ public final class Shard implements LedShard, AutoCloseable {
       return;
     }
     leadingTerm = replica.term();
-    Applied applied = machine.applied();
+    Applied applied = store.applied();
     stamps.resume(applied.servingMs(), applied.wallMs());
     log.lead();
     ticks.lead();
@@ -255,7 +276,7 @@ public final class Shard implements LedShard, AutoCloseable {
   }
 
   private long readyMessages(String queue) {
-    return machine.reader().queue(queue).map(QueueView::ready).orElse(0L);
+    return store.reader().queue(queue).map(QueueView::ready).orElse(0L);
   }
 
   /** Moves the notices of Ratis to the loop. */

@@ -7,7 +7,8 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
-import io.narumq.statemachine.QueueStateMachine;
+import io.narumq.node.snapshot.ShardFolder;
+import io.narumq.node.snapshot.ShardStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +29,27 @@ class ShardStateMachineTest {
   @TempDir Path directory;
 
   private final List<ExitCode> stopped = new ArrayList<>();
+  private final List<Long> sizes = new ArrayList<>();
 
   @Test
   void withoutDataItStartsAtTheBeginning() {
-    try (QueueStateMachine machine = QueueStateMachine.open(directory)) {
-      assertThat(adapter(machine).getLatestSnapshot()).isNull();
-      assertThat(adapter(machine).getLastAppliedTermIndex()).isEqualTo(TermIndex.INITIAL_VALUE);
+    try (ShardStore store = open()) {
+      assertThat(adapter(store).getLatestSnapshot()).isNull();
+      assertThat(adapter(store).getLastAppliedTermIndex()).isEqualTo(TermIndex.INITIAL_VALUE);
     }
   }
 
   @Test
   void afterARestartItStartsRightBehindWhatIsOnDisk() {
-    try (QueueStateMachine machine = QueueStateMachine.open(directory)) {
-      ShardStateMachine adapter = adapter(machine);
+    try (ShardStore store = open()) {
+      ShardStateMachine adapter = adapter(store);
       apply(adapter, 7, createQueue());
       assertThat(adapter.getLastAppliedTermIndex()).isEqualTo(TermIndex.valueOf(2, 7));
       // In memory only: not to be taken for durable.
       assertThat(adapter.getLatestSnapshot()).isNull();
     }
-    try (QueueStateMachine machine = QueueStateMachine.open(directory)) {
-      ShardStateMachine adapter = adapter(machine);
+    try (ShardStore store = open()) {
+      ShardStateMachine adapter = adapter(store);
       assertThat(adapter.getLatestSnapshot()).isNotNull();
       assertThat(adapter.getLatestSnapshot().getTermIndex()).isEqualTo(TermIndex.valueOf(2, 7));
       assertThat(adapter.getLastAppliedTermIndex()).isEqualTo(TermIndex.valueOf(2, 7));
@@ -55,9 +57,24 @@ class ShardStateMachineTest {
   }
 
   @Test
+  void whatWasFlushedIsToldToRatisAndNothingAheadOfIt() throws Exception {
+    try (ShardStore store = open()) {
+      ShardStateMachine adapter = adapter(store);
+      assertThat(adapter.takeSnapshot()).isEqualTo(-1);
+      apply(adapter, 7, createQueue());
+      store.flush();
+      apply(adapter, 8, createQueue());
+      assertThat(adapter.takeSnapshot()).isEqualTo(7);
+      assertThat(adapter.getLatestSnapshot().getTermIndex()).isEqualTo(TermIndex.valueOf(2, 7));
+      assertThat(adapter.takeSnapshot()).as("nothing new").isEqualTo(7);
+      assertThat(sizes).hasSize(2).allMatch(size -> size > 0);
+    }
+  }
+
+  @Test
   void anEntryThatCanNotBeAppliedEndsTheProcess() {
-    try (QueueStateMachine machine = QueueStateMachine.open(directory)) {
-      ShardStateMachine adapter = adapter(machine);
+    try (ShardStore store = open()) {
+      ShardStateMachine adapter = adapter(store);
       assertThatThrownBy(() -> apply(adapter, 0, ByteString.copyFrom(new byte[] {-1, -1})))
           .isInstanceOf(IllegalStateException.class);
       assertThat(stopped).containsExactly(ExitCode.APPLY_FAILED);
@@ -67,15 +84,15 @@ class ShardStateMachineTest {
 
   @Test
   void aLogThatCanNotBeWrittenEndsTheProcess() {
-    try (QueueStateMachine machine = QueueStateMachine.open(directory)) {
-      adapter(machine).notifyLogFailed(new java.io.IOException("no space left"), null);
+    try (ShardStore store = open()) {
+      adapter(store).notifyLogFailed(new java.io.IOException("no space left"), null);
       assertThat(stopped).containsExactly(ExitCode.LOG_FAILED);
     }
   }
 
   @Test
   void writesOfOthersAreRefused() {
-    try (QueueStateMachine machine = QueueStateMachine.open(directory)) {
+    try (ShardStore store = open()) {
       RaftClientRequest foreign =
           RaftClientRequest.newBuilder()
               .setClientId(ClientId.randomId())
@@ -85,13 +102,17 @@ class ShardStateMachineTest {
               .setMessage(Message.valueOf("anything"))
               .setType(RaftClientRequest.writeRequestType())
               .build();
-      assertThat(adapter(machine).startTransaction(foreign).getException()).isNotNull();
+      assertThat(adapter(store).startTransaction(foreign).getException()).isNotNull();
     }
   }
 
-  private ShardStateMachine adapter(QueueStateMachine machine) {
+  private ShardStore open() {
+    return ShardStore.open(new ShardFolder(directory));
+  }
+
+  private ShardStateMachine adapter(ShardStore store) {
     return new ShardStateMachine(
-        machine, (code, what, cause) -> stopped.add(code), new IgnoredLeadership());
+        store, (code, what, cause) -> stopped.add(code), new IgnoredLeadership(), sizes::add);
   }
 
   private static void apply(ShardStateMachine adapter, long index, ByteString data) {
@@ -111,16 +132,5 @@ class ShardStateMachineTest {
         CreateQueue.newBuilder().setQueue("q").setLeaseMs(1_000).setMaxProcessingMs(1_000).build();
     return Bytes.of(
         LogEntry.newBuilder().addCommands(Command.newBuilder().setCreateQueue(create)).build());
-  }
-
-  private static final class IgnoredLeadership implements LeadershipListener {
-    @Override
-    public void leaderReady() {}
-
-    @Override
-    public void leadershipLost() {}
-
-    @Override
-    public void leaderChanged(String nodeId) {}
   }
 }
