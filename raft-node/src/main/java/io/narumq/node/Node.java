@@ -8,6 +8,7 @@ import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
 import io.narumq.node.grpc.NodeChannels;
 import io.narumq.node.grpc.TopologyClocks;
+import io.narumq.node.grpc.TransferClient;
 import io.narumq.node.http.Health;
 import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
@@ -17,6 +18,7 @@ import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
+import io.narumq.node.snapshot.CheckpointSource;
 import io.narumq.node.wall.ClusterClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -63,7 +65,9 @@ final class Node implements AutoCloseable {
     NodeMetrics metrics = open(new NodeMetrics(config.dataDirectory()));
     Health health = new Health();
     openHttp(config, health, metrics);
-    Shards shards = openShards(config, data, clock, fatal, metrics);
+    NodeChannels channels = open(new NodeChannels(config));
+    CheckpointSource source = new TransferClient(config.clusterId(), channels);
+    Shards shards = openShards(config, data, source, clock, fatal, metrics);
     RaftNode raft =
         open(
             new RaftNode(
@@ -74,7 +78,6 @@ final class Node implements AutoCloseable {
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
-    NodeChannels channels = open(new NodeChannels(config));
     ApiServer api = open(new ApiServer(config, shards, channels, machineClock, metrics.calls()));
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
@@ -102,7 +105,12 @@ final class Node implements AutoCloseable {
   }
 
   private Shards openShards(
-      NodeConfig config, DataDirectory data, ClusterClock clock, Fatal fatal, NodeMetrics metrics) {
+      NodeConfig config,
+      DataDirectory data,
+      CheckpointSource source,
+      ClusterClock clock,
+      Fatal fatal,
+      NodeMetrics metrics) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
       int shard = number;
@@ -114,6 +122,7 @@ final class Node implements AutoCloseable {
                   data.shard(number),
                   config.limits(),
                   config.log(),
+                  source,
                   clock,
                   fatal,
                   transport -> metrics.metered(shard, transport))));

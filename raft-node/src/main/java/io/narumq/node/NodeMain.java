@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "11:The Raft log could not be written.",
       "12:The Raft server closed without being asked.",
       "13:An internal error.",
-      "14:A database could not be written."
+      "14:A database could not be written.",
+      "15:A database from another node waits to be put in place; the next start does it."
     })
 public final class NodeMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);

@@ -19,7 +19,9 @@ public enum ExitCode {
   /** A task threw that must not: a defect. */
   DEFECT(13),
   /** A database could not be brought to disk or put in place: a full or a dead disk. */
-  STORE_FAILED(14);
+  STORE_FAILED(14),
+  /** A database came from another node and Raft does not put it in place; the next start does. */
+  INSTALL_STUCK(15);
 
   private final int code;
 

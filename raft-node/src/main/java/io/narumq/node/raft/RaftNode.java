@@ -56,7 +56,7 @@ public final class RaftNode implements AutoCloseable {
     for (RaftReplica replica : replicas) {
       GroupDirectory group = new GroupDirectory(logDirectory(directory, replica.group()));
       group.complete(peers);
-      checkReaches(group, replica);
+      fit(group, replica);
     }
     this.server =
         RaftServer.newBuilder()
@@ -71,16 +71,29 @@ public final class RaftNode implements AutoCloseable {
     replicas.forEach(replica -> replica.attach(server));
   }
 
-  /** Ratis would wait for ever for an entry that was purged. */
-  private static void checkReaches(GroupDirectory group, RaftReplica replica) throws IOException {
-    long next = replica.stateMachine().nextIndex();
-    long first = group.firstIndex().orElse(next);
-    if (first > next) {
+  /**
+   * Makes the log fit the database, or refuses. Ratis would wait for ever for an entry that was
+   * purged; and with a log that ends before its database it could append nothing any more.
+   */
+  private static void fit(GroupDirectory group, RaftReplica replica) throws IOException {
+    long durable = replica.stateMachine().durableIndex();
+    long installed = replica.stateMachine().installedIndex();
+    group.dropUpTo(installed);
+    long first = group.firstIndex().orElse(durable + 1);
+    if (first > durable + 1) {
       throw new IOException(
-          "the database of %s needs the log from entry %d on, but it begins at %d: bring the database back"
-                  .formatted(replica.group(), next, first)
-              + " or let the node join anew");
+          misfit("begins at %d, but its database ends at %d".formatted(first, durable), replica));
     }
+    long last = group.lastIndex(durable).orElse(installed);
+    if (last < durable) {
+      throw new IOException(
+          misfit("ends at %d, but its database at %d".formatted(last, durable), replica));
+    }
+  }
+
+  private static String misfit(String how, RaftReplica replica) {
+    return "the log of %s %s: bring back what is missing, or let the node join anew"
+        .formatted(replica.group(), how);
   }
 
   /** The same on every node. Names the directory of the shard's log. */

@@ -4,13 +4,13 @@ import io.narumq.node.exit.Fatal;
 import io.narumq.node.leader.Follower;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.snapshot.ShardStore;
+import io.narumq.node.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
@@ -47,17 +47,17 @@ public final class RaftReplica {
 
   /**
    * @param store open; its owner closes it once the {@link RaftNode} is closed
-   * @param appliedBytes is told of the size of each entry that was applied; must not block
+   * @param snapshots of the same shard
    */
   public RaftReplica(
       String clusterId,
       int shard,
       ShardStore store,
+      Snapshots snapshots,
       Fatal fatal,
-      LeadershipListener listener,
-      LongConsumer appliedBytes) {
+      LeadershipListener listener) {
     this.group = RaftNode.groupId(clusterId, shard);
-    this.stateMachine = new ShardStateMachine(store, fatal, listener, appliedBytes);
+    this.stateMachine = new ShardStateMachine(store, snapshots, fatal, listener);
   }
 
   RaftGroupId group() {
@@ -172,13 +172,20 @@ public final class RaftReplica {
               .snapshotManagementAsync(request)
               .whenComplete(
                   (reply, failure) -> {
-                    if (failure != null || !reply.isSuccess()) {
-                      LOG.info("{}: the log was not purged this time: {}", group, failure);
+                    if (failure != null) {
+                      notPurged(failure);
+                    } else if (!reply.isSuccess()) {
+                      notPurged(reply.getException());
                     }
                   });
     } catch (IOException | RuntimeException e) {
-      LOG.info("{}: the log was not purged this time: {}", group, e.toString());
+      notPurged(e);
     }
+  }
+
+  /** The next time will do: it closes, or another database is about to come. */
+  private void notPurged(Throwable reason) {
+    LOG.info("{}: the log was not purged this time: {}", group, String.valueOf(reason));
   }
 
   /** The highest index known to be committed, by what the nodes tell each other; 0 if none is. */

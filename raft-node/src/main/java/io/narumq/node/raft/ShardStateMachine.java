@@ -4,13 +4,14 @@ import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.snapshot.ShardStore;
+import io.narumq.node.snapshot.Snapshots;
 import io.narumq.statemachine.Applied;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -32,26 +33,34 @@ final class ShardStateMachine extends BaseStateMachine {
   private final ShardStore store;
   private final Fatal fatal;
   private final LeadershipListener listener;
-  private final LongConsumer appliedBytes;
+  private final Snapshots snapshots;
 
   /** What Ratis was told last; null if the database held nothing then. */
   private volatile @Nullable DurablePosition snapshot;
 
+  /** Of a database that was downloaded and is sure to be used, but is not in place yet. */
+  private volatile @Nullable DurablePosition incoming;
+
   ShardStateMachine(
-      ShardStore store, Fatal fatal, LeadershipListener listener, LongConsumer appliedBytes) {
+      ShardStore store, Snapshots snapshots, Fatal fatal, LeadershipListener listener) {
     this.store = store;
     this.fatal = fatal;
     this.listener = listener;
-    this.appliedBytes = appliedBytes;
+    this.snapshots = snapshots;
     this.snapshot = position(store.durable());
     if (snapshot != null) {
       setLastAppliedTermIndex(snapshot.termIndex());
     }
   }
 
-  /** The first entry that is to be applied after the start. */
-  long nextIndex() {
-    return store.durable().index() + 1;
+  /** The last entry whose effects the database holds on disk; -1 if there is none. */
+  long durableIndex() {
+    return store.durable().index();
+  }
+
+  /** Up to which entry the log of this node is from before its database came from elsewhere. */
+  long installedIndex() throws IOException {
+    return store.installedIndex();
   }
 
   /** Index -1: nothing was applied. */
@@ -83,14 +92,69 @@ final class ShardStateMachine extends BaseStateMachine {
    * log up to the answer, which must neither be ahead of what was applied nor ever go back.
    */
   @Override
-  public long takeSnapshot() {
+  public long takeSnapshot() throws IOException {
+    if (getLifeCycleState() != LifeCycle.State.RUNNING) {
+      throw new IOException("another database is about to take the place of this one");
+    }
     DurablePosition last = snapshot;
-    DurablePosition durable = position(store.durable());
+    DurablePosition durable = position(snapshots.purgeable());
     if (durable != null && (last == null || durable.getIndex() > last.getIndex())) {
       snapshot = durable;
       return durable.getIndex();
     }
     return last == null ? RaftLog.INVALID_LOG_INDEX : last.getIndex();
+  }
+
+  /** The log of the leader begins behind what this node has: it needs the whole state. */
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex firstInLog) {
+    String leader = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
+    return snapshots
+        .install(leader, firstInLog.getIndex())
+        .thenApply(
+            installed -> {
+              TermIndex position = TermIndex.valueOf(installed.term(), installed.index());
+              incoming = new DurablePosition(position);
+              return position;
+            });
+  }
+
+  /**
+   * Called before Ratis drops its log, and some time before {@link #reinitialize}. From here on the
+   * log begins behind the new database; if this node told the position of the old one, it could
+   * help to elect a leader that lacks what this node had acknowledged.
+   */
+  @Override
+  public void pause() {
+    DurablePosition next = incoming;
+    if (next != null) {
+      snapshot = next;
+    }
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  /** Called by the thread that applies, so nothing is applied meanwhile. */
+  @Override
+  public void reinitialize() throws IOException {
+    try {
+      if (incoming != null) {
+        store.replace();
+        incoming = null;
+        snapshots.placed();
+      }
+      DurablePosition found = position(store.applied());
+      if (found == null || !found.equals(snapshot)) {
+        throw new IOException("the database is at %s, not %s".formatted(found, snapshot));
+      }
+      setLastAppliedTermIndex(found.termIndex());
+    } catch (IOException | RuntimeException e) {
+      fatal.stop(ExitCode.STORE_FAILED, "a new database could not be put in place", e);
+      throw e;
+    }
+    getLifeCycle().transition(LifeCycle.State.STARTING);
+    getLifeCycle().transition(LifeCycle.State.RUNNING);
   }
 
   /** Only entries of this node's own command log: others could hold anything. */
@@ -134,7 +198,7 @@ final class ShardStateMachine extends BaseStateMachine {
       throw new IllegalStateException("entry " + log.getIndex() + " could not be applied", t);
     }
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
-    appliedBytes.accept(log.getStateMachineLogEntry().getLogData().size());
+    snapshots.applied(log.getStateMachineLogEntry().getLogData().size());
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 

@@ -21,9 +21,11 @@ import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.LeadershipListener;
 import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
+import io.narumq.node.snapshot.CheckpointSource;
+import io.narumq.node.snapshot.Checkpoints;
 import io.narumq.node.snapshot.ShardFolder;
+import io.narumq.node.snapshot.ShardSnapshots;
 import io.narumq.node.snapshot.ShardStore;
-import io.narumq.node.snapshot.SnapshotKeeper;
 import io.narumq.node.timer.TickDriver;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.statemachine.Applied;
@@ -46,9 +48,8 @@ public final class Shard implements LedShard, AutoCloseable {
   private final int number;
   private final EventLoop loop;
   private final EventLoop submitter;
-  private final EventLoop disk;
   private final ShardStore store;
-  private final SnapshotKeeper keeper;
+  private final ShardSnapshots snapshots;
   private final RaftReplica replica;
   private final Stamps stamps;
   private final CommandLog log;
@@ -65,6 +66,7 @@ public final class Shard implements LedShard, AutoCloseable {
    * Opens the shard's database in {@code directory}.
    *
    * @param logLimits of its log
+   * @param source of its state on other nodes
    * @param metering looks on at what is given to Raft
    */
   public Shard(
@@ -73,6 +75,7 @@ public final class Shard implements LedShard, AutoCloseable {
       Path directory,
       ShardLimits limits,
       LogLimits logLimits,
+      CheckpointSource source,
       ClusterClock clock,
       Fatal fatal,
       UnaryOperator<EntryTransport> metering) {
@@ -83,11 +86,11 @@ public final class Shard implements LedShard, AutoCloseable {
     this.loop = new EventLoop("shard-" + number, onDefect);
     // Ratis may block who submits; the loop has timers and answers to see to meanwhile.
     this.submitter = new EventLoop("shard-" + number + "-submit", onDefect);
-    this.disk = new EventLoop("shard-" + number + "-disk", diskFailed(number, fatal));
-    this.store = ShardStore.open(new ShardFolder(directory));
-    this.keeper = new SnapshotKeeper(logLimits, disk, store::flush, this::purgeLog);
-    this.replica =
-        new RaftReplica(clusterId, number, store, fatal, new Leadership(), keeper::applied);
+    ShardFolder folder = new ShardFolder(directory);
+    this.store = ShardStore.open(folder);
+    this.snapshots =
+        new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
+    this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
     this.stamps = new Stamps(clock);
     EntryTransport transport = metering.apply(new RaftTransport(replica, submitter, loop));
     CommandLogLimits waiting =
@@ -100,12 +103,7 @@ public final class Shard implements LedShard, AutoCloseable {
     this.ticks = new TickDriver(log, clock, loop, stamps, store::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
-    keeper.start();
-  }
-
-  private static Consumer<Throwable> diskFailed(int number, Fatal fatal) {
-    return failure ->
-        fatal.stop(ExitCode.STORE_FAILED, "the database of shard " + number + " failed", failure);
+    snapshots.start();
   }
 
   private void purgeLog() {
@@ -177,6 +175,11 @@ public final class Shard implements LedShard, AutoCloseable {
         loop);
   }
 
+  /** Copies of this node's database of the shard, for other nodes. */
+  public Checkpoints checkpoints() {
+    return snapshots.checkpoints();
+  }
+
   /** Reads beside the log. */
   public ShardReader reader() {
     return store.reader();
@@ -235,7 +238,7 @@ public final class Shard implements LedShard, AutoCloseable {
   public void close() {
     submitter.close();
     loop.close();
-    disk.close();
+    snapshots.close();
     store.close();
   }
 

@@ -57,6 +57,11 @@ public final class ShardStore implements AutoCloseable {
     return durable;
   }
 
+  /** The index at which the database came from another node, -1 if it is this node's own. */
+  public long installedIndex() throws IOException {
+    return folder.installedIndex();
+  }
+
   /** Like {@link QueueStateMachine#apply}. */
   public ApplyOutcome apply(long term, long index, LogEntry entry) {
     return machine.apply(term, index, entry);

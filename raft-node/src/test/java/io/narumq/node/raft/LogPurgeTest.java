@@ -17,6 +17,7 @@ import io.narumq.node.snapshot.ShardFolder;
 import io.narumq.node.snapshot.ShardStore;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.statemachine.Applied;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,25 @@ class LogPurgeTest {
     start(directory.resolve("second"));
   }
 
+  @Test
+  void aLogThatWasCutShortIsRefused() throws Exception {
+    send(10);
+    stop();
+    File[] segments =
+        log().toFile().listFiles((folder, name) -> name.startsWith("log_inprogress_"));
+    assertThat(segments).hasSize(1);
+    Files.delete(segments[0].toPath());
+    assertThatThrownBy(() -> open(directory.resolve("first")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("but its database at");
+    store.close();
+    start(directory.resolve("second"));
+  }
+
+  private Path log() {
+    return RaftNode.logDirectory(directory.resolve("first/raft"), "c", 0).resolve("current");
+  }
+
   private void purge() {
     store.flush();
     replica.purge();
@@ -142,14 +162,18 @@ class LogPurgeTest {
     store = ShardStore.open(new ShardFolder(at.resolve("shard")));
     replica =
         new RaftReplica(
-            "c", 0, store, (code, what, cause) -> {}, new IgnoredLeadership(), bytes -> {});
+            "c",
+            0,
+            store,
+            new OwnSnapshots(store),
+            (code, what, cause) -> {},
+            new IgnoredLeadership());
     RaftMember self = new RaftMember("n1", "127.0.0.1", FreePort.find());
     node = new RaftNode(self, List.of(self), at.resolve("raft"), LIMITS, List.of(replica));
   }
 
   private long firstIndex() throws IOException {
-    Path log = RaftNode.logDirectory(directory.resolve("first/raft"), "c", 0);
-    return new GroupDirectory(log).firstIndex().orElseThrow();
+    return new GroupDirectory(log().getParent()).firstIndex().orElseThrow();
   }
 
   private long sent() {

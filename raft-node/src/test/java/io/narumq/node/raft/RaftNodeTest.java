@@ -36,7 +36,9 @@ class RaftNodeTest {
   @BeforeEach
   void start() throws Exception {
     store = ShardStore.open(new ShardFolder(directory.resolve("shard")));
-    replica = new RaftReplica("c", 0, store, (code, what, cause) -> {}, new Notices(), bytes -> {});
+    replica =
+        new RaftReplica(
+            "c", 0, store, new OwnSnapshots(store), (code, what, cause) -> {}, new Notices());
     RaftMember self = new RaftMember("n1", "127.0.0.1", FreePort.find());
     node =
         new RaftNode(

@@ -34,7 +34,7 @@ class ShardFolderTest {
   void aDownloadWithMarkerTakesItsPlace() throws Exception {
     make("db", "old");
     make("incoming", "new");
-    folder.complete("7");
+    folder.complete(7);
     assertRecovers("new");
   }
 
@@ -42,14 +42,14 @@ class ShardFolderTest {
   void afterTheOldOneWasMovedAway() throws Exception {
     make("replaced", "old");
     make("incoming", "new");
-    folder.complete("7");
+    folder.complete(7);
     assertRecovers("new");
   }
 
   @Test
   void afterTheNewOneWasMovedIn() throws Exception {
     make("incoming", "new");
-    folder.complete("7");
+    folder.complete(7);
     Files.move(directory.resolve("incoming"), directory.resolve("db"));
     make("replaced", "old");
     assertRecovers("new");
@@ -67,7 +67,7 @@ class ShardFolderTest {
     make("db", "old");
     make("replaced", "older");
     make("incoming", "new");
-    folder.complete("7");
+    folder.complete(7);
     assertRecovers("new");
   }
 
@@ -81,7 +81,7 @@ class ShardFolderTest {
   @Test
   void aReplacementWithoutAnyDatabaseIsRefused() throws Exception {
     make("incoming", "new");
-    folder.complete("7");
+    folder.complete(7);
     Files.delete(directory.resolve("incoming/content"));
     Files.delete(directory.resolve("incoming"));
     assertThatThrownBy(folder::recover).isInstanceOf(IOException.class);
@@ -96,10 +96,12 @@ class ShardFolderTest {
 
   /** Twice: the second start must find nothing more to do. */
   private void assertRecovers(String content) throws IOException {
+    boolean installs = Files.exists(directory.resolve("incoming.complete"));
     for (int start = 0; start < 2; start++) {
       folder.recover();
       assertThat(folder.database().resolve("content")).hasContent(content);
-      assertThat(names()).containsExactly("db");
+      assertThat(folder.installedIndex()).isEqualTo(installs ? 7 : -1);
+      assertThat(names()).isSubsetOf("db", "installed");
     }
   }
 
