@@ -19,6 +19,7 @@ import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.snapshot.CheckpointSource;
+import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.ClusterClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -82,7 +83,9 @@ final class Node implements AutoCloseable {
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
-    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels);
+    ReplicaComparison comparison =
+        new ReplicaComparison(shards::checksumAt, config.members().size(), fatal);
+    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, comparison);
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
     open(new Watchdog(config, raft, shards, api, fatal)).start();
     metrics.watch(shards);

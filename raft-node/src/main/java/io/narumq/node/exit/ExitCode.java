@@ -21,7 +21,9 @@ public enum ExitCode {
   /** A database could not be brought to disk or put in place: a full or a dead disk. */
   STORE_FAILED(14),
   /** A database came from another node and Raft does not put it in place; the next start does. */
-  INSTALL_STUCK(15);
+  INSTALL_STUCK(15),
+  /** A replica here differs from those of a majority; a person has to look. */
+  REPLICA_DIFFERS(16);
 
   private final int code;
 

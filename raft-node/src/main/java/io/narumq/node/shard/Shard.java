@@ -35,6 +35,7 @@ import io.narumq.statemachine.ShardReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -161,6 +162,11 @@ public final class Shard implements LedShard, AutoCloseable {
   /** How far this node has applied the log. */
   public Applied applied() {
     return store.applied();
+  }
+
+  /** Like {@link ShardStore#checksumAt}. */
+  public OptionalLong checksumAt(long index) {
+    return store.checksumAt(index);
   }
 
   /** What waits here, told by the shard's loop: an answer also shows that the loop turns. */

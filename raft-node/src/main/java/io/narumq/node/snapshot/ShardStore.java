@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ public final class ShardStore implements AutoCloseable {
   private final ShardFolder folder;
   private final ReadWriteLock replacing = new ReentrantReadWriteLock();
   private final ShardReader reader = new Reader();
+  private final RecentChecksums checksums;
   private volatile QueueStateMachine machine;
   private volatile Applied durable;
 
@@ -35,6 +37,7 @@ public final class ShardStore implements AutoCloseable {
     this.machine = QueueStateMachine.open(folder.database());
     // It was just opened, so what it holds is on disk.
     this.durable = machine.applied();
+    this.checksums = new RecentChecksums(machine.applied());
   }
 
   /** Opens or makes the database of a shard, after finishing what a crash interrupted. */
@@ -64,7 +67,14 @@ public final class ShardStore implements AutoCloseable {
 
   /** Like {@link QueueStateMachine#apply}. */
   public ApplyOutcome apply(long term, long index, LogEntry entry) {
-    return machine.apply(term, index, entry);
+    ApplyOutcome outcome = machine.apply(term, index, entry);
+    checksums.add(machine.applied());
+    return outcome;
+  }
+
+  /** The checksum when this was the last entry applied; empty if that was not, or is long ago. */
+  public OptionalLong checksumAt(long index) {
+    return checksums.at(index);
   }
 
   /** Like {@link QueueStateMachine#nextServingTimerMs}. */
@@ -99,6 +109,7 @@ public final class ShardStore implements AutoCloseable {
       folder.replace();
       machine = QueueStateMachine.open(folder.database());
       raiseDurable(machine.applied());
+      checksums.reset(machine.applied());
     } finally {
       replacing.writeLock().unlock();
     }
