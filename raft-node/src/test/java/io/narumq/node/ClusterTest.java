@@ -44,6 +44,7 @@ class ClusterTest {
   @BeforeAll
   static void start() throws Exception {
     cluster = TestCluster.start(directory, 1);
+    cluster.awaitPlacement();
   }
 
   @AfterAll

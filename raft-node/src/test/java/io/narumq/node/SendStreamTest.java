@@ -36,6 +36,7 @@ class SendStreamTest {
   @BeforeAll
   static void start() throws Exception {
     cluster = TestCluster.start(directory, 1);
+    cluster.awaitPlacement();
   }
 
   @AfterAll

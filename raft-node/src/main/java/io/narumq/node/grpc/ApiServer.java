@@ -49,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
 
   private final NodeChannels channels;
   private final TopologyWatch topologyWatch;
+  private final ForwardedStreams forwardedStreams;
   private final Server server;
 
   /**
@@ -83,6 +84,7 @@ public final class ApiServer implements AutoCloseable {
     executor = threads();
     transfers = new EventLoop("transfers", failure -> LOG.error("a transfer failed", failure));
     Forwarder forwarder = new Forwarder(channels);
+    forwardedStreams = forwarder.streams();
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
     ClusterApi clusterApi = new ClusterApi(config, shards, clock);
     topologyWatch = clusterApi.watch();
@@ -164,9 +166,10 @@ public final class ApiServer implements AutoCloseable {
     names.forEach(name -> health.setStatus(name, status));
   }
 
-  /** A leader may have changed; who follows the topology is told. Does not block. */
+  /** A leader may have changed; those whom it concerns are told. Does not block. */
   public void leadersChanged() {
     executor.execute(topologyWatch::look);
+    executor.execute(forwardedStreams::look);
   }
 
   /** Takes no more calls and gives those under way a moment to end. */

@@ -8,6 +8,7 @@ import io.narumq.api.v1.ConsumeResponse;
 import io.narumq.api.v1.ConsumeStart;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.node.delivery.ConsumerStream;
+import io.narumq.node.log.Outcome;
 import io.narumq.node.shard.Shard;
 import org.jspecify.annotations.Nullable;
 
@@ -62,15 +63,22 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
             stream =
                 ConsumeAtLeader.start(
                     calls, shard, settings, request.getStart().getCredit(), outbox, intake),
-        leader ->
-            stream =
-                StreamForwarder.start(
-                    forwarder,
-                    leader,
-                    MessageServiceGrpc.getConsumeMethod(),
-                    request,
-                    outbox,
-                    intake));
+        leader -> stream = forward(shard, leader, request));
+  }
+
+  private OpenStream<ConsumeRequest> forward(Shard shard, String leader, ConsumeRequest start) {
+    StreamForwarder<ConsumeRequest, ConsumeResponse> forwarded =
+        StreamForwarder.start(
+            forwarder, leader, MessageServiceGrpc.getConsumeMethod(), start, outbox, intake);
+    Outcome lost = new Outcome.NotSubmitted(Outcome.Reason.NOT_LEADER);
+    forwarded.whenOver(
+        forwarder
+            .streams()
+            .add(
+                shard::leaderId,
+                leader,
+                () -> forwarded.leaderChanged(calls.failure(shard, lost))));
+    return forwarded;
   }
 
   private static ConsumerStream.Settings settings(ConsumeStart start, Shard shard) {

@@ -20,8 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Forwarder {
   private final NodeChannels channels;
 
+  private final ForwardedStreams streams = new ForwardedStreams();
+
   Forwarder(NodeChannels channels) {
     this.channels = channels;
+  }
+
+  /** Those that are open. */
+  ForwardedStreams streams() {
+    return streams;
   }
 
   <Q, R> void forward(String nodeId, MethodDescriptor<Q, R> method, Q request, Caller<R> caller) {

@@ -2,6 +2,7 @@ package io.narumq.node.grpc;
 
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
@@ -23,6 +24,8 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
   /** A message was passed on and the next one was not asked for yet. */
   private final AtomicBoolean asksNext = new AtomicBoolean();
 
+  private volatile Runnable whenOver = () -> {};
+  private volatile boolean over;
   private volatile @Nullable ClientCallStreamObserver<Q> there;
 
   private StreamForwarder(String nodeId, Outbox<R> outbox, Intake intake) {
@@ -45,6 +48,26 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
     return stream;
   }
 
+  /** Another node leads by now, though this one may not know, or not be able to say so. */
+  void leaderChanged(StatusRuntimeException error) {
+    // First: the call that is cancelled fails too, with less to say.
+    outbox.fail(error);
+    cancelled();
+  }
+
+  /** What to run when the stream ends, by whichever side; at once if it has. */
+  void whenOver(Runnable action) {
+    whenOver = action;
+    if (over) {
+      action.run();
+    }
+  }
+
+  private void over() {
+    over = true;
+    whenOver.run();
+  }
+
   @Override
   public void beforeStart(ClientCallStreamObserver<Q> requests) {
     there = requests;
@@ -54,6 +77,9 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
 
   @Override
   public void next(Q request) {
+    if (over) {
+      return;
+    }
     there().onNext(request);
     asksNext.set(true);
     askNext();
@@ -67,12 +93,15 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
 
   @Override
   public void halfClosed() {
-    there().onCompleted();
+    if (!over) {
+      there().onCompleted();
+    }
   }
 
   @Override
   public void cancelled() {
     there().cancel("the caller is gone", null);
+    over();
   }
 
   @Override
@@ -83,11 +112,13 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
   @Override
   public void onCompleted() {
     outbox.complete();
+    over();
   }
 
   @Override
   public void onError(Throwable error) {
     outbox.fail(Forwarder.failure(error, sent, nodeId));
+    over();
   }
 
   private ClientCallStreamObserver<Q> there() {

@@ -32,13 +32,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
+  /** So that an entry may be under way while the next one is looked at. */
+  private static final CommandLogLimits TWO_IN_FLIGHT =
+      new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 64L << 20, 100_000, 10_000, 500);
+
   private static final CommandResult NOTHING = Received.NOTHING;
   private static final CommandResult SENT = new Sent(1, 0, 0, 1);
 
   private final FakeTime time = new FakeTime();
   private final FakeTransport transport = new FakeTransport(time);
   private final CommandLog log =
-      new CommandLog(CommandLogLimits.DEFAULT, time, time, new Stamps(time), transport);
+      new CommandLog(TWO_IN_FLIGHT, time, time, new Stamps(time), transport);
   private final Map<String, Long> ready = new HashMap<>();
   private final Delivery delivery =
       new Delivery(log, time, time, queue -> ready.getOrDefault(queue, 0L), new Receipts(3), 4);

@@ -33,13 +33,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StreamsTest {
+  /** So that an entry may be under way while the next one is looked at. */
+  private static final CommandLogLimits TWO_IN_FLIGHT =
+      new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 64L << 20, 100_000, 10_000, 500);
+
   private static final CommandResult SENT = new Sent(1, 0, 0, 1);
   private static final long MIB = 1 << 20;
 
   private final FakeTime time = new FakeTime();
   private final FakeTransport transport = new FakeTransport(time);
   private final CommandLog log =
-      new CommandLog(CommandLogLimits.DEFAULT, time, time, new Stamps(time), transport);
+      new CommandLog(TWO_IN_FLIGHT, time, time, new Stamps(time), transport);
   private long ready;
   private final Delivery delivery =
       new Delivery(log, time, time, queue -> ready, new Receipts(3), 10);
