@@ -75,6 +75,26 @@ public final class QueueStateMachine implements AutoCloseable {
     return new QueueStateMachine(Store.open(directory, options));
   }
 
+  /**
+   * Reads the whole database in {@code directory}, a checkpoint for instance, and changes nothing.
+   *
+   * @return how far it has come
+   * @throws io.narumq.statemachine.store.StoreException if it is not whole
+   */
+  public static Applied verify(Path directory) {
+    try (QueueStateMachine machine = new QueueStateMachine(Store.openReadOnly(directory))) {
+      machine.store.verify();
+      return machine.applied();
+    }
+  }
+
+  /** How far the database in {@code directory} has come; changes nothing in it. */
+  public static Applied appliedIn(Path directory) {
+    try (QueueStateMachine machine = new QueueStateMachine(Store.openReadOnly(directory))) {
+      return machine.applied();
+    }
+  }
+
   /** How far this shard has come, as of the last applied entry. */
   public Applied applied() {
     return applied;
@@ -153,6 +173,26 @@ public final class QueueStateMachine implements AutoCloseable {
    */
   public long nextServingTimerMs() {
     return state.timers().nextMs();
+  }
+
+  /**
+   * Brings to disk what was applied before this call, while the apply of further entries goes on.
+   *
+   * @return a position that survives a crash from now on; the database may be further
+   */
+  public Applied flush() {
+    Applied before = applied;
+    store.flush();
+    return before;
+  }
+
+  /**
+   * Makes a copy of the database in {@code directory}, which must not be there. It stands at the
+   * position of some entry, at least the last one applied before this call: {@link #appliedIn} says
+   * which. Files are shared with the database where possible and never change.
+   */
+  public void checkpoint(Path directory) {
+    store.checkpoint(directory);
   }
 
   public ShardReader reader() {

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomLogTest {
   private static final int COMMANDS = 1_500;
-  private static final StoreOptions NO_CACHES = new StoreOptions(0, 0);
 
   @TempDir Path directory;
 
@@ -40,7 +39,7 @@ class RandomLogTest {
   @MethodSource("seeds")
   void otherBoundariesSameBytes(long seed) {
     try (TestShard one = new TestShard(directory.resolve("one"));
-        TestShard other = new TestShard(directory.resolve("other"), NO_CACHES)) {
+        TestShard other = new TestShard(directory.resolve("other"), StoreOptions.NONE)) {
       List<Timed> log = runOneByOne(seed, one);
       runRegrouped(seed, log, other);
 

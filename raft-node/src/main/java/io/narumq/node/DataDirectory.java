@@ -1,18 +1,16 @@
 package io.narumq.node;
 
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.files.DurableFiles;
 import io.narumq.node.raft.RaftNode;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 
@@ -62,7 +60,7 @@ final class DataDirectory implements AutoCloseable {
     return directory.resolve("raft");
   }
 
-  /** The database of a shard. */
+  /** Of the database of a shard. */
   Path shard(int shard) {
     return directory.resolve("shard-" + shard);
   }
@@ -137,7 +135,6 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** By way of a new file and a rename, so that a crash leaves the old marker or the new one. */
   private void write(boolean started) throws IOException {
     Properties properties = new Properties();
     properties.setProperty(CLUSTER, config.clusterId());
@@ -146,23 +143,7 @@ final class DataDirectory implements AutoCloseable {
     properties.setProperty(STARTED, Boolean.toString(started));
     StringWriter text = new StringWriter();
     properties.store(text, "Whose directory this is. Not to be edited.");
-    Path next = directory.resolve(MARKER + ".next");
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(next, directory.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    DurableFiles.write(directory.resolve(MARKER), text.toString());
   }
 
   /** The directory must not be used by this node. */

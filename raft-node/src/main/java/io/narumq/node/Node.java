@@ -8,6 +8,7 @@ import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
 import io.narumq.node.grpc.NodeChannels;
 import io.narumq.node.grpc.TopologyClocks;
+import io.narumq.node.grpc.TransferClient;
 import io.narumq.node.http.Health;
 import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
@@ -17,6 +18,8 @@ import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
+import io.narumq.node.snapshot.CheckpointSource;
+import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.ClusterClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -63,22 +66,26 @@ final class Node implements AutoCloseable {
     NodeMetrics metrics = open(new NodeMetrics(config.dataDirectory()));
     Health health = new Health();
     openHttp(config, health, metrics);
-    Shards shards = openShards(config, data, clock, fatal, metrics);
+    NodeChannels channels = open(new NodeChannels(config));
+    CheckpointSource source = new TransferClient(config.clusterId(), channels);
+    Shards shards = openShards(config, data, source, clock, fatal, metrics);
     RaftNode raft =
         open(
             new RaftNode(
                 new RaftMember(config.nodeId(), config.listenHost(), config.self().raftPort()),
                 config.members().stream().map(Node::raftMember).toList(),
                 data.raft(),
+                config.log(),
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
-    NodeChannels channels = open(new NodeChannels(config));
     ApiServer api = open(new ApiServer(config, shards, channels, machineClock, metrics.calls()));
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
-    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels);
+    ReplicaComparison comparison =
+        new ReplicaComparison(shards::checksumAt, config.members().size(), fatal);
+    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, comparison);
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
     open(new Watchdog(config, raft, shards, api, fatal)).start();
     metrics.watch(shards);
@@ -101,7 +108,12 @@ final class Node implements AutoCloseable {
   }
 
   private Shards openShards(
-      NodeConfig config, DataDirectory data, ClusterClock clock, Fatal fatal, NodeMetrics metrics) {
+      NodeConfig config,
+      DataDirectory data,
+      CheckpointSource source,
+      ClusterClock clock,
+      Fatal fatal,
+      NodeMetrics metrics) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
       int shard = number;
@@ -112,6 +124,8 @@ final class Node implements AutoCloseable {
                   number,
                   data.shard(number),
                   config.limits(),
+                  config.log(),
+                  source,
                   clock,
                   fatal,
                   transport -> metrics.metered(shard, transport))));

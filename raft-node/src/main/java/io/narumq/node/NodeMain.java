@@ -37,7 +37,10 @@ import picocli.CommandLine.Spec;
       "10:A log entry could not be applied.",
       "11:The Raft log could not be written.",
       "12:The Raft server closed without being asked.",
-      "13:An internal error."
+      "13:An internal error.",
+      "14:A database could not be written.",
+      "15:A database from another node waits to be put in place; the next start does it.",
+      "16:A replica differs from those of most other nodes."
     })
 public final class NodeMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);

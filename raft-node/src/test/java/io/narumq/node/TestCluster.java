@@ -11,6 +11,7 @@ import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc.MessageServiceBlockingStub;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.api.v1.Shard;
+import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.fake.FreePort;
@@ -32,6 +33,7 @@ final class TestCluster implements AutoCloseable {
 
   private final Path directory;
   private final int shards;
+  private final LogLimits log;
   private final List<Member> members;
   private final Map<String, Node> nodes = new TreeMap<>();
   private final Map<String, ManagedChannel> channels = new TreeMap<>();
@@ -40,19 +42,24 @@ final class TestCluster implements AutoCloseable {
   /** What would have ended a process. */
   final ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
 
-  private TestCluster(Path directory, int shards) {
+  private TestCluster(Path directory, int shards, LogLimits log) {
     this.directory = directory;
     this.shards = shards;
+    this.log = log;
     this.members = Stream.of("n1", "n2", "n3").map(TestCluster::member).toList();
   }
 
   /** A cluster of which no node runs yet. */
   static TestCluster of(Path directory, int shards) {
-    return new TestCluster(directory, shards);
+    return new TestCluster(directory, shards, LogLimits.DEFAULT);
   }
 
   static TestCluster start(Path directory, int shards) throws Exception {
-    TestCluster cluster = of(directory, shards);
+    return start(directory, shards, LogLimits.DEFAULT);
+  }
+
+  static TestCluster start(Path directory, int shards, LogLimits log) throws Exception {
+    TestCluster cluster = new TestCluster(directory, shards, log);
     for (Member member : cluster.members) {
       cluster.start(member.id());
     }
@@ -61,7 +68,8 @@ final class TestCluster implements AutoCloseable {
   }
 
   void start(String id) throws Exception {
-    NodeConfig config = new NodeConfig(id, directory.resolve(id), "test", shards, members);
+    NodeConfig config =
+        new NodeConfig(id, directory.resolve(id), "test", shards, members).withLog(log);
     Clock clock = clocks.getOrDefault(id, new SystemClock());
     nodes.put(id, Node.start(config, clock, (code, what, cause) -> fatal.add(id + ": " + what)));
   }

@@ -13,8 +13,11 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -34,6 +37,8 @@ final class Database implements AutoCloseable {
     RocksDB.loadLibrary();
   }
 
+  private static final long READ_AHEAD_BYTES = 2 << 20;
+
   private final RocksOptions options;
   private final RocksDB rocks;
   private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
@@ -52,16 +57,39 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Opens or makes the database. */
   static Database open(Path directory) {
+    return open(
+        directory,
+        (options, families, handles) -> {
+          Files.createDirectories(directory);
+          return RocksDB.open(options, directory.toString(), families, handles);
+        });
+  }
+
+  /** Opens a database that must be there, and changes nothing in it. */
+  static Database openReadOnly(Path directory) {
+    return open(
+        directory,
+        (options, families, handles) ->
+            RocksDB.openReadOnly(options, directory.toString(), families, handles));
+  }
+
+  private interface Opening {
+    RocksDB open(
+        DBOptions options, List<ColumnFamilyDescriptor> families, List<ColumnFamilyHandle> handles)
+        throws RocksDBException, IOException;
+  }
+
+  private static Database open(Path directory, Opening opening) {
     RocksOptions options = new RocksOptions();
     try {
-      Files.createDirectories(directory);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       for (Family family : Family.values()) {
         descriptors.add(options.descriptor(family));
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
-      RocksDB rocks = RocksDB.open(options.database(), directory.toString(), descriptors, handles);
+      RocksDB rocks = opening.open(options.database(), descriptors, handles);
       return new Database(options, rocks, handles);
     } catch (RocksDBException | IOException e) {
       options.close();
@@ -111,6 +139,55 @@ final class Database implements AutoCloseable {
             rocks.write(withoutWal, batch);
             return true;
           }
+        });
+  }
+
+  /** Brings all that was written before this call to disk; waits for it. */
+  void flush() {
+    alive(
+        () -> {
+          try (FlushOptions waiting = new FlushOptions()) {
+            // All families: their flush is atomic, so they come back at one and the same entry.
+            rocks.flush(waiting, List.copyOf(families.values()));
+            return true;
+          }
+        });
+  }
+
+  /**
+   * Makes a copy in {@code directory}, which must not be there: hard links where possible. It holds
+   * all that was written before this call, and whole entries only.
+   */
+  void checkpoint(Path directory) {
+    alive(
+        () -> {
+          try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
+            checkpoint.createCheckpoint(directory.toString());
+            return true;
+          }
+        });
+  }
+
+  /** Reads every row of every family, past all caches: what can not be read makes this throw. */
+  void verify() {
+    alive(
+        () -> {
+          for (ColumnFamilyHandle family : families.values()) {
+            try (ReadOptions all =
+                    new ReadOptions()
+                        .setVerifyChecksums(true)
+                        .setFillCache(false)
+                        .setReadaheadSize(READ_AHEAD_BYTES);
+                RocksIterator rows = rocks.newIterator(family, all)) {
+              rows.seekToFirst();
+              while (rows.isValid()) {
+                rows.value();
+                rows.next();
+              }
+              rows.status();
+            }
+          }
+          return true;
         });
   }
 

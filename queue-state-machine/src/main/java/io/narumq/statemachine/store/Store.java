@@ -36,6 +36,11 @@ public final class Store implements AutoCloseable {
     return new Store(Database.open(directory), options);
   }
 
+  /** Opens the database in {@code directory}, which must be there, only to read it. */
+  public static Store openReadOnly(Path directory) {
+    return new Store(Database.openReadOnly(directory), StoreOptions.NONE);
+  }
+
   /** A row: its key and its value. */
   public record Row<K, V>(K key, V value) {}
 
@@ -96,6 +101,28 @@ public final class Store implements AutoCloseable {
   /** Reads of committed rows, for any thread. */
   public StoreReader reader() {
     return reader;
+  }
+
+  /** Brings all that was committed before this call to disk. For any thread; waits for the disk. */
+  public void flush() {
+    database.flush();
+  }
+
+  /**
+   * Makes a copy in {@code directory}, which must not be there, of what is committed: whole entries
+   * only. For any thread; waits for the disk.
+   */
+  public void checkpoint(Path directory) {
+    database.checkpoint(directory);
+  }
+
+  /**
+   * Reads everything there is.
+   *
+   * @throws StoreException if something can not be read as it was written
+   */
+  public void verify() {
+    database.verify();
   }
 
   @Override

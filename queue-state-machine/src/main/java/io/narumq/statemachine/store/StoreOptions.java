@@ -9,4 +9,7 @@ package io.narumq.statemachine.store;
 public record StoreOptions(long rowCacheBytes, long bodyCacheBytes) {
   /** 16 MiB of rows and 32 MiB of bodies. */
   public static final StoreOptions DEFAULTS = new StoreOptions(16L << 20, 32L << 20);
+
+  /** No caches. */
+  public static final StoreOptions NONE = new StoreOptions(0, 0);
 }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *     reach it
  * @param http the port of health and metrics
  * @param limits of each shard
+ * @param log how much of it is kept
  */
 public record NodeConfig(
     String nodeId,
@@ -26,7 +27,8 @@ public record NodeConfig(
     List<Member> members,
     String listenHost,
     HttpConfig http,
-    ShardLimits limits) {
+    ShardLimits limits,
+    LogLimits log) {
   static final int SHARDS_MAX = 64;
 
   private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -62,7 +64,14 @@ public record NodeConfig(
         members,
         Key.LISTEN_HOST.defaultText().orElseThrow(),
         HttpConfig.OFF,
-        ShardLimits.DEFAULT);
+        ShardLimits.DEFAULT,
+        LogLimits.DEFAULT);
+  }
+
+  /** The same, with another bound of the log. */
+  public NodeConfig withLog(LogLimits log) {
+    return new NodeConfig(
+        nodeId, dataDirectory, clusterId, shards, members, listenHost, http, limits, log);
   }
 
   /** This node. */

@@ -64,6 +64,7 @@ public final class Settings {
     Optional<Long> bytes = reading.longNumber(Key.WAITING_BYTES_MAX, 4L << 20, 4L << 30);
     Optional<Integer> commands = reading.number(Key.WAITING_COMMANDS_MAX, 1, 10_000_000);
     Optional<Integer> parked = reading.number(Key.PARKED_RECEIVERS_MAX, 1, 10_000_000);
+    Optional<LogLimits> log = log(reading);
     reading.throwIfWrong();
     try {
       return new NodeConfig(
@@ -74,10 +75,28 @@ public final class Settings {
           members.orElseThrow(),
           host.orElseThrow(),
           new HttpConfig(http.orElseThrow(), httpPort.orElse(0)),
-          new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()));
+          new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()),
+          log.orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new ConfigException(List.of(e.getMessage()));
     }
+  }
+
+  private static Optional<LogLimits> log(Reading reading) {
+    Optional<Long> segment = reading.longNumber(Key.LOG_SEGMENT_BYTES, 64L << 10, 1L << 30);
+    Optional<Long> flush = reading.longNumber(Key.LOG_FLUSH_BYTES, 64L << 10, 16L << 30);
+    Optional<Long> flushMs = reading.longNumber(Key.LOG_FLUSH_MS, 100, 86_400_000);
+    Optional<Integer> kept = reading.number(Key.LOG_KEPT_ENTRIES, 1, 1_000_000);
+    Optional<Long> rate = reading.longNumber(Key.TRANSFER_BYTES_PER_SECOND, 1L << 20, 16L << 30);
+    if (segment.isEmpty()
+        || flush.isEmpty()
+        || flushMs.isEmpty()
+        || kept.isEmpty()
+        || rate.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LogLimits(segment.get(), flush.get(), flushMs.get(), kept.get(), rate.get()));
   }
 
   /** A file that sets all of this, with the origin of each value beside it. */

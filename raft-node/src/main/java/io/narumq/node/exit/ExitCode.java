@@ -17,7 +17,13 @@ public enum ExitCode {
   /** The Raft server closed without being asked, for instance after a pause of a minute. */
   RAFT_CLOSED(12),
   /** A task threw that must not: a defect. */
-  DEFECT(13);
+  DEFECT(13),
+  /** A database could not be brought to disk or put in place: a full or a dead disk. */
+  STORE_FAILED(14),
+  /** A database came from another node and Raft does not put it in place; the next start does. */
+  INSTALL_STUCK(15),
+  /** A replica here differs from those of a majority; a person has to look. */
+  REPLICA_DIFFERS(16);
 
   private final int code;
 

@@ -9,6 +9,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.loop.Clock;
+import io.narumq.node.loop.EventLoop;
 import io.narumq.node.shard.Shards;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,9 +20,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gRPC server of the client API. */
 public final class ApiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
   /** Below that of a client that pings every 30 s, as ours does. */
   private static final long KEEP_ALIVE_PERMITTED_S = 10;
 
@@ -38,6 +43,10 @@ public final class ApiServer implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final List<String> names = new ArrayList<>();
   private final ThreadPoolExecutor executor;
+
+  /** Reads files for other nodes; those of all shards one after the other. */
+  private final EventLoop transfers;
+
   private final NodeChannels channels;
   private final TopologyWatch topologyWatch;
   private final ForwardedStreams forwardedStreams;
@@ -73,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
       boolean reflection) {
     this.channels = channels;
     executor = threads();
+    transfers = new EventLoop("transfers", failure -> LOG.error("a transfer failed", failure));
     Forwarder forwarder = new Forwarder(channels);
     forwardedStreams = forwarder.streams();
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
@@ -83,7 +93,8 @@ public final class ApiServer implements AutoCloseable {
                 new MessageApi(calls, forwarder),
                 new QueueApi(calls),
                 new SessionApi(calls),
-                clusterApi)
+                clusterApi,
+                new TransferApi(config, shards, clock, transfers))
             .map(service -> UnreadableRequests.answered(service.bindService()))
             .toList();
     services.forEach(service -> names.add(service.getServiceDescriptor().getName()));
@@ -177,6 +188,7 @@ public final class ApiServer implements AutoCloseable {
         }
       }
       channels.close();
+      transfers.close();
       // Answers being made read the databases, which are closed next.
       executor.shutdown();
       executor.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);

@@ -5,38 +5,58 @@ import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
+import io.narumq.api.v1.Shard;
+import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.PeerClocks;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
-/** Reads the wall clocks of other nodes off their topology. Thread safe. */
+/**
+ * Reads the wall clocks of other nodes off their topology, and where their replicas stand on the
+ * way. Thread safe.
+ */
 public final class TopologyClocks implements PeerClocks {
   private final String clusterId;
   private final NodeChannels channels;
+  private final ReplicaComparison comparison;
 
-  public TopologyClocks(String clusterId, NodeChannels channels) {
+  public TopologyClocks(String clusterId, NodeChannels channels, ReplicaComparison comparison) {
     this.clusterId = clusterId;
     this.channels = channels;
+    this.comparison = comparison;
   }
 
   @Override
   public void ask(String nodeId, long boundMs, LongConsumer wallMs) {
     ClusterServiceGrpc.newStub(channels.to(nodeId))
         .withDeadlineAfter(boundMs, TimeUnit.MILLISECONDS)
-        .getTopology(
-            GetTopologyRequest.getDefaultInstance(), new Answer(clusterId, nodeId, wallMs));
+        .getTopology(GetTopologyRequest.getDefaultInstance(), new Answer(nodeId, wallMs));
   }
 
   /** No answer is no news: the next question comes soon. */
-  private record Answer(String clusterId, String nodeId, LongConsumer wallMs)
-      implements StreamObserver<GetTopologyResponse> {
+  private final class Answer implements StreamObserver<GetTopologyResponse> {
+    private final String nodeId;
+    private final LongConsumer wallMs;
+
+    Answer(String nodeId, LongConsumer wallMs) {
+      this.nodeId = nodeId;
+      this.wallMs = wallMs;
+    }
+
     @Override
     public void onNext(GetTopologyResponse topology) {
       // Somebody else may listen at the address of a node that is down.
-      if (topology.getClusterId().equals(clusterId)
-          && topology.getNodeId().equals(nodeId)
-          && topology.hasWallTime()) {
+      if (!topology.getClusterId().equals(clusterId) || !topology.getNodeId().equals(nodeId)) {
+        return;
+      }
+      if (topology.hasWallTime()) {
         wallMs.accept(Timestamps.toMillis(topology.getWallTime()));
+      }
+      for (Shard shard : topology.getShardsList()) {
+        // Entry 0 is never one with commands: nothing was applied.
+        if (shard.getAppliedIndex() > 0) {
+          comparison.told(nodeId, shard.getNumber(), shard.getAppliedIndex(), shard.getChecksum());
+        }
       }
     }
 

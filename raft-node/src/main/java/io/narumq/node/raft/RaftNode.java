@@ -1,5 +1,6 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.config.LogLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,15 +41,22 @@ public final class RaftNode implements AutoCloseable {
    * @param self where to listen, which need not be where the others find it
    * @param members where each node is found, this one included
    * @param directory of all logs; made if it is not there
+   * @param limits of each log
    * @param replicas one for each shard, by number
    */
   public RaftNode(
-      RaftMember self, List<RaftMember> members, Path directory, List<RaftReplica> replicas)
+      RaftMember self,
+      List<RaftMember> members,
+      Path directory,
+      LogLimits limits,
+      List<RaftReplica> replicas)
       throws IOException {
     this.replicas = List.copyOf(replicas);
     this.peers = members.stream().map(RaftNode::peer).toList();
     for (RaftReplica replica : replicas) {
-      new GroupDirectory(logDirectory(directory, replica.group())).complete(peers);
+      GroupDirectory group = new GroupDirectory(logDirectory(directory, replica.group()));
+      group.complete(peers);
+      fit(group, replica);
     }
     this.server =
         RaftServer.newBuilder()
@@ -57,10 +65,35 @@ public final class RaftNode implements AutoCloseable {
             // Goes on with what is there. Whether something ought to be there, and is not, was
             // checked before: Ratis would start empty.
             .setOption(StartupOption.RECOVER)
-            .setProperties(RaftSettings.of(directory, self.host(), self.port()))
+            .setProperties(RaftSettings.of(directory, self.host(), self.port(), limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();
     replicas.forEach(replica -> replica.attach(server));
+  }
+
+  /**
+   * Makes the log fit the database, or refuses. Ratis would wait for ever for an entry that was
+   * purged; and with a log that ends before its database it could append nothing any more.
+   */
+  private static void fit(GroupDirectory group, RaftReplica replica) throws IOException {
+    long durable = replica.stateMachine().durableIndex();
+    long installed = replica.stateMachine().installedIndex();
+    group.dropUpTo(installed);
+    long first = group.firstIndex().orElse(durable + 1);
+    if (first > durable + 1) {
+      throw new IOException(
+          misfit("begins at %d, but its database ends at %d".formatted(first, durable), replica));
+    }
+    long last = group.lastIndex(durable).orElse(installed);
+    if (last < durable) {
+      throw new IOException(
+          misfit("ends at %d, but its database at %d".formatted(last, durable), replica));
+    }
+  }
+
+  private static String misfit(String how, RaftReplica replica) {
+    return "the log of %s %s: bring back what is missing, or let the node join anew"
+        .formatted(replica.group(), how);
   }
 
   /** The same on every node. Names the directory of the shard's log. */

@@ -3,7 +3,8 @@ package io.narumq.node.raft;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.leader.Follower;
 import io.narumq.node.log.Outcome;
-import io.narumq.statemachine.QueueStateMachine;
+import io.narumq.node.snapshot.ShardStore;
+import io.narumq.node.snapshot.Snapshots;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +20,23 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServer.Division;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This node's part in the Raft group of one shard. Thread safe. Knows no leader until it was given
  * to a {@link RaftNode}.
  */
 public final class RaftReplica {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftReplica.class);
+
+  private static final long PURGE_BOUND_MS = 10_000;
+
   /** New with each start of each node, so that Ratis takes no request for a repeated one. */
   private final ClientId clientId = ClientId.randomId();
 
@@ -38,16 +46,18 @@ public final class RaftReplica {
   private volatile @Nullable RaftServer server;
 
   /**
-   * @param machine open; its owner closes it once the {@link RaftNode} is closed
+   * @param store open; its owner closes it once the {@link RaftNode} is closed
+   * @param snapshots of the same shard
    */
   public RaftReplica(
       String clusterId,
       int shard,
-      QueueStateMachine machine,
+      ShardStore store,
+      Snapshots snapshots,
       Fatal fatal,
       LeadershipListener listener) {
     this.group = RaftNode.groupId(clusterId, shard);
-    this.stateMachine = new ShardStateMachine(machine, fatal, listener);
+    this.stateMachine = new ShardStateMachine(store, snapshots, fatal, listener);
   }
 
   RaftGroupId group() {
@@ -138,6 +148,44 @@ public final class RaftReplica {
     } catch (IOException | RuntimeException e) {
       done.accept(false);
     }
+  }
+
+  /**
+   * Tells Ratis that more is durable, so that it may purge its log up to there. Does not wait for
+   * it.
+   */
+  public void purge() {
+    try {
+      Division division = division();
+      SnapshotManagementRequest request =
+          SnapshotManagementRequest.newCreate(
+              clientId,
+              division.getId(),
+              group,
+              nextCallId.getAndIncrement(),
+              PURGE_BOUND_MS,
+              // However few entries it is.
+              1);
+      CompletableFuture<RaftClientReply> unused =
+          division
+              .getRaftServer()
+              .snapshotManagementAsync(request)
+              .whenComplete(
+                  (reply, failure) -> {
+                    if (failure != null) {
+                      notPurged(failure);
+                    } else if (!reply.isSuccess()) {
+                      notPurged(reply.getException());
+                    }
+                  });
+    } catch (IOException | RuntimeException e) {
+      notPurged(e);
+    }
+  }
+
+  /** The next time will do: it closes, or another database is about to come. */
+  private void notPurged(Throwable reason) {
+    LOG.info("{}: the log was not purged this time: {}", group, String.valueOf(reason));
   }
 
   /** The highest index known to be committed, by what the nodes tell each other; 0 if none is. */

@@ -1,5 +1,6 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.config.LogLimits;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.ratis.conf.RaftProperties;
@@ -19,7 +20,7 @@ import org.apache.ratis.util.TimeDuration;
 final class RaftSettings {
   private RaftSettings() {}
 
-  static RaftProperties of(Path directory, String host, int port) {
+  static RaftProperties of(Path directory, String host, int port, LogLimits limits) {
     RaftProperties properties = new RaftProperties();
     RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
     // The default is in /tmp.
@@ -28,9 +29,9 @@ final class RaftSettings {
     GrpcConfigKeys.Server.setHost(properties, host);
     GrpcConfigKeys.Server.setPort(properties, port);
     elections(properties);
-    log(properties);
+    log(properties, limits);
     replication(properties);
-    snapshots(properties);
+    snapshots(properties, limits);
     limits(properties);
     return properties;
   }
@@ -49,7 +50,7 @@ final class RaftSettings {
     LeaderElection.setPreVote(properties, true);
   }
 
-  private static void log(RaftProperties properties) {
+  private static void log(RaftProperties properties, LogLimits limits) {
     // Fsync before the acknowledgement, always: the two short cuts lose acknowledged entries.
     Log.setUnsafeFlushEnabled(properties, false);
     Log.setAsyncFlushEnabled(properties, false);
@@ -57,9 +58,10 @@ final class RaftSettings {
     Log.setLogMetadataEnabled(properties, false);
     // Composing hops over the common pool, which on two cores starts a thread for each append.
     Log.setAppendEntriesComposeEnabled(properties, false);
-    // Fewer rolls; each is a small pause.
-    Log.setSegmentSizeMax(properties, mib(64));
-    Log.setPreallocatedSize(properties, mib(4));
+    // Large ones are few rolls, each a small pause; but only whole segments are purged.
+    Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(limits.segmentBytes()));
+    Log.setPreallocatedSize(
+        properties, SizeInBytes.valueOf(Math.min(4L << 20, limits.segmentBytes())));
     Log.setWriteBufferSize(properties, mib(8));
     // Closed segments are cached on the heap for slow followers: one or two are enough.
     Log.setSegmentCacheNumMax(properties, 2);
@@ -82,15 +84,19 @@ final class RaftSettings {
     GrpcConfigKeys.Server.setLeaderOutstandingAppendsMax(properties, 8);
   }
 
-  private static void snapshots(RaftProperties properties) {
-    // The database itself is the snapshot; it will be sent by us, not in chunks by Ratis. As
-    // nothing is purged yet, every follower can be served from the log.
+  private static void snapshots(RaftProperties properties, LogLimits limits) {
+    // The database itself is the snapshot; it is sent by us, not in chunks by Ratis: it would put
+    // it
+    // in place before it is on disk, and purge the log before anybody looked at it.
     Log.Appender.setInstallSnapshotEnabled(properties, false);
+    // Ratis counts entries, whatever their size, and knows no time: we say when.
     Snapshot.setAutoTriggerEnabled(properties, false);
     Snapshot.setTriggerWhenStopEnabled(properties, false);
-    Log.setPurgeUptoSnapshotIndex(properties, false);
-    // No purge without snapshots; kept above zero because zero meets a defect (RATIS-2500).
-    Log.setPurgePreservationLogNum(properties, 1_000);
+    // Else a dead node would fill the disks of the living. It gets the whole state when it is back.
+    Log.setPurgeUptoSnapshotIndex(properties, true);
+    Log.setPurgeGap(properties, 1);
+    // For nodes that are a little behind. Never zero: that meets a defect (RATIS-2500) at once.
+    Log.setPurgePreservationLogNum(properties, limits.keptEntries());
   }
 
   private static void limits(RaftProperties properties) {

@@ -3,13 +3,15 @@ package io.narumq.node.raft;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.snapshot.ShardStore;
+import io.narumq.node.snapshot.Snapshots;
 import io.narumq.statemachine.Applied;
-import io.narumq.statemachine.QueueStateMachine;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -17,6 +19,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
@@ -25,25 +28,43 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds a shard's {@link QueueStateMachine} from its Raft log. */
+/** Feeds a shard's state machine from its Raft log. */
 final class ShardStateMachine extends BaseStateMachine {
-  private final QueueStateMachine machine;
+  private final ShardStore store;
   private final Fatal fatal;
   private final LeadershipListener listener;
-  private final @Nullable SnapshotInfo start;
+  private final Snapshots snapshots;
 
-  ShardStateMachine(QueueStateMachine machine, Fatal fatal, LeadershipListener listener) {
-    this.machine = machine;
+  /** What Ratis was told last; null if the database held nothing then. */
+  private volatile @Nullable DurablePosition snapshot;
+
+  /** Of a database that was downloaded and is sure to be used, but is not in place yet. */
+  private volatile @Nullable DurablePosition incoming;
+
+  ShardStateMachine(
+      ShardStore store, Snapshots snapshots, Fatal fatal, LeadershipListener listener) {
+    this.store = store;
     this.fatal = fatal;
     this.listener = listener;
-    this.start = durablePosition(machine.applied());
-    if (start != null) {
-      setLastAppliedTermIndex(start.getTermIndex());
+    this.snapshots = snapshots;
+    this.snapshot = position(store.durable());
+    if (snapshot != null) {
+      setLastAppliedTermIndex(snapshot.termIndex());
     }
   }
 
-  /** The database was just opened, so what it holds is on disk. Index -1: it holds nothing. */
-  private static @Nullable SnapshotInfo durablePosition(Applied applied) {
+  /** The last entry whose effects the database holds on disk; -1 if there is none. */
+  long durableIndex() {
+    return store.durable().index();
+  }
+
+  /** Up to which entry the log of this node is from before its database came from elsewhere. */
+  long installedIndex() throws IOException {
+    return store.installedIndex();
+  }
+
+  /** Index -1: nothing was applied. */
+  private static @Nullable DurablePosition position(Applied applied) {
     return applied.index() < 0
         ? null
         : new DurablePosition(TermIndex.valueOf(applied.term(), applied.index()));
@@ -58,12 +79,82 @@ final class ShardStateMachine extends BaseStateMachine {
   }
 
   /**
-   * Where Ratis starts to replay: right behind this. It stays the position found at open, which is
-   * durable; the applied position moves on in memory and must not be told as a snapshot.
+   * Where Ratis starts to replay: right behind this. It is on disk; the applied position moves on
+   * in memory and must not be told as a snapshot.
    */
   @Override
   public @Nullable SnapshotInfo getLatestSnapshot() {
-    return start;
+    return snapshot;
+  }
+
+  /**
+   * Called by the thread that applies, so it only tells what is on disk already. Ratis purges its
+   * log up to the answer, which must neither be ahead of what was applied nor ever go back.
+   */
+  @Override
+  public long takeSnapshot() throws IOException {
+    if (getLifeCycleState() != LifeCycle.State.RUNNING) {
+      throw new IOException("another database is about to take the place of this one");
+    }
+    DurablePosition last = snapshot;
+    DurablePosition durable = position(snapshots.purgeable());
+    if (durable != null && (last == null || durable.getIndex() > last.getIndex())) {
+      snapshot = durable;
+      return durable.getIndex();
+    }
+    return last == null ? RaftLog.INVALID_LOG_INDEX : last.getIndex();
+  }
+
+  /** The log of the leader begins behind what this node has: it needs the whole state. */
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex firstInLog) {
+    String leader = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
+    return snapshots
+        .install(leader, firstInLog.getIndex())
+        .thenApply(
+            installed -> {
+              TermIndex position = TermIndex.valueOf(installed.term(), installed.index());
+              incoming = new DurablePosition(position);
+              return position;
+            });
+  }
+
+  /**
+   * Called before Ratis drops its log, and some time before {@link #reinitialize}. From here on the
+   * log begins behind the new database; if this node told the position of the old one, it could
+   * help to elect a leader that lacks what this node had acknowledged.
+   */
+  @Override
+  public void pause() {
+    DurablePosition next = incoming;
+    if (next != null) {
+      snapshot = next;
+    }
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  /** Called by the thread that applies, so nothing is applied meanwhile. */
+  @Override
+  public void reinitialize() throws IOException {
+    try {
+      if (incoming != null) {
+        store.replace();
+        incoming = null;
+        snapshots.placed();
+      }
+      DurablePosition found = position(store.applied());
+      if (found == null || !found.equals(snapshot)) {
+        throw new IOException("the database is at %s, not %s".formatted(found, snapshot));
+      }
+      setLastAppliedTermIndex(found.termIndex());
+    } catch (IOException | RuntimeException e) {
+      fatal.stop(ExitCode.STORE_FAILED, "a new database could not be put in place", e);
+      throw e;
+    }
+    getLifeCycle().transition(LifeCycle.State.STARTING);
+    getLifeCycle().transition(LifeCycle.State.RUNNING);
   }
 
   /** Only entries of this node's own command log: others could hold anything. */
@@ -96,10 +187,10 @@ final class ShardStateMachine extends BaseStateMachine {
     LogEntryProto log = transaction.getLogEntry();
     try {
       if (transaction.getStateMachineContext() instanceof SubmittedEntry submitted) {
-        submitted.applied(machine.apply(log.getTerm(), log.getIndex(), submitted.entry()));
+        submitted.applied(store.apply(log.getTerm(), log.getIndex(), submitted.entry()));
       } else {
         LogEntry entry = Bytes.entry(log.getStateMachineLogEntry().getLogData());
-        machine.apply(log.getTerm(), log.getIndex(), entry);
+        store.apply(log.getTerm(), log.getIndex(), entry);
       }
     } catch (Throwable t) {
       // A failed future would only be logged by Ratis, and this replica would differ from then on.
@@ -107,6 +198,7 @@ final class ShardStateMachine extends BaseStateMachine {
       throw new IllegalStateException("entry " + log.getIndex() + " could not be applied", t);
     }
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
+    snapshots.applied(log.getStateMachineLogEntry().getLogData().size());
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 

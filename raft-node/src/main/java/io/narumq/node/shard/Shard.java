@@ -1,6 +1,7 @@
 package io.narumq.node.shard;
 
 import io.narumq.log.v1.Command;
+import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.ShardLimits;
 import io.narumq.node.delivery.Delivery;
 import io.narumq.node.delivery.Receipts;
@@ -20,16 +21,21 @@ import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.LeadershipListener;
 import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
+import io.narumq.node.snapshot.CheckpointSource;
+import io.narumq.node.snapshot.Checkpoints;
+import io.narumq.node.snapshot.ShardFolder;
+import io.narumq.node.snapshot.ShardSnapshots;
+import io.narumq.node.snapshot.ShardStore;
 import io.narumq.node.timer.TickDriver;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.Effect;
-import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.ShardReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -43,7 +49,8 @@ public final class Shard implements LedShard, AutoCloseable {
   private final int number;
   private final EventLoop loop;
   private final EventLoop submitter;
-  private final QueueStateMachine machine;
+  private final ShardStore store;
+  private final ShardSnapshots snapshots;
   private final RaftReplica replica;
   private final Stamps stamps;
   private final CommandLog log;
@@ -59,6 +66,8 @@ public final class Shard implements LedShard, AutoCloseable {
   /**
    * Opens the shard's database in {@code directory}.
    *
+   * @param logLimits of its log
+   * @param source of its state on other nodes
    * @param metering looks on at what is given to Raft
    */
   public Shard(
@@ -66,6 +75,8 @@ public final class Shard implements LedShard, AutoCloseable {
       int number,
       Path directory,
       ShardLimits limits,
+      LogLimits logLimits,
+      CheckpointSource source,
       ClusterClock clock,
       Fatal fatal,
       UnaryOperator<EntryTransport> metering) {
@@ -76,20 +87,28 @@ public final class Shard implements LedShard, AutoCloseable {
     this.loop = new EventLoop("shard-" + number, onDefect);
     // Ratis may block who submits; the loop has timers and answers to see to meanwhile.
     this.submitter = new EventLoop("shard-" + number + "-submit", onDefect);
-    this.machine = QueueStateMachine.open(directory);
-    this.replica = new RaftReplica(clusterId, number, machine, fatal, new Leadership());
+    ShardFolder folder = new ShardFolder(directory);
+    this.store = ShardStore.open(folder);
+    this.snapshots =
+        new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
+    this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
     this.stamps = new Stamps(clock);
     EntryTransport transport = metering.apply(new RaftTransport(replica, submitter, loop));
-    CommandLogLimits logLimits =
+    CommandLogLimits waiting =
         CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
-    this.log = new CommandLog(logLimits, clock, loop, stamps, transport);
+    this.log = new CommandLog(waiting, clock, loop, stamps, transport);
     Receipts receipts = new Receipts(number);
     int parkedMax = limits.parkedReceiversMax();
     this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
     this.streams = new Streams(log, delivery, parkedMax);
-    this.ticks = new TickDriver(log, clock, loop, stamps, machine::nextServingTimerMs);
+    this.ticks = new TickDriver(log, clock, loop, stamps, store::nextServingTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
+    snapshots.start();
+  }
+
+  private void purgeLog() {
+    replica.purge();
   }
 
   /** What to run whenever this node sees another leader. By any thread; must not block. */
@@ -142,7 +161,12 @@ public final class Shard implements LedShard, AutoCloseable {
 
   /** How far this node has applied the log. */
   public Applied applied() {
-    return machine.applied();
+    return store.applied();
+  }
+
+  /** Like {@link ShardStore#checksumAt}. */
+  public OptionalLong checksumAt(long index) {
+    return store.checksumAt(index);
   }
 
   /** What waits here, told by the shard's loop: an answer also shows that the loop turns. */
@@ -157,9 +181,14 @@ public final class Shard implements LedShard, AutoCloseable {
         loop);
   }
 
+  /** Copies of this node's database of the shard, for other nodes. */
+  public Checkpoints checkpoints() {
+    return snapshots.checkpoints();
+  }
+
   /** Reads beside the log. */
   public ShardReader reader() {
-    return machine.reader();
+    return store.reader();
   }
 
   /** Submits a command; {@code done} is called once, on the shard's loop, and must not block. */
@@ -215,7 +244,8 @@ public final class Shard implements LedShard, AutoCloseable {
   public void close() {
     submitter.close();
     loop.close();
-    machine.close();
+    snapshots.close();
+    store.close();
   }
 
   private void startLeading() {
@@ -224,7 +254,7 @@ public final class Shard implements LedShard, AutoCloseable {
       return;
     }
     leadingTerm = replica.term();
-    Applied applied = machine.applied();
+    Applied applied = store.applied();
     stamps.resume(applied.servingMs(), applied.wallMs());
     log.lead();
     ticks.lead();
@@ -255,7 +285,7 @@ public final class Shard implements LedShard, AutoCloseable {
   }
 
   private long readyMessages(String queue) {
-    return machine.reader().queue(queue).map(QueueView::ready).orElse(0L);
+    return store.reader().queue(queue).map(QueueView::ready).orElse(0L);
   }
 
   /** Moves the notices of Ratis to the loop. */

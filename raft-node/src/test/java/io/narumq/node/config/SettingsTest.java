@@ -50,7 +50,8 @@ class SettingsTest {
                 List.of(Member.parse("n1=a:9640:9642"), Member.parse("n2=b:9640:9642")),
                 "127.0.0.1",
                 new HttpConfig(true, 9641),
-                ShardLimits.DEFAULT));
+                ShardLimits.DEFAULT,
+                LogLimits.DEFAULT));
   }
 
   @Test

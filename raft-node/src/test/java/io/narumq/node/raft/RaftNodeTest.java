@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.Tick;
+import io.narumq.node.config.LogLimits;
 import io.narumq.node.fake.FreePort;
 import io.narumq.node.log.EntryOutcome;
 import io.narumq.node.log.Outcome.Reason;
+import io.narumq.node.snapshot.ShardFolder;
+import io.narumq.node.snapshot.ShardStore;
 import io.narumq.statemachine.CommandResult.Ticked;
-import io.narumq.statemachine.QueueStateMachine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,22 +29,26 @@ class RaftNodeTest {
   @TempDir Path directory;
 
   private final ConcurrentLinkedQueue<String> notices = new ConcurrentLinkedQueue<>();
-  private QueueStateMachine machine;
+  private ShardStore store;
   private RaftReplica replica;
   private RaftNode node;
 
   @BeforeEach
   void start() throws Exception {
-    machine = QueueStateMachine.open(directory.resolve("db"));
-    replica = new RaftReplica("c", 0, machine, (code, what, cause) -> {}, new Notices());
+    store = ShardStore.open(new ShardFolder(directory.resolve("shard")));
+    replica =
+        new RaftReplica(
+            "c", 0, store, new OwnSnapshots(store), (code, what, cause) -> {}, new Notices());
     RaftMember self = new RaftMember("n1", "127.0.0.1", FreePort.find());
-    node = new RaftNode(self, List.of(self), directory.resolve("raft"), List.of(replica));
+    node =
+        new RaftNode(
+            self, List.of(self), directory.resolve("raft"), LogLimits.DEFAULT, List.of(replica));
   }
 
   @AfterEach
   void stop() {
     node.close();
-    machine.close();
+    store.close();
   }
 
   @Test
@@ -59,7 +65,7 @@ class RaftNodeTest {
     assertThat(outcome).isInstanceOf(EntryOutcome.Applied.class);
     assertThat(((EntryOutcome.Applied) outcome).outcome().results())
         .containsExactly(new Ticked(0, false));
-    assertThat(machine.applied().servingMs()).isEqualTo(17);
+    assertThat(store.applied().servingMs()).isEqualTo(17);
     assertThat(replica.leaderId()).contains("n1");
     assertThat(notices).contains("elected n1", "ready");
   }

@@ -1,0 +1,212 @@
+package io.narumq.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.narumq.chaos.check.ReplicasEqual;
+import io.narumq.client.NaruClient;
+import io.narumq.client.OutgoingMessage;
+import io.narumq.client.QueueInfo;
+import io.narumq.client.ReceivedMessage;
+import io.narumq.client.SendOutcome;
+import io.narumq.client.Worker;
+import io.narumq.cluster.ClusterView.Replica;
+import io.narumq.cluster.FreePorts;
+import io.narumq.cluster.LocalCluster;
+import io.narumq.cluster.LocalClusterOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A follower is killed and stays away until the others have purged what it lacks. It comes back
+ * under load, is killed again at some moment of its way back, and comes back once more. Clients
+ * notice nothing of it. {@code -Dnaru.seed=} repeats the moments.
+ */
+class ReturnUnderLoadTest {
+  private static final String QUEUE = "return";
+  private static final int ROUNDS = 4;
+  private static final int SENDERS = 3;
+  private static final String PADDING = "x".repeat(2_000);
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  /** Longer than a small database takes: it is hit before, during and after. */
+  private static final int KILL_MS_MAX = 1_500;
+
+  /** Entries without commands, that no applied index shows, are few. */
+  private static final int UNSEEN_ENTRIES_MAX = 20;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
+
+  private final long seed = Long.getLong("naru.seed", ThreadLocalRandom.current().nextLong());
+  private final SplittableRandom random = new SplittableRandom(seed);
+  private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> received = new ConcurrentHashMap<>();
+  private final AtomicLong sequence = new AtomicLong();
+  private final ReplicasEqual replicasEqual = new ReplicasEqual();
+  private volatile boolean stopped;
+
+  @Test
+  void aFollowerThatWasAwayForLongGetsTheWholeState() throws Exception {
+    System.out.println("return: -Dnaru.seed=" + seed + ", data and logs in " + folder);
+    LocalClusterOptions options =
+        LocalClusterOptions.in(folder)
+            .withBasePort(FreePorts.anyBase(3))
+            .withShards(1)
+            .withSettings(
+                "log.segment_bytes=65536",
+                "log.flush_bytes=500000",
+                "log.flush_ms=1000",
+                "log.kept_entries=32");
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (LocalCluster cluster = LocalCluster.start(options);
+        NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
+      cluster.awaitReady(BOUND);
+      client.createQueue(QUEUE);
+      List<Future<?>> sending = new ArrayList<>();
+      try (Worker worker = client.worker(QUEUE).concurrency(16).handler(this::work).start()) {
+        assertThat(worker).isNotNull();
+        for (int i = 0; i < SENDERS; i++) {
+          sending.add(threads.submit(() -> send(client)));
+        }
+        for (int round = 1; round <= ROUNDS; round++) {
+          stayAwayAndComeBack(cluster);
+        }
+        stopped = true;
+        for (Future<?> each : sending) {
+          each.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+        }
+        await().atMost(BOUND).until(() -> isEmpty(client.queue(QUEUE)));
+      }
+      await().atMost(BOUND).until(() -> replicasMeet(cluster));
+      assertThat(cluster.unexpectedDeaths()).isEmpty();
+    } finally {
+      stopped = true;
+      threads.shutdownNow();
+    }
+    System.out.printf(
+        "return: %,d sends confirmed, %,d messages received%n", confirmed.size(), received.size());
+    assertThat(replicasEqual.verdict().violations()).isEmpty();
+    assertThat(received.keySet()).as("nothing is lost").containsAll(confirmed);
+    assertThat(received.values()).as("nothing comes twice").allMatch(times -> times == 1);
+  }
+
+  private void stayAwayAndComeBack(LocalCluster cluster) throws IOException {
+    String leader = cluster.awaitLeader(0, 0, BOUND).nodeId();
+    String away =
+        cluster.nodeIds().stream()
+            .filter(id -> !id.equals(leader))
+            .skip(random.nextInt(2))
+            .findFirst()
+            .orElseThrow();
+    long last = appliedIndex(cluster, away);
+    cluster.kill(away);
+    await().atMost(BOUND).until(() -> firstIndex(cluster, away) > last + UNSEEN_ENTRIES_MAX);
+
+    String before = Files.readString(cluster.log(away));
+    cluster.start(away);
+    int killMs = random.nextInt(KILL_MS_MAX);
+    await().atMost(BOUND).until(() -> wrote(cluster, away, before).contains("Download"));
+    long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(killMs);
+    await().atMost(BOUND).pollInterval(Duration.ofMillis(1)).until(() -> System.nanoTime() >= at);
+    cluster.kill(away);
+    String when = moment(wrote(cluster, away, before));
+
+    long startNanos = System.nanoTime();
+    cluster.start(away);
+    cluster.awaitReady(BOUND);
+    long target = appliedIndex(cluster, leader);
+    await().atMost(BOUND).until(() -> appliedIndex(cluster, away) >= target);
+    System.out.printf(
+        "return: %s lacked entries from %d on; killed again %d ms later, %s; back after %d ms%n",
+        away, last, killMs, when, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+    assertThat(wrote(cluster, away, before)).contains("has a database of");
+    observe(cluster);
+  }
+
+  private static String moment(String log) {
+    return log.contains("has a database of") ? "after the download" : "during the download";
+  }
+
+  private static String wrote(LocalCluster cluster, String node, String before) throws IOException {
+    return Files.readString(cluster.log(node)).substring(before.length());
+  }
+
+  /** What the logs of the others begin with. */
+  private long firstIndex(LocalCluster cluster, String away) throws IOException {
+    long lowest = Long.MAX_VALUE;
+    for (String node : cluster.nodeIds()) {
+      if (!node.equals(away)) {
+        lowest = Math.min(lowest, firstIndex(folder.resolve(node).resolve("data/raft")));
+      }
+    }
+    return lowest;
+  }
+
+  private static long firstIndex(Path raft) throws IOException {
+    try (Stream<Path> files = Files.find(raft, 3, (file, attributes) -> isSegment(file))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .mapToLong(name -> Long.parseLong(name.replaceAll("\\D*(\\d+).*", "$1")))
+          .min()
+          .orElse(0);
+    }
+  }
+
+  private static boolean isSegment(Path file) {
+    return file.getFileName().toString().startsWith("log_");
+  }
+
+  private static long appliedIndex(LocalCluster cluster, String node) {
+    return cluster.view(BOUND).replicas(0).getOrDefault(node, new Replica(0, 0)).appliedIndex();
+  }
+
+  private boolean replicasMeet(LocalCluster cluster) {
+    Map<String, Replica> replicas = observe(cluster);
+    return replicas.size() == cluster.nodeIds().size()
+        && replicas.values().stream().map(Replica::appliedIndex).distinct().count() == 1;
+  }
+
+  private Map<String, Replica> observe(LocalCluster cluster) {
+    Map<String, Replica> replicas = cluster.view().replicas(0);
+    replicas.forEach(
+        (node, it) -> replicasEqual.observe(0, node, it.appliedIndex(), it.checksum()));
+    return replicas;
+  }
+
+  private void send(NaruClient client) {
+    while (!stopped) {
+      String body = sequence.getAndIncrement() + PADDING;
+      SendOutcome outcome = client.send(QUEUE, List.of(OutgoingMessage.of(body)));
+      if (outcome instanceof SendOutcome.Acked) {
+        confirmed.add(body);
+      }
+    }
+  }
+
+  private void work(ReceivedMessage message) {
+    received.merge(message.text(), 1, Integer::sum);
+  }
+
+  private static boolean isEmpty(QueueInfo queue) {
+    return queue.ready() == 0 && queue.leased() == 0;
+  }
+}

@@ -1,0 +1,155 @@
+package io.narumq.node.snapshot;
+
+import io.narumq.log.v1.LogEntry;
+import io.narumq.statemachine.Applied;
+import io.narumq.statemachine.ApplyOutcome;
+import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.QueueStateMachine;
+import io.narumq.statemachine.QueueView;
+import io.narumq.statemachine.ShardReader;
+import io.narumq.statemachine.StoredMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * The state machine of a shard, open on its database. Its users keep it, and its {@link #reader},
+ * while another database takes the place of the old one; who reads just then waits for a moment.
+ *
+ * <p>{@link #apply} and {@link #replace} are called by one thread. All else is thread safe.
+ */
+public final class ShardStore implements AutoCloseable {
+  private final ShardFolder folder;
+  private final ReadWriteLock replacing = new ReentrantReadWriteLock();
+  private final ShardReader reader = new Reader();
+  private final RecentChecksums checksums;
+  private volatile QueueStateMachine machine;
+  private volatile Applied durable;
+
+  private ShardStore(ShardFolder folder) {
+    this.folder = folder;
+    this.machine = QueueStateMachine.open(folder.database());
+    // It was just opened, so what it holds is on disk.
+    this.durable = machine.applied();
+    this.checksums = new RecentChecksums(machine.applied());
+  }
+
+  /** Opens or makes the database of a shard, after finishing what a crash interrupted. */
+  public static ShardStore open(ShardFolder folder) {
+    try {
+      folder.recover();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ShardStore(folder);
+  }
+
+  /** How far the shard has come, in memory. */
+  public Applied applied() {
+    return machine.applied();
+  }
+
+  /** What a crash can not take back; grows only. */
+  public Applied durable() {
+    return durable;
+  }
+
+  /** The index at which the database came from another node, -1 if it is this node's own. */
+  public long installedIndex() throws IOException {
+    return folder.installedIndex();
+  }
+
+  /** Like {@link QueueStateMachine#apply}. */
+  public ApplyOutcome apply(long term, long index, LogEntry entry) {
+    ApplyOutcome outcome = machine.apply(term, index, entry);
+    checksums.add(machine.applied());
+    return outcome;
+  }
+
+  /** The checksum when this was the last entry applied; empty if that was not, or is long ago. */
+  public OptionalLong checksumAt(long index) {
+    return checksums.at(index);
+  }
+
+  /** Like {@link QueueStateMachine#nextServingTimerMs}. */
+  public long nextServingTimerMs() {
+    return machine.nextServingTimerMs();
+  }
+
+  /** Reads beside the log. */
+  public ShardReader reader() {
+    return reader;
+  }
+
+  /** Brings everything that was applied before this call to disk; waits for it. */
+  public void flush() {
+    raiseDurable(shared(() -> machine.flush()));
+  }
+
+  /** Makes a copy of the database in a folder that is not there yet; waits for the disk. */
+  public void checkpoint(Path directory) {
+    shared(
+        () -> {
+          machine.checkpoint(directory);
+          return true;
+        });
+  }
+
+  /** Puts the complete download of the folder in the place of the database. */
+  public void replace() throws IOException {
+    replacing.writeLock().lock();
+    try {
+      machine.close();
+      folder.replace();
+      machine = QueueStateMachine.open(folder.database());
+      raiseDurable(machine.applied());
+      checksums.reset(machine.applied());
+    } finally {
+      replacing.writeLock().unlock();
+    }
+  }
+
+  /** Writes what is only in memory to disk and closes the database. */
+  @Override
+  public void close() {
+    machine.close();
+  }
+
+  private synchronized void raiseDurable(Applied position) {
+    if (position.index() > durable.index()) {
+      durable = position;
+    }
+  }
+
+  private <T> T shared(Supplier<T> use) {
+    replacing.readLock().lock();
+    try {
+      return use.get();
+    } finally {
+      replacing.readLock().unlock();
+    }
+  }
+
+  private final class Reader implements ShardReader {
+    @Override
+    public List<StoredMessage> messages(int queueId, Delivery delivery) {
+      return shared(() -> machine.reader().messages(queueId, delivery));
+    }
+
+    @Override
+    public Optional<QueueView> queue(String name) {
+      return shared(() -> machine.reader().queue(name));
+    }
+
+    @Override
+    public List<QueueView> queues(String prefix, String after, int limit) {
+      return shared(() -> machine.reader().queues(prefix, after, limit));
+    }
+  }
+}

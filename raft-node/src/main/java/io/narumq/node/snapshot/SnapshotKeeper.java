@@ -1,0 +1,64 @@
+package io.narumq.node.snapshot;
+
+import io.narumq.node.config.LogLimits;
+import io.narumq.node.loop.Scheduler;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Sees to it that never much of a shard's log is needed to start again: brings the database to disk
+ * after so many bytes of log, and now and then if there was anything. Thread safe; the work is done
+ * on its scheduler, which it blocks for as long as the disk takes.
+ */
+public final class SnapshotKeeper {
+  private final LogLimits limits;
+  private final Scheduler scheduler;
+  private final Runnable flush;
+  private final Runnable whenDurable;
+
+  /** Bytes of log whose effects may be in memory only. */
+  private final AtomicLong bytes = new AtomicLong();
+
+  private final AtomicBoolean due = new AtomicBoolean();
+
+  /**
+   * @param flush brings to disk what was applied before
+   * @param whenDurable run after each flush: some of the log may go now
+   */
+  public SnapshotKeeper(
+      LogLimits limits, Scheduler scheduler, Runnable flush, Runnable whenDurable) {
+    this.limits = limits;
+    this.scheduler = scheduler;
+    this.flush = flush;
+    this.whenDurable = whenDurable;
+  }
+
+  public void start() {
+    scheduler.schedule(limits.flushMs(), this::lookNowAndThen);
+  }
+
+  /** An entry of so many bytes was applied. Does not block. */
+  public void applied(long entryBytes) {
+    if (bytes.addAndGet(entryBytes) >= limits.flushBytes() && due.compareAndSet(false, true)) {
+      scheduler.execute(this::flush);
+    }
+  }
+
+  private void lookNowAndThen() {
+    if (bytes.get() > 0) {
+      flush();
+    }
+    scheduler.schedule(limits.flushMs(), this::lookNowAndThen);
+  }
+
+  private void flush() {
+    long before = bytes.get();
+    if (before > 0) {
+      flush.run();
+      bytes.addAndGet(-before);
+      whenDurable.run();
+    }
+    // Only now: what is applied during a flush is for the next one.
+    due.set(false);
+  }
+}
