@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dnaru.losses=1000} is the full run.
  */
 class LostAnswersTest {
-  private static final int LOSSES = Integer.getInteger("naru.losses", 150);
+  private static final int LOSSES = Integer.getInteger("naru.losses", 60);
   private static final int RECEIVERS = 4;
 
   /** Far longer than all this takes: who waits for a lease to run out is found out. */

@@ -40,7 +40,7 @@ class OutageTest {
   private static final int LEASES = Integer.getInteger("naru.leases", 1_800) / WORKERS * WORKERS;
   private static final int DOOMED = 50;
   private static final Duration WORK_MAX =
-      Duration.ofSeconds(Long.getLong("naru.handler.seconds", 15));
+      Duration.ofSeconds(Long.getLong("naru.handler.seconds", 10));
 
   private static final Duration LEASE = Duration.ofSeconds(3);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(5);
