@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.files.DamagedException;
 import io.narumq.node.files.DurableFiles;
 import io.narumq.node.raft.RaftNode;
 import java.io.IOException;
@@ -9,9 +10,11 @@ import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Properties;
 
 /**
@@ -19,19 +22,33 @@ import java.util.Properties;
  *
  * <p>Raft would start empty in an empty directory. A node that forgot what it acknowledged may vote
  * a leader that lacks it, so a directory whose marker says that a log was there, and that has none,
- * is refused.
+ * is refused. A file in it named {@code rejoin} asks to get everything anew from the others.
  */
 final class DataDirectory implements AutoCloseable {
   private static final String MARKER = "node.properties";
   private static final String LOCK = "lock";
+  private static final String REQUEST = "rejoin";
   private static final String CLUSTER = "cluster-id";
   private static final String NODE = "node-id";
   private static final String SHARDS = "shards";
-  private static final String STARTED = "started";
+  private static final String STAGE = "stage";
+
+  /** Where a node is between the first start and full membership. */
+  enum Stage {
+    /** Raft was never started, or the start did not get that far. */
+    NEW,
+    /** The logs are there and must not be missing from now on. */
+    STARTED,
+    /** The data are to be removed, and the others to be told that this node has none. */
+    LEAVING,
+    /** No group counts this node until it has the data. */
+    JOINING
+  }
 
   private final NodeConfig config;
   private final Path directory;
   private final FileChannel lockChannel;
+  private volatile Stage stage = Stage.NEW;
 
   private DataDirectory(NodeConfig config, FileChannel lockChannel) {
     this.config = config;
@@ -42,7 +59,8 @@ final class DataDirectory implements AutoCloseable {
   /**
    * Takes the directory for this process, making it if it is not there.
    *
-   * @throws RefusedException if it is another node's, in use, or lost its log
+   * @throws RefusedException if it is another node's or in use
+   * @throws DamagedException if it lost its log
    */
   static DataDirectory open(NodeConfig config) throws IOException, RefusedException {
     Files.createDirectories(config.dataDirectory());
@@ -65,9 +83,22 @@ final class DataDirectory implements AutoCloseable {
     return directory.resolve("shard-" + shard);
   }
 
-  /** The logs are there and this node takes part: from now on they must not be missing. */
-  void markStarted() throws IOException {
-    write(true);
+  /** How far this node has come. */
+  Stage stage() {
+    return stage;
+  }
+
+  /** It has come so far; on disk when this returns. */
+  void mark(Stage reached) throws IOException {
+    Properties properties = new Properties();
+    properties.setProperty(CLUSTER, config.clusterId());
+    properties.setProperty(NODE, config.nodeId());
+    properties.setProperty(SHARDS, Integer.toString(config.shards()));
+    properties.setProperty(STAGE, reached.name().toLowerCase(Locale.ROOT));
+    StringWriter text = new StringWriter();
+    properties.store(text, "Whose directory this is. Not to be edited.");
+    DurableFiles.write(directory.resolve(MARKER), text.toString());
+    stage = reached;
   }
 
   @Override
@@ -98,20 +129,42 @@ final class DataDirectory implements AutoCloseable {
 
   private void check() throws IOException, RefusedException {
     Path marker = directory.resolve(MARKER);
-    if (!Files.exists(marker)) {
-      if (Files.exists(raft())) {
-        throw new RefusedException(directory + " has a log but no " + MARKER);
-      }
-      write(false);
-      return;
+    Path request = directory.resolve(REQUEST);
+    if (Files.exists(marker)) {
+      read(marker);
+    } else if (Files.exists(raft()) && !Files.exists(request)) {
+      throw new RefusedException(directory + " has a log but no " + MARKER);
     }
+    if (Files.exists(request)) {
+      mark(Stage.LEAVING);
+      DurableFiles.delete(request);
+    }
+    switch (stage) {
+      case NEW -> mark(Stage.NEW);
+      case STARTED -> checkLogs();
+      case LEAVING -> removeData();
+      case JOINING -> {}
+    }
+  }
+
+  private void read(Path marker) throws IOException, RefusedException {
     Properties found = new Properties();
-    found.load(new StringReader(Files.readString(marker)));
+    try {
+      found.load(new StringReader(Files.readString(marker)));
+      stage = Stage.valueOf(found.getProperty(STAGE, "").toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw new RefusedException(marker + " is damaged: " + found);
+    }
     checkEqual(found, CLUSTER, config.clusterId());
     checkEqual(found, NODE, config.nodeId());
     checkEqual(found, SHARDS, Integer.toString(config.shards()));
-    if (Boolean.parseBoolean(found.getProperty(STARTED))) {
-      checkLogs();
+  }
+
+  /** What a crash leaves of it is removed by the next start. */
+  private void removeData() throws IOException {
+    DurableFiles.deleteTree(raft());
+    for (int shard = 0; shard < config.shards(); shard++) {
+      DurableFiles.deleteTree(shard(shard));
     }
   }
 
@@ -123,27 +176,15 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private void checkLogs() throws RefusedException {
+  private void checkLogs() throws DamagedException {
     for (int shard = 0; shard < config.shards(); shard++) {
       Path log = RaftNode.logDirectory(raft(), config.clusterId(), shard);
       if (!Files.isDirectory(log)) {
-        throw new RefusedException(
-            "the log of shard %d is gone: %s is missing. Starting empty could lose what this node"
-                    .formatted(shard, log)
-                + " acknowledged; bring the directory back or let the node join anew");
+        throw new DamagedException(
+            "the log of shard %d is gone, %s is missing; starting empty could lose what was acked"
+                .formatted(shard, log));
       }
     }
-  }
-
-  private void write(boolean started) throws IOException {
-    Properties properties = new Properties();
-    properties.setProperty(CLUSTER, config.clusterId());
-    properties.setProperty(NODE, config.nodeId());
-    properties.setProperty(SHARDS, Integer.toString(config.shards()));
-    properties.setProperty(STARTED, Boolean.toString(started));
-    StringWriter text = new StringWriter();
-    properties.store(text, "Whose directory this is. Not to be edited.");
-    DurableFiles.write(directory.resolve(MARKER), text.toString());
   }
 
   /** The directory must not be used by this node. */

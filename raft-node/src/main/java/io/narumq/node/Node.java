@@ -67,6 +67,8 @@ final class Node implements AutoCloseable {
     Health health = new Health();
     openHttp(config, health, metrics);
     NodeChannels channels = open(new NodeChannels(config));
+    Rejoin rejoin = open(new Rejoin(config, data, channels, fatal));
+    rejoin.leave();
     CheckpointSource source = new TransferClient(config.clusterId(), channels);
     Shards shards = openShards(config, data, source, clock, fatal, metrics);
     RaftNode raft =
@@ -76,9 +78,12 @@ final class Node implements AutoCloseable {
                 config.members().stream().map(Node::raftMember).toList(),
                 data.raft(),
                 config.log(),
+                rejoin.isJoining(),
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
-    data.markStarted();
+    if (!rejoin.isJoining()) {
+      data.mark(DataDirectory.Stage.STARTED);
+    }
     ApiServer api = open(new ApiServer(config, shards, channels, machineClock, metrics.calls()));
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
@@ -93,8 +98,9 @@ final class Node implements AutoCloseable {
         "narumq.wall.clock.skew.ms",
         "By how much this machine's wall clock is ahead of the cluster's.",
         clock::skewMs);
-    health.running(raft::isAlive, shards);
+    health.running(raft::isAlive, rejoin::isJoining, shards);
     open(health::stopping);
+    rejoin.join();
     LOG.info("node {} is up and looks for the others", config.nodeId());
   }
 

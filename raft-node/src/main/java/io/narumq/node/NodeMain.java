@@ -6,6 +6,8 @@ import io.narumq.node.config.NodeConfig;
 import io.narumq.node.config.Settings;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.files.DamagedException;
+import io.narumq.node.snapshot.ShardStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -33,7 +35,8 @@ import picocli.CommandLine.Spec;
       "0, 143:Stopped when asked to.",
       "1:Could not start; the log says why.",
       "2:Wrong arguments or configuration.",
-      "3:The data directory is another node's, in use, or lost its log.",
+      "3:The data directory is another node's or in use.",
+      "4:The data are damaged or cut short; `naru node rejoin` gets them from the other nodes.",
       "10:A log entry could not be applied.",
       "11:The Raft log could not be written.",
       "12:The Raft server closed without being asked.",
@@ -98,12 +101,28 @@ public final class NodeMain implements Callable<Integer> {
     } catch (RefusedException e) {
       LOG.error("refused: {}", e.getMessage());
       return ExitCode.DATA_REFUSED.code();
+    } catch (DamagedException e) {
+      return damaged(config, e);
     } catch (IOException | RuntimeException e) {
+      if (ShardStore.exitCode(e, ExitCode.START_FAILED) == ExitCode.DATA_DAMAGED) {
+        return damaged(config, e);
+      }
       LOG.error("could not start: {}", e.toString(), e);
       return ExitCode.START_FAILED.code();
     }
     new CountDownLatch(1).await();
     return ExitCode.OK.code();
+  }
+
+  private static int damaged(NodeConfig config, Exception damage) {
+    String cause = damage.getCause() == null ? "" : ": " + damage.getCause().getMessage();
+    LOG.error(
+        "damaged: {}{}. Nothing was changed. To get everything from the other nodes:"
+            + " naru node rejoin {}",
+        damage.getMessage(),
+        cause,
+        config.dataDirectory());
+    return ExitCode.DATA_DAMAGED.code();
   }
 
   private static void stop(Node node) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narumq.node.DataDirectory.RefusedException;
+import io.narumq.node.DataDirectory.Stage;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.files.DamagedException;
 import io.narumq.node.raft.RaftNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +49,9 @@ class DataDirectoryTest {
     NodeConfig config = config("n1", "c", 2);
     start(config);
     Files.delete(RaftNode.logDirectory(directory.resolve("raft"), "c", 1));
-    assertRefused(config, "the log of shard 1 is gone");
+    assertThatThrownBy(() -> DataDirectory.open(config))
+        .isInstanceOf(DamagedException.class)
+        .hasMessageContaining("the log of shard 1 is gone");
   }
 
   @Test
@@ -68,6 +72,59 @@ class DataDirectoryTest {
   }
 
   @Test
+  void aDamagedMarkerIsRefused() throws Exception {
+    NodeConfig config = config("n1", "c", 1);
+    start(config);
+    Path marker = directory.resolve("node.properties");
+    Files.writeString(marker, Files.readString(marker).replace("stage=started", "stage=stbrted"));
+    assertRefused(config, "is damaged");
+    Files.write(marker, new byte[] {'a', '=', (byte) 0xc3});
+    assertRefused(config, "is damaged");
+  }
+
+  @Test
+  void onRequestItGivesUpItsDataAndLeaves() throws Exception {
+    NodeConfig config = config("n1", "c", 2);
+    start(config);
+    Files.createDirectories(directory.resolve("shard-1/db"));
+    Files.createFile(directory.resolve("rejoin"));
+    assertStage(config, Stage.LEAVING);
+    assertThat(directory.resolve("rejoin")).doesNotExist();
+    assertThat(directory.resolve("raft")).doesNotExist();
+    assertThat(directory.resolve("shard-1")).doesNotExist();
+
+    // It is on its way, whatever a crash left.
+    Files.createDirectories(directory.resolve("raft/half"));
+    assertStage(config, Stage.LEAVING);
+    assertThat(directory.resolve("raft")).doesNotExist();
+  }
+
+  @Test
+  void aNodeThatJoinsKeepsWhatItHas() throws Exception {
+    NodeConfig config = config("n1", "c", 2);
+    try (DataDirectory data = DataDirectory.open(config)) {
+      data.mark(Stage.JOINING);
+    }
+    Files.createDirectories(directory.resolve("raft/half"));
+    assertStage(config, Stage.JOINING);
+    assertThat(directory.resolve("raft/half")).exists();
+  }
+
+  @Test
+  void onRequestAnEmptyDirectoryIsThatOfANodeThatHadData() throws Exception {
+    Files.createFile(directory.resolve("rejoin"));
+    assertStage(config("n1", "c", 1), Stage.LEAVING);
+  }
+
+  @Test
+  void aRequestInTheDirectoryOfAnotherNodeIsRefused() throws Exception {
+    start(config("n1", "c", 1));
+    Files.createFile(directory.resolve("rejoin"));
+    assertRefused(config("n2", "c", 1), "node-id");
+    assertThat(directory.resolve("raft")).exists();
+  }
+
+  @Test
   void twoProcessesCanNotShareIt() throws Exception {
     NodeConfig config = config("n1", "c", 1);
     try (DataDirectory held = DataDirectory.open(config)) {
@@ -82,7 +139,13 @@ class DataDirectoryTest {
       for (int shard = 0; shard < config.shards(); shard++) {
         Files.createDirectories(RaftNode.logDirectory(data.raft(), config.clusterId(), shard));
       }
-      data.markStarted();
+      data.mark(Stage.STARTED);
+    }
+  }
+
+  private static void assertStage(NodeConfig config, Stage stage) throws Exception {
+    try (DataDirectory data = DataDirectory.open(config)) {
+      assertThat(data.stage()).isEqualTo(stage);
     }
   }
 

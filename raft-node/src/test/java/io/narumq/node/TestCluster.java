@@ -15,8 +15,11 @@ import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.fake.FreePort;
+import io.narumq.node.files.DurableFiles;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.SystemClock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +84,18 @@ final class TestCluster implements AutoCloseable {
 
   void stop(String id) {
     nodes.remove(id).close();
+  }
+
+  /** As after the loss of its disk, and with the consent to get everything anew. */
+  void wipe(String id) throws IOException {
+    DurableFiles.deleteTree(directory.resolve(id));
+    Files.createDirectories(directory.resolve(id));
+    requestRejoin(id);
+  }
+
+  /** As {@code naru node rejoin} does it; for the next start. */
+  void requestRejoin(String id) throws IOException {
+    Files.createFile(directory.resolve(id).resolve("rejoin"));
   }
 
   List<String> running() {

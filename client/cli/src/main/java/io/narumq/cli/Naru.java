@@ -3,6 +3,7 @@ package io.narumq.cli;
 import io.narumq.cli.bench.BenchCommand;
 import io.narumq.cli.cluster.ClusterCommand;
 import io.narumq.cli.demo.DemoCommand;
+import io.narumq.cli.node.NodeCommand;
 import io.narumq.cli.queue.QueueCommand;
 import io.narumq.cli.queue.ReceiveCommand;
 import io.narumq.cli.queue.SendCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DevCommand.class,
       ClusterCommand.class,
+      NodeCommand.class,
       QueueCommand.class,
       SendCommand.class,
       ReceiveCommand.class,

@@ -1,6 +1,8 @@
 package io.narumq.statemachine.store;
 
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 /** The database can not go on: a dead disk, damage, or use after close. Never a caller's fault. */
 public final class StoreException extends RuntimeException {
@@ -8,5 +10,19 @@ public final class StoreException extends RuntimeException {
 
   StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /** Whether files of the database are damaged or missing: to try again will not help. */
+  public boolean isDamage() {
+    if (!(getCause() instanceof RocksDBException failure) || failure.getStatus() == null) {
+      return false;
+    }
+    Status status = failure.getStatus();
+    return switch (status.getCode()) {
+      case Corruption, NotFound -> true;
+      // RocksDB has a code of its own for a missing file, but not in Java.
+      case IOError -> String.valueOf(status.getState()).contains("No such file");
+      default -> false;
+    };
   }
 }

@@ -8,8 +8,10 @@ public enum ExitCode {
   START_FAILED(1),
   /** The arguments or the configuration are wrong; starting it again does not help. */
   USAGE(2),
-  /** The data directory belongs to another node or lost its log; a person has to look. */
+  /** The data directory belongs to another node or is in use; a person has to look. */
   DATA_REFUSED(3),
+  /** What is on disk is damaged or cut short; the node can get everything anew from the others. */
+  DATA_DAMAGED(4),
   /** A log entry could not be applied: a defect or a dead disk. */
   APPLY_FAILED(10),
   /** The Raft log could not be written: a full or a dead disk. */

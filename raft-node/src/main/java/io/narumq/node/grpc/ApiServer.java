@@ -94,7 +94,8 @@ public final class ApiServer implements AutoCloseable {
                 new QueueApi(calls),
                 new SessionApi(calls),
                 clusterApi,
-                new TransferApi(config, shards, clock, transfers))
+                new TransferApi(config, shards, clock, transfers),
+                new MembershipApi(config, shards))
             .map(service -> UnreadableRequests.answered(service.bindService()))
             .toList();
     services.forEach(service -> names.add(service.getServiceDescriptor().getName()));

@@ -28,11 +28,17 @@ public final class Health {
 
   private volatile Phase phase = Phase.STARTING;
   private volatile BooleanSupplier raftAlive = () -> true;
+  private volatile BooleanSupplier joining = () -> false;
   private volatile Iterable<Shard> shards = List.of();
 
-  /** Everything was started. */
-  public void running(BooleanSupplier raftAlive, Shards shards) {
+  /**
+   * Everything was started.
+   *
+   * @param joining whether the node is on its way back into the cluster
+   */
+  public void running(BooleanSupplier raftAlive, BooleanSupplier joining, Shards shards) {
     this.raftAlive = raftAlive;
+    this.joining = joining;
     this.shards = shards;
     phase = Phase.RUNNING;
   }
@@ -62,6 +68,9 @@ public final class Health {
   Optional<String> unready() {
     if (phase != Phase.RUNNING) {
       return Optional.of(phase == Phase.STARTING ? "starting" : "stopping");
+    }
+    if (joining.getAsBoolean()) {
+      return Optional.of("joins the cluster anew");
     }
     for (Shard shard : shards) {
       if (shard.leaderId().isEmpty()) {

@@ -1,25 +1,16 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.files.DamagedException;
 import io.narumq.node.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
-import org.apache.ratis.server.raftlog.segmented.LogSegment;
-import org.apache.ratis.server.raftlog.segmented.LogSegmentPath;
-import org.apache.ratis.util.AtomicFileOutputStream;
-import org.apache.ratis.util.SizeInBytes;
 
 /**
  * The directory of a group's log, and what is missing in it if the node ended before the group had
@@ -35,10 +26,12 @@ final class GroupDirectory {
 
   private final Path directory;
   private final Path current;
+  private final GroupRecords records;
 
   GroupDirectory(Path directory) {
     this.directory = directory;
     this.current = directory.resolve("current");
+    this.records = new GroupRecords(current);
   }
 
   /** To be called before Ratis looks at it. Does nothing to a group that had a leader. */
@@ -46,8 +39,8 @@ final class GroupDirectory {
     if (!Files.isDirectory(directory)) {
       return;
     }
-    if (Files.exists(current.resolve("raft-meta"))) {
-      if (!Files.exists(current.resolve("raft-meta.conf"))) {
+    if (records.haveVote()) {
+      if (!records.haveMembers()) {
         write(members);
       }
     } else if (!hasLog()) {
@@ -56,26 +49,17 @@ final class GroupDirectory {
     }
   }
 
-  /** The index of the first entry that the log has; empty if it has none. */
-  OptionalLong firstIndex() throws IOException {
-    return segments().stream().mapToLong(Segment::start).min();
-  }
-
   /**
-   * The index of the last entry that the log has, if it is less than {@code enough}; else perhaps a
-   * lower one that is enough too. Empty if it has no file.
+   * Reads the whole log and what is beside it, and mends what a loss of power leaves.
    *
-   * @throws IOException if it can not be read
+   * @param members of the configuration
+   * @param durable index that the database has come to
+   * @throws DamagedException if something is wrong with it
    */
-  OptionalLong lastIndex(long enough) throws IOException {
-    List<Segment> segments = segments();
-    if (segments.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    Segment last = segments.get(segments.size() - 1);
-    // A file is only begun when the one before it is full.
-    boolean told = !last.isOpen() || last.start() - 1 >= enough;
-    return OptionalLong.of(told ? last.end() : last.readEnd());
+  LogExamination examine(List<RaftPeer> members, long durable) throws IOException {
+    LogExamination log = new LogExamination(current);
+    records.check(log, members, Math.max(durable, log.lastIndex().orElse(-1)));
+    return log;
   }
 
   /**
@@ -84,63 +68,10 @@ final class GroupDirectory {
    * but a crash may have come in between, and Ratis can append nothing behind a gap.
    */
   void dropUpTo(long installedIndex) throws IOException {
-    for (Segment segment : segments()) {
+    for (Segment segment : Segment.in(current)) {
       if (segment.start() <= installedIndex) {
         DurableFiles.delete(segment.path());
       }
-    }
-  }
-
-  private List<Segment> segments() throws IOException {
-    if (!Files.isDirectory(current)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(current)) {
-      return files
-          .flatMap(file -> Segment.of(file).stream())
-          .sorted(Comparator.comparingLong(Segment::start))
-          .toList();
-    }
-  }
-
-  /**
-   * A file of the log.
-   *
-   * @param end index of its last entry; that of the entry before it if it is still open
-   */
-  private record Segment(Path path, long start, long end) {
-    private static final Pattern NAME = Pattern.compile("log_(?:inprogress_(\\d+)|(\\d+)-(\\d+))");
-
-    /** As Ratis has it: that of its buffer for appends. */
-    private static final SizeInBytes ENTRY_BYTES_MAX = SizeInBytes.valueOf(4L << 20);
-
-    static Optional<Segment> of(Path file) {
-      Matcher name = NAME.matcher(file.getFileName().toString());
-      if (!name.matches()) {
-        return Optional.empty();
-      }
-      if (name.group(1) != null) {
-        long start = Long.parseLong(name.group(1));
-        return Optional.of(new Segment(file, start, start - 1));
-      }
-      long start = Long.parseLong(name.group(2));
-      return Optional.of(new Segment(file, start, Long.parseLong(name.group(3))));
-    }
-
-    boolean isOpen() {
-      return end < start;
-    }
-
-    long readEnd() throws IOException {
-      AtomicLong index = new AtomicLong(end);
-      LogSegment.readSegmentFile(
-          path.toFile(),
-          LogSegmentPath.matchLogSegment(path).getStartEnd(),
-          ENTRY_BYTES_MAX,
-          CorruptionPolicy.EXCEPTION,
-          null,
-          entry -> index.set(entry.getIndex()));
-      return index.get();
     }
   }
 
@@ -152,10 +83,7 @@ final class GroupDirectory {
             .setIndex(BEFORE_THE_LOG)
             .setConfigurationEntry(configuration)
             .build();
-    try (AtomicFileOutputStream out =
-        new AtomicFileOutputStream(current.resolve("raft-meta.conf").toFile())) {
-      entry.writeTo(out);
-    }
+    records.writeMembers(entry);
   }
 
   private boolean hasLog() throws IOException {

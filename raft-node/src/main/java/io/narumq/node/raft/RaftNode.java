@@ -1,6 +1,7 @@
 package io.narumq.node.raft;
 
 import io.narumq.node.config.LogLimits;
+import io.narumq.node.files.DamagedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ public final class RaftNode implements AutoCloseable {
   private final RaftServer server;
   private final List<RaftReplica> replicas;
   private final List<RaftPeer> peers;
+  private final boolean joining;
   private volatile boolean closing;
 
   /**
@@ -42,20 +44,26 @@ public final class RaftNode implements AutoCloseable {
    * @param members where each node is found, this one included
    * @param directory of all logs; made if it is not there
    * @param limits of each log
+   * @param joining whether the groups take this node in later; else it is a member from the start
    * @param replicas one for each shard, by number
+   * @throws DamagedException if a log is damaged, or does not fit its database
    */
   public RaftNode(
       RaftMember self,
       List<RaftMember> members,
       Path directory,
       LogLimits limits,
+      boolean joining,
       List<RaftReplica> replicas)
       throws IOException {
     this.replicas = List.copyOf(replicas);
     this.peers = members.stream().map(RaftNode::peer).toList();
+    this.joining = joining;
     for (RaftReplica replica : replicas) {
       GroupDirectory group = new GroupDirectory(logDirectory(directory, replica.group()));
-      group.complete(peers);
+      if (!joining) {
+        group.complete(peers);
+      }
       fit(group, replica);
     }
     this.server =
@@ -75,25 +83,23 @@ public final class RaftNode implements AutoCloseable {
    * Makes the log fit the database, or refuses. Ratis would wait for ever for an entry that was
    * purged; and with a log that ends before its database it could append nothing any more.
    */
-  private static void fit(GroupDirectory group, RaftReplica replica) throws IOException {
+  private void fit(GroupDirectory group, RaftReplica replica) throws IOException {
     long durable = replica.stateMachine().durableIndex();
     long installed = replica.stateMachine().installedIndex();
     group.dropUpTo(installed);
-    long first = group.firstIndex().orElse(durable + 1);
+    LogExamination log = group.examine(peers, durable);
+    long first = log.firstIndex().orElse(durable + 1);
     if (first > durable + 1) {
-      throw new IOException(
-          misfit("begins at %d, but its database ends at %d".formatted(first, durable), replica));
+      throw misfit("begins at %d, but its database ends at %d".formatted(first, durable), replica);
     }
-    long last = group.lastIndex(durable).orElse(installed);
+    long last = log.lastIndex().orElse(installed);
     if (last < durable) {
-      throw new IOException(
-          misfit("ends at %d, but its database at %d".formatted(last, durable), replica));
+      throw misfit("ends at %d, but its database at %d".formatted(last, durable), replica);
     }
   }
 
-  private static String misfit(String how, RaftReplica replica) {
-    return "the log of %s %s: bring back what is missing, or let the node join anew"
-        .formatted(replica.group(), how);
+  private static DamagedException misfit(String how, RaftReplica replica) {
+    return new DamagedException("the log of %s %s".formatted(replica.group(), how));
   }
 
   /** The same on every node. Names the directory of the shard's log. */
@@ -170,10 +176,11 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private RaftGroup groupOf(RaftReplica replica) {
-    return RaftGroup.valueOf(replica.group(), peers);
+    // With members it would stand for elections of a group that does not know it yet.
+    return RaftGroup.valueOf(replica.group(), joining ? List.of() : peers);
   }
 
-  private static RaftPeer peer(RaftMember member) {
+  static RaftPeer peer(RaftMember member) {
     return RaftPeer.newBuilder().setId(member.id()).setAddress(member.address()).build();
   }
 }

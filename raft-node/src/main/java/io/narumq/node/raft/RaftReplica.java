@@ -19,7 +19,9 @@ import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
@@ -62,6 +64,11 @@ public final class RaftReplica {
 
   RaftGroupId group() {
     return group;
+  }
+
+  /** Who belongs to the group. */
+  public GroupMembers members() {
+    return new GroupMembers(this);
   }
 
   ShardStateMachine stateMachine() {
@@ -186,6 +193,23 @@ public final class RaftReplica {
   /** The next time will do: it closes, or another database is about to come. */
   private void notPurged(Throwable reason) {
     LOG.info("{}: the log was not purged this time: {}", group, String.valueOf(reason));
+  }
+
+  /** Changes who belongs to the group, if it is {@code from} now; for its leader. */
+  CompletableFuture<RaftClientReply> setMembers(List<RaftPeer> from, List<RaftPeer> to)
+      throws IOException {
+    Division division = division();
+    SetConfigurationRequest.Arguments change =
+        SetConfigurationRequest.Arguments.newBuilder()
+            .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+            .setServersInCurrentConf(from)
+            .setServersInNewConf(to)
+            .build();
+    return division
+        .getRaftServer()
+        .setConfigurationAsync(
+            new SetConfigurationRequest(
+                clientId, division.getId(), group, nextCallId.getAndIncrement(), change));
   }
 
   /** The highest index known to be committed, by what the nodes tell each other; 0 if none is. */

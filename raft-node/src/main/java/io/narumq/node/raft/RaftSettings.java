@@ -48,6 +48,8 @@ final class RaftSettings {
     // A node that lost its majority stands again after this; 10 s would delay recovery for long.
     LeaderElection.setLeaderStepDownWaitTime(properties, ms(2_000));
     LeaderElection.setPreVote(properties, true);
+    // A node that joins may be silent for so long; 0.9 s by default, which a pause of it exceeds.
+    RaftServerConfigKeys.setStagingTimeout(properties, ms(30_000));
   }
 
   private static void log(RaftProperties properties, LogLimits limits) {

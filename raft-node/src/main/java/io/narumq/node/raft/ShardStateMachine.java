@@ -109,15 +109,31 @@ final class ShardStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
       RoleInfoProto role, TermIndex firstInLog) {
-    String leader = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
-    return snapshots
-        .install(leader, firstInLog.getIndex())
-        .thenApply(
-            installed -> {
-              TermIndex position = TermIndex.valueOf(installed.term(), installed.index());
-              incoming = new DurablePosition(position);
-              return position;
-            });
+    return snapshots.install(leader(role), firstInLog.getIndex()).thenApply(this::incoming);
+  }
+
+  /** None, where nothing was applied yet: a node that joins is always told to ask first. */
+  private @Nullable TermIndex incoming(Applied installed) {
+    DurablePosition next = position(installed);
+    if (next == null) {
+      return null;
+    }
+    incoming = next;
+    return next.termIndex();
+  }
+
+  /** Ratis does not tell it to a node that is no member yet. */
+  private String leader(RoleInfoProto role) {
+    String told = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
+    if (!told.isEmpty()) {
+      return told;
+    }
+    try {
+      RaftServer server = getServer().join();
+      return String.valueOf(server.getDivision(getGroupId()).getInfo().getLeaderId());
+    } catch (IOException e) {
+      return told;
+    }
   }
 
   /**
@@ -194,7 +210,8 @@ final class ShardStateMachine extends BaseStateMachine {
       }
     } catch (Throwable t) {
       // A failed future would only be logged by Ratis, and this replica would differ from then on.
-      fatal.stop(ExitCode.APPLY_FAILED, "entry " + log.getIndex() + " could not be applied", t);
+      ExitCode code = ShardStore.exitCode(t, ExitCode.APPLY_FAILED);
+      fatal.stop(code, "entry " + log.getIndex() + " could not be applied", t);
       throw new IllegalStateException("entry " + log.getIndex() + " could not be applied", t);
     }
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());

@@ -41,7 +41,8 @@ final class Download {
    * Blocks for as long as it takes.
    *
    * @param firstIndex what the log of the other node begins with: the database must reach up to it
-   * @return the position of what was downloaded
+   * @return the position of what was downloaded; -1 if nothing was, as the other node has applied
+   *     nothing yet
    */
   Applied run(long firstIndex) throws IOException {
     DurableFiles.deleteTree(folder.incoming());
@@ -49,6 +50,9 @@ final class Download {
     Checkpoint checkpoint = source.open(nodeId, shard);
     try {
       check(checkpoint, firstIndex);
+      if (checkpoint.position().index() < 0) {
+        return checkpoint.position();
+      }
       LOG.info(
           "shard {}: gets {} bytes from {}, at index {}",
           shard,

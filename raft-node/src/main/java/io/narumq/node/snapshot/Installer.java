@@ -65,8 +65,10 @@ final class Installer {
     try {
       Applied position = downloading.run(nodeId, firstIndex);
       backOffMs = BACK_OFF_MS_MIN;
-      watchdog = scheduler.schedule(PLACE_MS_MAX, this::stuck);
-      LOG.info("shard {}: has a database of {} at index {}", shard, nodeId, position.index());
+      if (position.index() >= 0) {
+        watchdog = scheduler.schedule(PLACE_MS_MAX, this::stuck);
+        LOG.info("shard {}: has a database of {} at index {}", shard, nodeId, position.index());
+      }
       installed.complete(position);
     } catch (IOException | RuntimeException e) {
       LOG.warn(

@@ -41,7 +41,9 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
             "shard-" + shard + "-disk",
             failure ->
                 fatal.stop(
-                    ExitCode.STORE_FAILED, "the database of shard " + shard + " failed", failure));
+                    ShardStore.exitCode(failure, ExitCode.STORE_FAILED),
+                    "the database of shard " + shard + " failed",
+                    failure));
     this.downloads =
         new EventLoop(
             "shard-" + shard + "-download",

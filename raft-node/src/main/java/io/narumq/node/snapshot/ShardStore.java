@@ -1,6 +1,7 @@
 package io.narumq.node.snapshot;
 
 import io.narumq.log.v1.LogEntry;
+import io.narumq.node.exit.ExitCode;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.CommandResult.Delivery;
@@ -8,6 +9,7 @@ import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StoredMessage;
+import io.narumq.statemachine.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -48,6 +50,12 @@ public final class ShardStore implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return new ShardStore(folder);
+  }
+
+  /** How the process ends for this failure: differently if files of the database are damaged. */
+  public static ExitCode exitCode(Throwable failure, ExitCode otherwise) {
+    boolean damaged = failure instanceof StoreException store && store.isDamage();
+    return damaged ? ExitCode.DATA_DAMAGED : otherwise;
   }
 
   /** How far the shard has come, in memory. */

@@ -14,7 +14,8 @@ public interface Snapshots {
   /**
    * Gets the whole state from another node, whose log begins with {@code firstIndex}. When the
    * future completes it is on disk and sure to be used, now by {@link ShardStore#replace} or by the
-   * next start. Fails after a pause if it did not work.
+   * next start. Index -1 says that there is none: the log has everything. Fails after a pause if it
+   * did not work.
    */
   CompletableFuture<Applied> install(String nodeId, long firstIndex);
 

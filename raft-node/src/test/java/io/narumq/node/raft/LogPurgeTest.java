@@ -169,11 +169,11 @@ class LogPurgeTest {
             (code, what, cause) -> {},
             new IgnoredLeadership());
     RaftMember self = new RaftMember("n1", "127.0.0.1", FreePort.find());
-    node = new RaftNode(self, List.of(self), at.resolve("raft"), LIMITS, List.of(replica));
+    node = new RaftNode(self, List.of(self), at.resolve("raft"), LIMITS, false, List.of(replica));
   }
 
   private long firstIndex() throws IOException {
-    return new GroupDirectory(log().getParent()).firstIndex().orElseThrow();
+    return Segment.in(log()).get(0).start();
   }
 
   private long sent() {

@@ -42,7 +42,12 @@ class RaftNodeTest {
     RaftMember self = new RaftMember("n1", "127.0.0.1", FreePort.find());
     node =
         new RaftNode(
-            self, List.of(self), directory.resolve("raft"), LogLimits.DEFAULT, List.of(replica));
+            self,
+            List.of(self),
+            directory.resolve("raft"),
+            LogLimits.DEFAULT,
+            false,
+            List.of(replica));
   }
 
   @AfterEach
