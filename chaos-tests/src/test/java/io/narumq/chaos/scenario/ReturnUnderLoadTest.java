@@ -5,11 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.narumq.chaos.check.ReplicasEqual;
 import io.narumq.client.NaruClient;
-import io.narumq.client.OutgoingMessage;
-import io.narumq.client.QueueInfo;
-import io.narumq.client.ReceivedMessage;
-import io.narumq.client.SendOutcome;
-import io.narumq.client.Worker;
 import io.narumq.cluster.ClusterView.Replica;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.LocalCluster;
@@ -18,18 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -43,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReturnUnderLoadTest {
   private static final String QUEUE = "return";
   private static final int ROUNDS = 4;
-  private static final int SENDERS = 3;
-  private static final String PADDING = "x".repeat(2_000);
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   /** Longer than a small database takes: it is hit before, during and after. */
@@ -58,11 +44,7 @@ class ReturnUnderLoadTest {
 
   private final long seed = Long.getLong("naru.seed", ThreadLocalRandom.current().nextLong());
   private final SplittableRandom random = new SplittableRandom(seed);
-  private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
-  private final Map<String, Integer> received = new ConcurrentHashMap<>();
-  private final AtomicLong sequence = new AtomicLong();
   private final ReplicasEqual replicasEqual = new ReplicasEqual();
-  private volatile boolean stopped;
 
   @Test
   void aFollowerThatWasAwayForLongGetsTheWholeState() throws Exception {
@@ -76,37 +58,22 @@ class ReturnUnderLoadTest {
                 "log.flush_bytes=500000",
                 "log.flush_ms=1000",
                 "log.kept_entries=32");
-    ExecutorService threads = Executors.newCachedThreadPool();
     try (LocalCluster cluster = LocalCluster.start(options);
         NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
       cluster.awaitReady(BOUND);
       client.createQueue(QUEUE);
-      List<Future<?>> sending = new ArrayList<>();
-      try (Worker worker = client.worker(QUEUE).concurrency(16).handler(this::work).start()) {
-        assertThat(worker).isNotNull();
-        for (int i = 0; i < SENDERS; i++) {
-          sending.add(threads.submit(() -> send(client)));
-        }
+      try (SteadyLoad load = SteadyLoad.start(client, QUEUE)) {
         for (int round = 1; round <= ROUNDS; round++) {
           stayAwayAndComeBack(cluster);
         }
-        stopped = true;
-        for (Future<?> each : sending) {
-          each.get(BOUND.toSeconds(), TimeUnit.SECONDS);
-        }
-        await().atMost(BOUND).until(() -> isEmpty(client.queue(QUEUE)));
+        load.finish();
+        System.out.println("return: " + load);
+        load.verify();
       }
       await().atMost(BOUND).until(() -> replicasMeet(cluster));
       assertThat(cluster.unexpectedDeaths()).isEmpty();
-    } finally {
-      stopped = true;
-      threads.shutdownNow();
     }
-    System.out.printf(
-        "return: %,d sends confirmed, %,d messages received%n", confirmed.size(), received.size());
     assertThat(replicasEqual.verdict().violations()).isEmpty();
-    assertThat(received.keySet()).as("nothing is lost").containsAll(confirmed);
-    assertThat(received.values()).as("nothing comes twice").allMatch(times -> times == 1);
   }
 
   private void stayAwayAndComeBack(LocalCluster cluster) throws IOException {
@@ -196,23 +163,5 @@ class ReturnUnderLoadTest {
     replicas.forEach(
         (node, it) -> replicasEqual.observe(0, node, it.appliedIndex(), it.checksum()));
     return replicas;
-  }
-
-  private void send(NaruClient client) {
-    while (!stopped) {
-      String body = sequence.getAndIncrement() + PADDING;
-      SendOutcome outcome = client.send(QUEUE, List.of(OutgoingMessage.of(body)));
-      if (outcome instanceof SendOutcome.Acked) {
-        confirmed.add(body);
-      }
-    }
-  }
-
-  private void work(ReceivedMessage message) {
-    received.merge(message.text(), 1, Integer::sum);
-  }
-
-  private static boolean isEmpty(QueueInfo queue) {
-    return queue.ready() == 0 && queue.leased() == 0;
   }
 }

@@ -50,6 +50,7 @@ public final class Shard implements LedShard, AutoCloseable {
   private final EventLoop loop;
   private final EventLoop submitter;
   private final ShardStore store;
+  private final ShardReader reader;
   private final ShardSnapshots snapshots;
   private final RaftReplica replica;
   private final Stamps stamps;
@@ -89,6 +90,7 @@ public final class Shard implements LedShard, AutoCloseable {
     this.submitter = new EventLoop("shard-" + number + "-submit", onDefect);
     ShardFolder folder = new ShardFolder(directory);
     this.store = ShardStore.open(folder);
+    this.reader = new GuardedReader(number, store.reader(), fatal);
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
     this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
@@ -188,7 +190,7 @@ public final class Shard implements LedShard, AutoCloseable {
 
   /** Reads beside the log. */
   public ShardReader reader() {
-    return store.reader();
+    return reader;
   }
 
   /** Submits a command; {@code done} is called once, on the shard's loop, and must not block. */
@@ -285,7 +287,7 @@ public final class Shard implements LedShard, AutoCloseable {
   }
 
   private long readyMessages(String queue) {
-    return store.reader().queue(queue).map(QueueView::ready).orElse(0L);
+    return reader.queue(queue).map(QueueView::ready).orElse(0L);
   }
 
   /** Moves the notices of Ratis to the loop. */

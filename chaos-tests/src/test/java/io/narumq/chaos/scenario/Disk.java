@@ -1,0 +1,54 @@
+package io.narumq.chaos.scenario;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The data directory of a node, and what is done to it while the node does not run. */
+record Disk(Path data) {
+  /** That of a node of the cluster in this folder. */
+  static Disk of(Path folder, String node) {
+    return new Disk(folder.resolve(node).resolve("data"));
+  }
+
+  /** A new one, that is empty. */
+  void replace() throws IOException {
+    try (Stream<Path> all = Files.walk(data)) {
+      all.sorted(Comparator.reverseOrder()).forEach(Disk::delete);
+    }
+    Files.createDirectories(data);
+  }
+
+  /** As {@code naru node rejoin} does it; for the next start. */
+  void requestRejoin() throws IOException {
+    Files.createFile(data.resolve("rejoin"));
+  }
+
+  /** How far the node has come: starts with {@code leaving} after {@link #requestRejoin}. */
+  String stage() throws IOException {
+    return Files.readAllLines(data.resolve("node.properties")).stream()
+        .filter(line -> line.startsWith("stage="))
+        .map(line -> line.substring("stage=".length()))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** All files whose path below the directory matches, in the order of their names. */
+  List<Path> files(String regex) throws IOException {
+    try (Stream<Path> all = Files.walk(data)) {
+      return all.filter(file -> data.relativize(file).toString().matches(regex)).sorted().toList();
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

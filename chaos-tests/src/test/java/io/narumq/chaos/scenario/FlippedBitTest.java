@@ -1,0 +1,196 @@
+package io.narumq.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.narumq.chaos.check.ReplicasEqual;
+import io.narumq.client.NaruClient;
+import io.narumq.client.OutgoingMessage;
+import io.narumq.client.SendOutcome.Acked;
+import io.narumq.cluster.ClusterView.Replica;
+import io.narumq.cluster.FreePorts;
+import io.narumq.cluster.LocalCluster;
+import io.narumq.cluster.LocalClusterOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One bit of one file of a stopped node changes. At its start, or when it reads it, the node ends
+ * and says what to do; or it does no harm. Then the node gets everything anew. In the end all
+ * messages are there as they were sent, and the replicas are equal.
+ *
+ * <p>{@code -Dnaru.flips=5} flips bits in every kind of file, so often in each; {@code
+ * -Dnaru.seed=} repeats the places.
+ */
+class FlippedBitTest {
+  private static final String QUEUE = "bits";
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final int FLIPS = Integer.getInteger("naru.flips", 0);
+  private static final int MESSAGES_BEFORE = 100;
+  private static final List<Integer> DETECTED = List.of(1, 3, 4, 16);
+
+  /** Which file, and between which parts of it. */
+  private enum Place {
+    SEGMENT_HEAD("raft/.*/log_\\d+-\\d+", 0, 0.01),
+    SEGMENT_MIDDLE("raft/.*/log_\\d+-\\d+", 0.4, 0.6),
+    SEGMENT_TAIL("raft/.*/log_\\d+-\\d+", 0.99, 1),
+    OPEN_SEGMENT("raft/.*/log_inprogress_\\d+", 0, 1),
+    VOTE("raft/.*/raft-meta", 0, 1),
+    MEMBERS("raft/.*/raft-meta\\.conf", 0, 1),
+    SST("shard-0/db/.*\\.sst", 0, 1),
+    BLOB("shard-0/db/.*\\.blob", 0, 1),
+    MANIFEST("shard-0/db/MANIFEST-.*", 0, 1),
+    CURRENT("shard-0/db/CURRENT", 0, 1),
+    OPTIONS("shard-0/db/OPTIONS-.*", 0, 1),
+    IDENTITY("shard-0/db/IDENTITY", 0, 1),
+    MARKER("node\\.properties", 0, 1);
+
+    private final String file;
+    private final double from;
+    private final double to;
+
+    Place(String file, double from, double to) {
+      this.file = file;
+      this.from = from;
+      this.to = to;
+    }
+  }
+
+  private static final List<Place> FEW = List.of(Place.SEGMENT_MIDDLE, Place.VOTE, Place.MANIFEST);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path folder;
+
+  private final long seed = Long.getLong("naru.seed", ThreadLocalRandom.current().nextLong());
+  private final SplittableRandom random = new SplittableRandom(seed);
+  private final ReplicasEqual replicasEqual = new ReplicasEqual();
+  private final List<String> sent = new ArrayList<>();
+
+  @Test
+  void aFlippedBitIsDetectedOrHarmless() throws Exception {
+    System.out.println("flips: -Dnaru.seed=" + seed + ", data and logs in " + folder);
+    LocalClusterOptions options =
+        LocalClusterOptions.in(folder)
+            .withBasePort(FreePorts.anyBase(3))
+            .withShards(1)
+            .withSettings("log.segment_bytes=65536", "log.flush_ms=500", "log.kept_entries=64");
+    try (LocalCluster cluster = LocalCluster.start(options);
+        NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
+      cluster.awaitReady(BOUND);
+      client.createQueue(QUEUE);
+      for (Place place : FLIPS == 0 ? FEW : List.of(Place.values())) {
+        for (int i = 0; i < Math.max(1, FLIPS); i++) {
+          send(client, MESSAGES_BEFORE);
+          await().atMost(BOUND).until(() -> replicasMeet(cluster));
+          flip(cluster, client, place);
+        }
+      }
+      await().atMost(BOUND).until(() -> replicasMeet(cluster));
+      assertThat(received(client)).containsExactlyInAnyOrderElementsOf(sent);
+    }
+    assertThat(replicasEqual.verdict().violations()).isEmpty();
+  }
+
+  private void flip(LocalCluster cluster, NaruClient client, Place place) throws Exception {
+    String leader = cluster.awaitLeader(0, 0, BOUND).nodeId();
+    List<String> nodes = List.copyOf(cluster.nodeIds());
+    String node = nodes.get((nodes.indexOf(leader) + 1 + random.nextInt(2)) % nodes.size());
+    Disk disk = Disk.of(folder, node);
+    cluster.kill(node);
+    List<Path> files = disk.files(place.file);
+    if (files.isEmpty()) {
+      System.out.printf("flips: %s: there is no such file now%n", place);
+      cluster.start(node);
+      return;
+    }
+    Path file = files.get(random.nextInt(files.size()));
+    byte[] before = Files.readAllBytes(file);
+    long bit = flip(file, place);
+    String logBefore = Files.readString(cluster.log(node));
+    cluster.start(node);
+    send(client, 10);
+    await().atMost(BOUND).until(() -> cluster.diedByItself(node) || hasCaughtUp(cluster, node));
+    String end = "harmless";
+    if (cluster.diedByItself(node)) {
+      int code = cluster.exitCode(node);
+      end = "exit code " + code + ": " + lastLine(cluster, node, logBefore);
+      assertThat(DETECTED).as(end).contains(code);
+      if (place == Place.MARKER) {
+        // It is refused whatever is asked of it: nobody knows whose it is.
+        Files.write(file, before);
+      }
+    }
+    System.out.printf("flips: %s of %s, bit %d: %s%n", place, node, bit, end);
+    if (cluster.isAlive(node)) {
+      cluster.kill(node);
+    }
+    disk.requestRejoin();
+    cluster.start(node);
+    await().atMost(BOUND).ignoreExceptions().until(() -> disk.stage().equals("started"));
+    cluster.awaitReady(BOUND);
+  }
+
+  private long flip(Path file, Place place) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int from = (int) (place.from * bytes.length);
+    int to = Math.max(from + 1, (int) (place.to * bytes.length));
+    long bit = 8L * (from + random.nextInt(to - from)) + random.nextInt(8);
+    bytes[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
+    Files.write(file, bytes);
+    return bit;
+  }
+
+  private static String lastLine(LocalCluster cluster, String node, String before)
+      throws IOException {
+    List<String> lines =
+        Files.readString(cluster.log(node)).substring(before.length()).lines().toList();
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+  }
+
+  private boolean hasCaughtUp(LocalCluster cluster, String node) {
+    Map<String, Replica> replicas = observe(cluster);
+    return replicas.containsKey(node)
+        && replicas.values().stream().map(Replica::appliedIndex).distinct().count() == 1;
+  }
+
+  private boolean replicasMeet(LocalCluster cluster) {
+    return observe(cluster).size() == cluster.nodeIds().size()
+        && cluster.nodeIds().stream().allMatch(node -> hasCaughtUp(cluster, node));
+  }
+
+  private Map<String, Replica> observe(LocalCluster cluster) {
+    Map<String, Replica> replicas = cluster.view().replicas(0);
+    replicas.forEach(
+        (node, it) -> replicasEqual.observe(0, node, it.appliedIndex(), it.checksum()));
+    return replicas;
+  }
+
+  /** One entry each: the log has to have many, and files of it that are full. */
+  private void send(NaruClient client, int count) {
+    for (int i = 0; i < count; i++) {
+      String body = sent.size() + "x".repeat(2_000);
+      assertThat(client.send(QUEUE, OutgoingMessage.of(body))).isInstanceOf(Acked.class);
+      sent.add(body);
+    }
+  }
+
+  private List<String> received(NaruClient client) throws Exception {
+    List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    try (var worker = client.worker(QUEUE).handler(it -> bodies.add(it.text())).start()) {
+      assertThat(worker).isNotNull();
+      await().atMost(BOUND).until(() -> bodies.size() >= sent.size());
+    }
+    return List.copyOf(bodies);
+  }
+}

@@ -1,0 +1,51 @@
+package io.narumq.node.shard;
+
+import io.narumq.node.exit.ExitCode;
+import io.narumq.node.exit.Fatal;
+import io.narumq.node.snapshot.ShardStore;
+import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.QueueView;
+import io.narumq.statemachine.ShardReader;
+import io.narumq.statemachine.StoredMessage;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Ends the process when damage is read: a leader would go on failing the same messages. */
+final class GuardedReader implements ShardReader {
+  private final int shard;
+  private final ShardReader reader;
+  private final Fatal fatal;
+
+  GuardedReader(int shard, ShardReader reader, Fatal fatal) {
+    this.shard = shard;
+    this.reader = reader;
+    this.fatal = fatal;
+  }
+
+  @Override
+  public List<StoredMessage> messages(int queueId, Delivery delivery) {
+    return guarded(() -> reader.messages(queueId, delivery));
+  }
+
+  @Override
+  public Optional<QueueView> queue(String name) {
+    return guarded(() -> reader.queue(name));
+  }
+
+  @Override
+  public List<QueueView> queues(String prefix, String after, int limit) {
+    return guarded(() -> reader.queues(prefix, after, limit));
+  }
+
+  private <T> T guarded(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (RuntimeException e) {
+      if (ShardStore.exitCode(e, ExitCode.OK) == ExitCode.DATA_DAMAGED) {
+        fatal.stop(ExitCode.DATA_DAMAGED, "the database of shard " + shard + " is damaged", e);
+      }
+      throw e;
+    }
+  }
+}
