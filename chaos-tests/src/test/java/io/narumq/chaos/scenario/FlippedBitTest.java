@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FlippedBitTest {
   private static final String QUEUE = "bits";
-  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Duration BOUND = Duration.ofSeconds(90);
   private static final int FLIPS = Integer.getInteger("naru.flips", 0);
   private static final int MESSAGES_BEFORE = 100;
   private static final List<Integer> DETECTED = List.of(1, 3, 4, 16);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RejoinUnderLoadTest {
   private static final String QUEUE = "rejoin";
   private static final Duration BOUND = Duration.ofSeconds(60);
-  private static final int KILL_MS_MAX = 4_000;
+  private static final int KILL_MS_MAX = 7_000;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
