@@ -25,7 +25,7 @@ public final class CommandLog {
   private final EntryTransport transport;
   private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
   private final Set<EntryInFlight> inFlight = new LinkedHashSet<>();
-  private Companions companions = command -> List.of();
+  private Companions companions = commands -> List.of();
   private AppliedListener listener = effects -> {};
   private long waitingBytes;
   private boolean leading;
@@ -182,11 +182,8 @@ public final class CommandLog {
       }
       batch.add(submission);
       bytes += submission.bytes();
-      for (Submission companion : companions.behind(submission.command())) {
-        batch.add(companion);
-        bytes += companion.bytes();
-      }
     }
+    batch.addAll(companions.behind(batch.stream().map(Submission::command).toList()));
     return batch;
   }
 
