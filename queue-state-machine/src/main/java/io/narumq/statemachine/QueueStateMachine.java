@@ -187,6 +187,14 @@ public final class QueueStateMachine implements AutoCloseable {
   }
 
   /**
+   * Removes from disk what deleted rows left there. Blocks for as long as it takes; {@link #close}
+   * cuts it short, and so does a disk that is too full.
+   */
+  public void compact() {
+    store.compact();
+  }
+
+  /**
    * Makes a copy of the database in {@code directory}, which must not be there. It stands at the
    * position of some entry, at least the last one applied before this call: {@link #appliedIn} says
    * which. Files are shared with the database where possible and never change.

@@ -4,6 +4,10 @@ import io.narumq.node.DataDirectory.RefusedException;
 import io.narumq.node.config.HttpConfig;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.disk.ClusterDisk;
+import io.narumq.node.disk.DiskSpace;
+import io.narumq.node.disk.DiskWatch;
+import io.narumq.node.disk.FullDiskFatal;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
 import io.narumq.node.grpc.NodeChannels;
@@ -23,6 +27,7 @@ import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.ClusterClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,11 +64,13 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private void startAll(NodeConfig config, Clock machineClock, Fatal fatal)
+  private void startAll(NodeConfig config, Clock machineClock, Fatal end)
       throws IOException, RefusedException {
+    DiskSpace space = spaceOf(config);
+    Fatal fatal = new FullDiskFatal(space, end);
     ClusterClock clock = new ClusterClock(machineClock, config.members().size());
     DataDirectory data = open(DataDirectory.open(config));
-    NodeMetrics metrics = open(new NodeMetrics(config.dataDirectory()));
+    NodeMetrics metrics = open(new NodeMetrics());
     Health health = new Health();
     openHttp(config, health, metrics);
     NodeChannels channels = open(new NodeChannels(config));
@@ -79,23 +86,36 @@ final class Node implements AutoCloseable {
                 shards.stream().map(Shard::replica).toList()));
     raft.start();
     data.markStarted();
-    ApiServer api = open(new ApiServer(config, shards, channels, machineClock, metrics.calls()));
+    DiskWatch disk =
+        new DiskWatch(space, () -> shards.stream().mapToLong(Shard::unflushedBytes).sum(), fatal);
+    ClusterDisk clusterDisk = new ClusterDisk(disk::isLow, machineClock);
+    ApiServer api =
+        open(new ApiServer(config, shards, channels, machineClock, disk, metrics.calls()));
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
     ReplicaComparison comparison =
         new ReplicaComparison(shards::checksumAt, config.members().size(), fatal);
-    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, comparison);
+    TopologyClocks peerClocks =
+        new TopologyClocks(config.clusterId(), channels, comparison, clusterDisk);
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
-    open(new Watchdog(config, raft, shards, api, fatal)).start();
+    DiskDuty diskDuty = new DiskDuty(disk, clusterDisk, shards, machineClock);
+    open(new Watchdog(config, raft, shards, api, List.of(diskDuty::look), fatal)).start();
     metrics.watch(shards);
-    metrics.gauge(
-        "narumq.wall.clock.skew.ms",
-        "By how much this machine's wall clock is ahead of the cluster's.",
-        clock::skewMs);
-    health.running(raft::isAlive, shards);
+    metrics.watch(clock, space, clusterDisk);
+    health.running(raft::isAlive, shards, clusterDisk::hasRoom);
     open(health::stopping);
     LOG.info("node {} is up and looks for the others", config.nodeId());
+  }
+
+  /** Nothing is begun on a full disk: it could not even be opened. */
+  private static DiskSpace spaceOf(NodeConfig config) throws IOException {
+    Files.createDirectories(config.dataDirectory());
+    DiskSpace space = DiskSpace.of(config.dataDirectory(), config.disk());
+    if (space.isFull()) {
+      throw new DiskFullException(space);
+    }
+    return space;
   }
 
   /** Opened first and closed late, so that it can tell of the start and of the stop. */
@@ -140,6 +160,15 @@ final class Node implements AutoCloseable {
   private <T extends AutoCloseable> T open(T part) {
     started.push(part);
     return part;
+  }
+
+  /** There is too little room to start. */
+  static final class DiskFullException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private DiskFullException(DiskSpace space) {
+      super(space + " is full");
+    }
   }
 
   /** Stops in the order opposite to the start. The second call does nothing. */

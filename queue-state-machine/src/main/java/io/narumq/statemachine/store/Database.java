@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
@@ -23,6 +24,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -44,8 +46,11 @@ final class Database implements AutoCloseable {
   private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
   private final WriteOptions withoutWal = new WriteOptions().setDisableWAL(true);
   private final ReadOptions reads = new ReadOptions();
+  private final CompactRangeOptions compaction =
+      new CompactRangeOptions().setExclusiveManualCompaction(false);
   private final ReadWriteLock life = new ReentrantReadWriteLock();
   private boolean closed;
+  private volatile boolean closing;
 
   private Database(RocksOptions options, RocksDB rocks, List<ColumnFamilyHandle> handles) {
     this.options = options;
@@ -155,6 +160,33 @@ final class Database implements AutoCloseable {
   }
 
   /**
+   * Rewrites what has deleted rows, so that the disk gets their space back. {@link #close} cuts it
+   * short, and so does a disk without room for it: RocksDB then goes on when there is some.
+   */
+  void compact() {
+    for (ColumnFamilyHandle family : families.values()) {
+      try {
+        alive(
+            () -> {
+              rocks.compactRange(family, null, null, compaction);
+              return true;
+            });
+      } catch (StoreException e) {
+        if (!closing && !isNoSpace(e)) {
+          throw e;
+        }
+        return;
+      }
+    }
+  }
+
+  private static boolean isNoSpace(StoreException failure) {
+    return failure.getCause() instanceof RocksDBException cause
+        && cause.getStatus() != null
+        && cause.getStatus().getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  /**
    * Makes a copy in {@code directory}, which must not be there: hard links where possible. It holds
    * all that was written before this call, and whole entries only.
    */
@@ -194,6 +226,10 @@ final class Database implements AutoCloseable {
   /** Flushes what is only in memory, then closes. A second call does nothing. */
   @Override
   public void close() {
+    if (!closing) {
+      closing = true;
+      compaction.setCanceled(true);
+    }
     life.writeLock().lock();
     try {
       if (closed) {
@@ -204,6 +240,7 @@ final class Database implements AutoCloseable {
       rocks.close();
       reads.close();
       withoutWal.close();
+      compaction.close();
       options.close();
     } finally {
       life.writeLock().unlock();

@@ -108,6 +108,11 @@ public final class Store implements AutoCloseable {
     database.flush();
   }
 
+  /** Removes from disk what deleted rows left there. For any thread; {@link #close} ends it. */
+  public void compact() {
+    database.compact();
+  }
+
   /**
    * Makes a copy in {@code directory}, which must not be there, of what is committed: whole entries
    * only. For any thread; waits for the disk.

@@ -11,6 +11,7 @@ import io.narumq.api.v1.WatchTopologyRequest;
 import io.narumq.api.v1.WatchTopologyResponse;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
@@ -21,15 +22,17 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
   private final NodeConfig config;
   private final Shards shards;
   private final Clock clock;
+  private final DiskWatch disk;
   private final TopologyWatch watch;
 
   /**
    * @param clock of this machine, uncorrected
    */
-  ClusterApi(NodeConfig config, Shards shards, Clock clock) {
+  ClusterApi(NodeConfig config, Shards shards, Clock clock, DiskWatch disk) {
     this.config = config;
     this.shards = shards;
     this.clock = clock;
+    this.disk = disk;
     this.watch = new TopologyWatch(this::topology);
   }
 
@@ -56,7 +59,8 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
         GetTopologyResponse.newBuilder()
             .setClusterId(config.clusterId())
             .setNodeId(config.nodeId())
-            .setWallTime(Timestamps.fromMillis(clock.wallMs()));
+            .setWallTime(Timestamps.fromMillis(clock.wallMs()))
+            .setDiskLow(disk.isLow());
     config.members().forEach(member -> topology.addNodes(node(member)));
     shards.forEach(shard -> topology.addShards(shard(shard)));
     return topology.build();

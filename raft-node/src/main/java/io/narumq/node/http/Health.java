@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Whether the node is alive, and whether it is ready to serve. Thread safe.
  *
- * <p>A node without a majority is alive: to restart it would help nobody. It is not ready.
+ * <p>A node without a majority is alive: to restart it would help nobody. It is not ready. One that
+ * takes no sends for want of room is: else nobody could take out what fills the disk.
  */
 public final class Health {
   /** A node that is further behind than this serves old reads and would be slow to lead. */
@@ -29,11 +30,13 @@ public final class Health {
   private volatile Phase phase = Phase.STARTING;
   private volatile BooleanSupplier raftAlive = () -> true;
   private volatile Iterable<Shard> shards = List.of();
+  private volatile BooleanSupplier diskRoom = () -> true;
 
   /** Everything was started. */
-  public void running(BooleanSupplier raftAlive, Shards shards) {
+  public void running(BooleanSupplier raftAlive, Shards shards, BooleanSupplier diskRoom) {
     this.raftAlive = raftAlive;
     this.shards = shards;
+    this.diskRoom = diskRoom;
     phase = Phase.RUNNING;
   }
 
@@ -73,6 +76,11 @@ public final class Health {
       }
     }
     return Optional.empty();
+  }
+
+  /** What is good to know of a node that is ready. */
+  String remark() {
+    return diskRoom.getAsBoolean() ? "" : "; no sends are taken: a disk is nearly full";
   }
 
   private static boolean isAlive(Shard shard) {

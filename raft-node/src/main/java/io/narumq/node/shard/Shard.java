@@ -186,6 +186,21 @@ public final class Shard implements LedShard, AutoCloseable {
     return snapshots.checkpoints();
   }
 
+  /** Whether sends are taken here. */
+  public void admitSends(boolean admitted) {
+    loop.execute(() -> log.admitSends(admitted));
+  }
+
+  /** What was applied and is in memory only, in bytes of log. */
+  public long unflushedBytes() {
+    return snapshots.unflushedBytes();
+  }
+
+  /** There is little room on the disk: gives up what is not needed there. Does not block. */
+  public void saveSpace() {
+    snapshots.saveSpace();
+  }
+
   /** Reads beside the log. */
   public ShardReader reader() {
     return store.reader();

@@ -46,7 +46,7 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
         new EventLoop(
             "shard-" + shard + "-download",
             defect -> fatal.stop(ExitCode.DEFECT, "a download failed", defect));
-    this.keeper = new SnapshotKeeper(limits, disk, store::flush, purge);
+    this.keeper = new SnapshotKeeper(limits, disk, store::flush, store::compact, purge);
     this.checkpoints = new Checkpoints(folder, store, clock, disk);
     this.installer =
         new Installer(
@@ -59,6 +59,16 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
   public void start() {
     keeper.start();
     checkpoints.start();
+  }
+
+  /** Like {@link SnapshotKeeper#unflushedBytes}. */
+  public long unflushedBytes() {
+    return keeper.unflushedBytes();
+  }
+
+  /** Like {@link SnapshotKeeper#saveSpace}. */
+  public void saveSpace() {
+    keeper.saveSpace();
   }
 
   /** For other nodes. */

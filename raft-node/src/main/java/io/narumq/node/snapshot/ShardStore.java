@@ -92,6 +92,12 @@ public final class ShardStore implements AutoCloseable {
     raiseDurable(shared(() -> machine.flush()));
   }
 
+  /** Gives the disk back what no row needs any more; cut short if the database is replaced. */
+  public void compact() {
+    // Not shared: who replaces the database need not wait for this.
+    machine.compact();
+  }
+
   /** Makes a copy of the database in a folder that is not there yet; waits for the disk. */
   public void checkpoint(Path directory) {
     shared(

@@ -14,6 +14,7 @@ public final class SnapshotKeeper {
   private final LogLimits limits;
   private final Scheduler scheduler;
   private final Runnable flush;
+  private final Runnable compact;
   private final Runnable whenDurable;
 
   /** Bytes of log whose effects may be in memory only. */
@@ -21,15 +22,24 @@ public final class SnapshotKeeper {
 
   private final AtomicBoolean due = new AtomicBoolean();
 
+  /** Whether there may be rows on disk that are of no use any more. */
+  private boolean flushed = true;
+
   /**
    * @param flush brings to disk what was applied before
+   * @param compact removes from disk what is of no use any more
    * @param whenDurable run after each flush: some of the log may go now
    */
   public SnapshotKeeper(
-      LogLimits limits, Scheduler scheduler, Runnable flush, Runnable whenDurable) {
+      LogLimits limits,
+      Scheduler scheduler,
+      Runnable flush,
+      Runnable compact,
+      Runnable whenDurable) {
     this.limits = limits;
     this.scheduler = scheduler;
     this.flush = flush;
+    this.compact = compact;
     this.whenDurable = whenDurable;
   }
 
@@ -44,6 +54,29 @@ public final class SnapshotKeeper {
     }
   }
 
+  /** Bytes of log whose effects may be in memory only. */
+  public long unflushedBytes() {
+    return bytes.get();
+  }
+
+  /**
+   * There is little room on the disk: gives up the log, and what the database does not need. Does
+   * not block.
+   */
+  public void saveSpace() {
+    if (due.compareAndSet(false, true)) {
+      scheduler.execute(this::flushAndCompact);
+    }
+  }
+
+  private void flushAndCompact() {
+    flush();
+    if (flushed) {
+      flushed = false;
+      compact.run();
+    }
+  }
+
   private void lookNowAndThen() {
     if (bytes.get() > 0) {
       flush();
@@ -55,6 +88,7 @@ public final class SnapshotKeeper {
     long before = bytes.get();
     if (before > 0) {
       flush.run();
+      flushed = true;
       bytes.addAndGet(-before);
       whenDurable.run();
     }

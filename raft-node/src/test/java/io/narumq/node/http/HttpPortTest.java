@@ -29,6 +29,7 @@ class HttpPortTest {
   private final int port = FreePort.find();
   private final Health health = new Health();
   private final AtomicBoolean raftAlive = new AtomicBoolean(true);
+  private final AtomicBoolean room = new AtomicBoolean(true);
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpPort http;
 
@@ -50,8 +51,10 @@ class HttpPortTest {
   void aliveIsNotReady() throws Exception {
     assertThat(get("/livez")).isEqualTo("200 ok\n");
     assertThat(get("/readyz")).isEqualTo("503 starting\n");
-    health.running(raftAlive::get, new Shards(List.of()));
+    health.running(raftAlive::get, new Shards(List.of()), room::get);
     assertThat(get("/readyz")).isEqualTo("200 ok\n");
+    room.set(false);
+    assertThat(get("/readyz")).isEqualTo("200 ok; no sends are taken: a disk is nearly full\n");
     health.stopping();
     assertThat(get("/readyz")).isEqualTo("503 stopping\n");
     assertThat(get("/livez")).isEqualTo("200 ok\n");
@@ -59,7 +62,7 @@ class HttpPortTest {
 
   @Test
   void aNodeWhoseRaftClosedIsDead() throws Exception {
-    health.running(raftAlive::get, new Shards(List.of()));
+    health.running(raftAlive::get, new Shards(List.of()), room::get);
     raftAlive.set(false);
 
     assertThat(get("/livez")).isEqualTo("503 the Raft server is closed\n");
