@@ -25,6 +25,11 @@ import io.narumq.node.shard.Shards;
 import io.narumq.node.snapshot.CheckpointSource;
 import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.ClusterClock;
+import io.narumq.node.watch.AppenderWatch;
+import io.narumq.node.watch.ApplyWatch;
+import io.narumq.node.watch.HeardNodes;
+import io.narumq.node.watch.MajorityWatch;
+import io.narumq.node.watch.PauseWatch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -96,11 +101,13 @@ final class Node implements AutoCloseable {
     open(() -> shards.forEach(Shard::stop));
     ReplicaComparison comparison =
         new ReplicaComparison(shards::checksumAt, config.members().size(), fatal);
-    TopologyClocks peerClocks =
-        new TopologyClocks(config.clusterId(), channels, comparison, clusterDisk);
+    HeardNodes heard = new HeardNodes(machineClock);
+    PeerNews news = new PeerNews(heard, clusterDisk, comparison);
+    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, news::told);
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
-    DiskDuty diskDuty = new DiskDuty(disk, clusterDisk, shards, machineClock);
-    open(new Watchdog(config, raft, shards, api, List.of(diskDuty::look), fatal)).start();
+    List<Runnable> watches = watches(config, shards, heard, machineClock, fatal);
+    watches.add(new DiskDuty(disk, clusterDisk, shards, machineClock)::look);
+    open(new Watchdog(config, raft, shards, api, watches, fatal)).start();
     metrics.watch(shards);
     metrics.watch(clock, space, clusterDisk);
     health.running(raft::isAlive, shards, clusterDisk::hasRoom);
@@ -151,6 +158,18 @@ final class Node implements AutoCloseable {
                   transport -> metrics.metered(shard, transport))));
     }
     return new Shards(shards);
+  }
+
+  private static List<Runnable> watches(
+      NodeConfig config, Shards shards, HeardNodes heard, Clock clock, Fatal fatal) {
+    List<Runnable> watches = new ArrayList<>(List.of(new PauseWatch(clock, fatal)::look));
+    int members = config.members().size();
+    for (Shard shard : shards) {
+      watches.add(new ApplyWatch(shard.replica(), clock, fatal)::look);
+      watches.add(new MajorityWatch(shard.replica(), members, clock)::look);
+      watches.add(new AppenderWatch(shard.replica(), heard, clock)::look);
+    }
+    return watches;
   }
 
   private static RaftMember raftMember(Member member) {

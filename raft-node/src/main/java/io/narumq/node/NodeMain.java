@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       "14:A database could not be written.",
       "15:A database from another node waits to be put in place; the next start does it.",
       "16:A replica differs from those of most other nodes.",
-      "17:The disk of the data directory is full."
+      "17:The disk of the data directory is full.",
+      "18:Log entries were not applied for a minute."
     })
 public final class NodeMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);

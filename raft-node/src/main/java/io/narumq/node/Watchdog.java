@@ -55,11 +55,11 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void look() {
+    watches.forEach(Runnable::run);
     if (!raft.isAlive()) {
       fatal.stop(ExitCode.RAFT_CLOSED, "the Raft server closed without being asked", null);
     }
     shards.forEach(Shard::watch);
-    watches.forEach(Runnable::run);
     boolean serving = shards.stream().allMatch(shard -> shard.leaderId().isPresent());
     api.serving(serving);
     api.leadersChanged();

@@ -3,7 +3,7 @@
  * something is wrong.
  *
  * <p>Dependencies point one way: {@code exit files loop config <- disk leader log wall snapshot <-
- * delivery timer raft <- shard <- grpc metrics http <- node}.
+ * watch <- delivery timer raft <- shard <- grpc metrics http <- node}.
  */
 @NullMarked
 package io.narumq.node;

@@ -25,7 +25,9 @@ public enum ExitCode {
   /** A replica here differs from those of a majority; a person has to look. */
   REPLICA_DIFFERS(16),
   /** The disk of the data directory is full; it starts again once there is room. */
-  DISK_FULL(17);
+  DISK_FULL(17),
+  /** Entries wait to be applied and none is: a hung disk, or a defect. */
+  APPLY_STUCK(18);
 
   private final int code;
 

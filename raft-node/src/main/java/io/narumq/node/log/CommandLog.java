@@ -186,8 +186,10 @@ public final class CommandLog {
   private List<Submission> nextBatch() {
     List<Submission> batch = new ArrayList<>();
     long bytes = 0;
+    long messages = 0;
     while (!waiting.isEmpty()
         && bytes < limits.entryBytes()
+        && messages < limits.entryMessages()
         && batch.size() < limits.entryCommandsMax()
         && (batch.isEmpty() || bytes + waiting.element().bytes() <= limits.entryBytesMax())) {
       Submission submission = waiting.remove();
@@ -198,9 +200,11 @@ public final class CommandLog {
       }
       batch.add(submission);
       bytes += submission.bytes();
+      messages += Work.messages(submission.command());
       for (Submission companion : companions.behind(submission.command())) {
         batch.add(companion);
         bytes += companion.bytes();
+        messages += Work.messages(companion.command());
       }
     }
     return batch;
