@@ -99,10 +99,13 @@ final class Node implements AutoCloseable {
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
-    ReplicaComparison comparison =
-        new ReplicaComparison(shards::checksumAt, config.members().size(), fatal);
+    int members = config.members().size();
+    ReplicaComparison history =
+        new ReplicaComparison("the replica", shards::checksumAt, members, fatal);
+    ReplicaComparison rows =
+        new ReplicaComparison("what is stored", shards::scannedAt, members, fatal);
     HeardNodes heard = new HeardNodes(machineClock);
-    PeerNews news = new PeerNews(heard, clusterDisk, comparison);
+    PeerNews news = new PeerNews(heard, clusterDisk, history, rows);
     TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, news::told);
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
     List<Runnable> watches = watches(config, shards, heard, machineClock, fatal);

@@ -10,12 +10,20 @@ import io.narumq.node.watch.HeardNodes;
 final class PeerNews {
   private final HeardNodes heard;
   private final ClusterDisk disk;
-  private final ReplicaComparison comparison;
+  private final ReplicaComparison history;
+  private final ReplicaComparison rows;
 
-  PeerNews(HeardNodes heard, ClusterDisk disk, ReplicaComparison comparison) {
+  /**
+   * The places where news go.
+   *
+   * @param history of what was written to the replicas
+   * @param rows that the replicas have on disk
+   */
+  PeerNews(HeardNodes heard, ClusterDisk disk, ReplicaComparison history, ReplicaComparison rows) {
     this.heard = heard;
     this.disk = disk;
-    this.comparison = comparison;
+    this.history = history;
+    this.rows = rows;
   }
 
   void told(String nodeId, GetTopologyResponse topology) {
@@ -26,8 +34,12 @@ final class PeerNews {
 
   private void compare(String nodeId, Shard shard) {
     // Entry 0 is never one with commands: nothing was applied.
+    int number = shard.getNumber();
     if (shard.getAppliedIndex() > 0) {
-      comparison.told(nodeId, shard.getNumber(), shard.getAppliedIndex(), shard.getChecksum());
+      history.told(nodeId, number, shard.getAppliedIndex(), shard.getChecksum());
+    }
+    if (shard.getScannedIndex() > 0) {
+      rows.told(nodeId, number, shard.getScannedIndex(), shard.getScannedChecksum());
     }
   }
 }

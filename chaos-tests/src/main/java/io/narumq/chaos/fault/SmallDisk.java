@@ -58,7 +58,8 @@ public final class SmallDisk implements AutoCloseable {
   public void fillUp() {
     long most = freeBytes() - BLOCK_BY_BLOCK_BYTES;
     if (most > 0) {
-      run("fallocate", "-l", Long.toString(most), filler.toString());
+      String offset = Long.toString(filler.toFile().length());
+      run("fallocate", "-o", offset, "-l", Long.toString(most), filler.toString());
     }
     byte[] block = new byte[4096];
     try (RandomAccessFile file = new RandomAccessFile(filler.toFile(), "rw")) {

@@ -24,6 +24,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -205,11 +206,7 @@ final class Database implements AutoCloseable {
     alive(
         () -> {
           for (ColumnFamilyHandle family : families.values()) {
-            try (ReadOptions all =
-                    new ReadOptions()
-                        .setVerifyChecksums(true)
-                        .setFillCache(false)
-                        .setReadaheadSize(READ_AHEAD_BYTES);
+            try (ReadOptions all = everything();
                 RocksIterator rows = rocks.newIterator(family, all)) {
               rows.seekToFirst();
               while (rows.isValid()) {
@@ -221,6 +218,59 @@ final class Database implements AutoCloseable {
           }
           return true;
         });
+  }
+
+  /** What there is now; to be given to {@link #release}. */
+  Snapshot snapshot() {
+    return alive(rocks::getSnapshot);
+  }
+
+  /** Does nothing if the database is closed: the snapshot went with it. */
+  void release(Snapshot snapshot) {
+    unlessClosed(
+        () -> {
+          rocks.releaseSnapshot(snapshot);
+          return true;
+        });
+  }
+
+  /**
+   * Visits rows of a snapshot from {@code from} on, as they are on disk, until the visitor says no.
+   *
+   * @return false if the database is closed
+   */
+  boolean scan(Family family, Snapshot snapshot, byte[] from, BiPredicate<byte[], byte[]> visitor) {
+    return unlessClosed(
+        () -> {
+          try (ReadOptions all = everything().setSnapshot(snapshot);
+              RocksIterator rows = rocks.newIterator(families.get(family), all)) {
+            rows.seek(from);
+            while (rows.isValid() && visitor.test(rows.key(), rows.value())) {
+              rows.next();
+            }
+            rows.status();
+            return true;
+          }
+        });
+  }
+
+  /** To read what is on disk, past all caches. */
+  private static ReadOptions everything() {
+    return new ReadOptions()
+        .setVerifyChecksums(true)
+        .setFillCache(false)
+        .setReadaheadSize(READ_AHEAD_BYTES);
+  }
+
+  private boolean unlessClosed(RocksCall<Boolean> call) {
+    try {
+      return alive(call);
+    } catch (StoreException e) {
+      if (closing) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Flushes what is only in memory, then closes. A second call does nothing. */

@@ -121,6 +121,11 @@ public final class Store implements AutoCloseable {
     database.checkpoint(directory);
   }
 
+  /** All rows as they are committed now, to be read piece by piece. */
+  public RowScan scanAll() {
+    return new RowScan(database, database.snapshot());
+  }
+
   /**
    * Reads everything there is.
    *

@@ -90,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
     Forwarder forwarder = new Forwarder(channels);
     forwardedStreams = forwarder.streams();
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
-    ClusterApi clusterApi = new ClusterApi(config, shards, clock, disk);
+    ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
     topologyWatch = clusterApi.watch();
     List<ServerServiceDefinition> services =
         Stream.of(

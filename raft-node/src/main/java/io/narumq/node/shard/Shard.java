@@ -23,6 +23,7 @@ import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
 import io.narumq.node.snapshot.CheckpointSource;
 import io.narumq.node.snapshot.Checkpoints;
+import io.narumq.node.snapshot.ReplicaScans;
 import io.narumq.node.snapshot.ShardFolder;
 import io.narumq.node.snapshot.ShardSnapshots;
 import io.narumq.node.snapshot.ShardStore;
@@ -167,6 +168,11 @@ public final class Shard implements LedShard, AutoCloseable {
   /** Like {@link ShardStore#checksumAt}. */
   public OptionalLong checksumAt(long index) {
     return store.checksumAt(index);
+  }
+
+  /** Scans of all rows of this node's replica. */
+  public ReplicaScans scans() {
+    return snapshots.scans();
   }
 
   /** What waits here, told by the shard's loop: an answer also shows that the loop turns. */

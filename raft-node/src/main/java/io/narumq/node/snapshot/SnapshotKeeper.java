@@ -4,6 +4,7 @@ import io.narumq.node.config.LogLimits;
 import io.narumq.node.loop.Scheduler;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sees to it that never much of a shard's log is needed to start again: brings the database to disk
@@ -14,7 +15,7 @@ public final class SnapshotKeeper {
   private final LogLimits limits;
   private final Scheduler scheduler;
   private final Runnable flush;
-  private final Runnable compact;
+  private final BooleanSupplier compact;
   private final Runnable whenDurable;
 
   /** Bytes of log whose effects may be in memory only. */
@@ -27,14 +28,14 @@ public final class SnapshotKeeper {
 
   /**
    * @param flush brings to disk what was applied before
-   * @param compact removes from disk what is of no use any more
+   * @param compact begins to remove from disk what is of no use any more; false if it is at it
    * @param whenDurable run after each flush: some of the log may go now
    */
   public SnapshotKeeper(
       LogLimits limits,
       Scheduler scheduler,
       Runnable flush,
-      Runnable compact,
+      BooleanSupplier compact,
       Runnable whenDurable) {
     this.limits = limits;
     this.scheduler = scheduler;
@@ -71,9 +72,8 @@ public final class SnapshotKeeper {
 
   private void flushAndCompact() {
     flush();
-    if (flushed) {
+    if (flushed && compact.getAsBoolean()) {
       flushed = false;
-      compact.run();
     }
   }
 
