@@ -193,9 +193,11 @@ public final class QueueStateMachine implements AutoCloseable {
   /**
    * Removes from disk what deleted rows left there. Blocks for as long as it takes; {@link #close}
    * cuts it short, and so does a disk that is too full.
+   *
+   * @param rewrittenBytesMax what it may take of the disk for that, but for a moment
    */
-  public void compact() {
-    store.compact();
+  public void compact(long rewrittenBytesMax) {
+    store.compact(rewrittenBytesMax);
   }
 
   /**

@@ -3,7 +3,6 @@ package io.narumq.node;
 import io.narumq.node.disk.ClusterDisk;
 import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
-import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 
 /** Sees to it that the shards do with the room on the disks what it allows. For one thread. */
@@ -33,7 +32,8 @@ final class DiskDuty {
     long nowMs = clock.monotonicMs();
     if (disk.isTight() && nowMs >= nextSaveMs) {
       nextSaveMs = nowMs + SAVE_INTERVAL_MS;
-      shards.forEach(Shard::saveSpace);
+      long takenBytesMax = disk.spareBytes() / shards.all().size();
+      shards.forEach(shard -> shard.saveSpace(takenBytesMax));
     }
   }
 }

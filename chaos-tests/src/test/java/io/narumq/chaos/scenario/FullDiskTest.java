@@ -37,9 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FullDiskTest {
   private static final String QUEUE = "full";
-  private static final long DISK_BYTES = 200L << 20;
-  private static final String PADDING = "x".repeat(8_000);
-  private static final int BATCH = 32;
+  private static final long DISK_BYTES = 320L << 20;
+  private static final String PADDING = "x".repeat(30_000);
+  private static final int BATCH = 16;
   private static final int REFUSALS = 6;
   private static final int MOST_MESSAGES = (int) (2 * DISK_BYTES / PADDING.length());
   private static final int DISK_FULL = 17;
@@ -148,7 +148,8 @@ class FullDiskTest {
             "log.segment_bytes=4194304",
             "log.flush_bytes=8388608",
             "log.flush_ms=1000",
-            "log.kept_entries=8");
+            "log.kept_entries=8",
+            "disk.reserve_bytes=67108864");
   }
 
   private static NaruClient client(LocalCluster cluster, Duration timeout) {

@@ -19,6 +19,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -163,22 +164,43 @@ final class Database implements AutoCloseable {
   /**
    * Rewrites what has deleted rows, so that the disk gets their space back. {@link #close} cuts it
    * short, and so does a disk without room for it: RocksDB then goes on when there is some.
+   *
+   * @param rewrittenBytesMax it takes room of its own until the old files can go: a family that is
+   *     larger is left to RocksDB, which takes it in parts as more rows are deleted
    */
-  void compact() {
-    for (ColumnFamilyHandle family : families.values()) {
-      try {
+  void compact(long rewrittenBytesMax) {
+    try {
+      collectBlobs(false);
+      for (ColumnFamilyHandle family : families.values()) {
         alive(
             () -> {
-              rocks.compactRange(family, null, null, compaction);
+              if (rocks.getLongProperty(family, "rocksdb.live-sst-files-size")
+                  <= rewrittenBytesMax) {
+                rocks.compactRange(family, null, null, compaction);
+              }
               return true;
             });
-      } catch (StoreException e) {
-        if (!closing && !isNoSpace(e)) {
-          throw e;
-        }
-        return;
+      }
+      collectBlobs(true);
+    } catch (StoreException e) {
+      if (!closing && !isNoSpace(e)) {
+        throw e;
       }
     }
+  }
+
+  /**
+   * Whether compactions move bodies that are still alive out of old blob files, which may be any
+   * number of bytes. Files that hold nothing alive are removed in any case.
+   */
+  private void collectBlobs(boolean collected) {
+    MutableColumnFamilyOptions options =
+        MutableColumnFamilyOptions.builder().setEnableBlobGarbageCollection(collected).build();
+    alive(
+        () -> {
+          rocks.setOptions(families.get(Family.BODIES), options);
+          return true;
+        });
   }
 
   private static boolean isNoSpace(StoreException failure) {

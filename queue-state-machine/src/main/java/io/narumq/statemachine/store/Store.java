@@ -109,8 +109,8 @@ public final class Store implements AutoCloseable {
   }
 
   /** Removes from disk what deleted rows left there. For any thread; {@link #close} ends it. */
-  public void compact() {
-    database.compact();
+  public void compact(long rewrittenBytesMax) {
+    database.compact(rewrittenBytesMax);
   }
 
   /**

@@ -57,6 +57,11 @@ public final class DiskWatch {
     return low;
   }
 
+  /** What may be taken for a moment to give back more. */
+  public long spareBytes() {
+    return Math.max(0, space.freeBytes() - space.reserveBytes() / 2);
+  }
+
   /** Whether it is time to give back what is not needed. */
   public boolean isTight() {
     return tight || low;

@@ -202,9 +202,9 @@ public final class Shard implements LedShard, AutoCloseable {
     return snapshots.unflushedBytes();
   }
 
-  /** There is little room on the disk: gives up what is not needed there. Does not block. */
-  public void saveSpace() {
-    snapshots.saveSpace();
+  /** Like {@link ShardSnapshots#saveSpace}. Does not block. */
+  public void saveSpace(long takenBytesMax) {
+    snapshots.saveSpace(takenBytesMax);
   }
 
   /** Reads beside the log. */

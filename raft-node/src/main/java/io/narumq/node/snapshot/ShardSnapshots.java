@@ -20,6 +20,7 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
   private final EventLoop downloads;
   private final EventLoop compactions;
   private final AtomicBoolean compacting = new AtomicBoolean();
+  private volatile long compactionBytesMax;
   private final SnapshotKeeper keeper;
   private final Checkpoints checkpoints;
   private final Installer installer;
@@ -78,8 +79,13 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
     return keeper.unflushedBytes();
   }
 
-  /** Like {@link SnapshotKeeper#saveSpace}. */
-  public void saveSpace() {
+  /**
+   * Like {@link SnapshotKeeper#saveSpace}.
+   *
+   * @param takenBytesMax what it may take of the disk for that, but for a moment
+   */
+  public void saveSpace(long takenBytesMax) {
+    compactionBytesMax = takenBytesMax;
     keeper.saveSpace();
   }
 
@@ -115,7 +121,7 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
     }
     compactions.execute(
         () -> {
-          store.compact();
+          store.compact(compactionBytesMax);
           compacting.set(false);
         });
     return true;

@@ -116,9 +116,9 @@ public final class ShardStore implements AutoCloseable {
   }
 
   /** Gives the disk back what no row needs any more; cut short if the database is replaced. */
-  public void compact() {
+  public void compact(long rewrittenBytesMax) {
     // Not shared: who replaces the database need not wait for this.
-    machine.compact();
+    machine.compact(rewrittenBytesMax);
   }
 
   /** Makes a copy of the database in a folder that is not there yet; waits for the disk. */
