@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.narumq.api.v1.ErrorReason;
@@ -118,12 +119,21 @@ class SendStreamTest {
   /** A node reads no further while the answers to what it read are not taken. */
   @Test
   void whoDoesNotReadAnswersIsHeldBack() {
-    Calls calls = new Calls(cluster, cluster.awaitLeader(), "held-back");
+    String leader = cluster.awaitLeader();
+    Calls calls = new Calls(cluster, leader, "held-back");
     calls.create();
-    Sender sender = new Sender(channel(true), false);
+    ManagedChannel narrow = cluster.narrowChannel(leader);
+    try {
+      heldBack(calls, new Sender(narrow, false));
+    } finally {
+      narrow.shutdownNow();
+    }
+  }
+
+  private static void heldBack(Calls calls, Sender sender) {
     int sent = 0;
     while (sent < 20_000 && sender.isReadySoon()) {
-      sender.send(sent++, "held-back", "x".repeat(100));
+      sender.send(sent++, "held-back", "x".repeat(400));
     }
     assertThat(sent).isLessThan(20_000);
     long stored = calls.stats().getSent();

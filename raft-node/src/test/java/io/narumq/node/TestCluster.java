@@ -158,6 +158,14 @@ final class TestCluster implements AutoCloseable {
                 .build());
   }
 
+  /** A channel of its own, with as little room as there can be for what it has not read. */
+  ManagedChannel narrowChannel(String id) {
+    return NettyChannelBuilder.forAddress(HOST, address(id).apiPort())
+        .usePlaintext()
+        .flowControlWindow(65_535)
+        .build();
+  }
+
   String apiAddress(String id) {
     return address(id).apiAddress();
   }

@@ -1,5 +1,6 @@
 package io.narumq.client;
 
+import io.narumq.client.internal.Callbacks;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.ConsumerCore;
 import io.narumq.client.internal.ConsumerSettings;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Takes messages from a queue for a program with a rhythm of its own: some are kept ready, so that
@@ -22,10 +24,12 @@ public final class Consumer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final ConsumerCore core;
+  private final Executor callbacks;
   private final Parts parts;
 
-  private Consumer(ConsumerCore core, Parts parts) {
+  private Consumer(ConsumerCore core, Executor callbacks, Parts parts) {
     this.core = core;
+    this.callbacks = callbacks;
     this.parts = parts;
   }
 
@@ -71,6 +75,15 @@ public final class Consumer implements AutoCloseable {
     return Waiting.on(core.ack(own(messages)));
   }
 
+  /**
+   * Like {@link #ack(List)}, for who would rather poll on than wait. Closing waits for it.
+   *
+   * @return fails with {@link NaruException}
+   */
+  public CompletableFuture<List<SettleOutcome>> ackAsync(List<ReceivedMessage> messages) {
+    return Callbacks.handedOver(callbacks, core.ack(own(messages)));
+  }
+
   /** Gives a message back; it is ready at once, at its old place. */
   public SettleOutcome returnMessage(ReceivedMessage message, ReturnReason reason) {
     return Waiting.on(core.giveBack(own(List.of(message)), reason)).get(0);
@@ -108,14 +121,16 @@ public final class Consumer implements AutoCloseable {
   public static final class Builder {
     private final Calls calls;
     private final String queue;
+    private final Executor callbacks;
     private final Parts parts;
     private int prefetch = 100;
     private long prefetchBytes = 16L << 20;
     private Duration sessionTimeout = Duration.ofSeconds(10);
 
-    Builder(Calls calls, String queue, Parts parts) {
+    Builder(Calls calls, String queue, Executor callbacks, Parts parts) {
       this.calls = calls;
       this.queue = queue;
+      this.callbacks = callbacks;
       this.parts = parts;
     }
 
@@ -148,7 +163,7 @@ public final class Consumer implements AutoCloseable {
               calls, new ConsumerSettings(queue, prefetch, prefetchBytes, sessionTimeout));
       parts.opened(core);
       core.start();
-      return new Consumer(core, parts);
+      return new Consumer(core, callbacks, parts);
     }
   }
 }

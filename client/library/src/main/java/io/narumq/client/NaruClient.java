@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a NaruMQ cluster: finds the leader of each queue by itself and follows it through
@@ -198,7 +197,7 @@ public final class NaruClient implements AutoCloseable {
 
   /** A consumer to be, for one queue: messages that are polled. */
   public Consumer.Builder consumer(String queue) {
-    return new Consumer.Builder(calls, queue, parts);
+    return new Consumer.Builder(calls, queue, callbacks, parts);
   }
 
   /** A worker to be, for one queue: messages that are worked on as they come. */
@@ -219,21 +218,8 @@ public final class NaruClient implements AutoCloseable {
     transport.close();
   }
 
-  /** Users' code must not run on the loop: it may block. */
   private <T> CompletableFuture<T> handedOver(CompletableFuture<T> future) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    var unused =
-        future.whenComplete(
-            (value, failure) -> Callbacks.run(callbacks, () -> end(result, value, failure)));
-    return result;
-  }
-
-  private static <T> void end(CompletableFuture<T> result, T value, @Nullable Throwable failure) {
-    if (failure == null) {
-      result.complete(value);
-    } else {
-      result.completeExceptionally(Calls.reason(failure));
-    }
+    return Callbacks.handedOver(callbacks, future);
   }
 
   /** Settings of a client. Not thread-safe. */

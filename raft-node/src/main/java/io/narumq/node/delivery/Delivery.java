@@ -13,6 +13,7 @@ import io.narumq.node.loop.Scheduler;
 import io.narumq.statemachine.CommandResult.Received;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  * The waiting line of each queue.
  *
  * <p>A receiver for whom there is nothing parks until there is or its wait ends. While receivers
- * are parked, a {@code Send} to their queue takes their {@code Receive}s along in its own entry, so
+ * are parked, an entry with {@code Send}s to their queue takes their {@code Receive}s along, so
  * that a message is with a worker after one round of replication, not two.
  *
  * <p>Receivers are served in turn: one that was given something and wants more goes to the end of
@@ -113,13 +114,19 @@ public final class Delivery implements Companions {
         });
   }
 
+  /** Behind the last send, so that what is shared out is all that the entry brings. */
   @Override
-  public List<Submission> behind(Command command) {
-    if (!command.hasSend() || !parked.containsKey(command.getSend().getQueue())) {
-      return List.of();
+  public List<Submission> behind(List<Command> commands) {
+    Map<String, Long> arriving = new LinkedHashMap<>();
+    for (Command command : commands) {
+      if (command.hasSend() && parked.containsKey(command.getSend().getQueue())) {
+        long messages = command.getSend().getIndex().getBodyBytesCount();
+        arriving.merge(command.getSend().getQueue(), messages, Long::sum);
+      }
     }
-    return takeParked(
-        command.getSend().getQueue(), command.getSend().getIndex().getBodyBytesCount());
+    List<Submission> receives = new ArrayList<>();
+    arriving.forEach((queue, messages) -> receives.addAll(takeParked(queue, messages)));
+    return receives;
   }
 
   /** How many receivers wait. */

@@ -107,6 +107,7 @@ public final class ApiServer implements AutoCloseable {
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(config.listenHost(), config.self().apiPort()))
             .executor(executor)
+            .callExecutor(new StreamExecutor())
             // The last one is the first to see a call.
             .intercept(new CallFlags())
             .intercept(new LoadShedding(executor.getQueue()::size))
@@ -126,6 +127,7 @@ public final class ApiServer implements AutoCloseable {
         .handshakeTimeout(HANDSHAKE_S, TimeUnit.SECONDS)
         .maxConcurrentCallsPerConnection(Limits.CALLS_PER_CONNECTION_MAX)
         .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
+        .flowControlWindow(Limits.WINDOW_BYTES)
         .maxInboundMetadataSize(Limits.METADATA_BYTES_MAX)
         .keepAliveTime(PING_S, TimeUnit.SECONDS)
         .keepAliveTimeout(PONG_S, TimeUnit.SECONDS)

@@ -4,7 +4,6 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.Command;
 import io.narumq.node.config.NodeConfig;
@@ -30,7 +29,7 @@ final class Calls {
   private final Executor executor;
 
   /**
-   * @param executor makes the answers, so that a shard's loop does not have to
+   * @param executor makes the answers that take their time, so that a shard's loop does not have to
    */
   Calls(NodeConfig config, Shards shards, Forwarder forwarder, Clock clock, Executor executor) {
     this.config = config;
@@ -74,9 +73,9 @@ final class Calls {
     there.accept(leader.get());
   }
 
-  /** What is written to the caller of a stream; to be made while its service method runs. */
-  <R> Outbox<R> outbox(ServerCallStreamObserver<R> observer) {
-    return new Outbox<>(observer, executor);
+  /** Where to read the database for an answer: a shard's loop must not. */
+  Executor executor() {
+    return executor;
   }
 
   Clock clock() {
@@ -103,20 +102,30 @@ final class Calls {
         onOutcome(shard, caller, result -> caller.ok(answer.apply(result))));
   }
 
-  /** Leaves the shard's loop, answers failures and rejections, and goes on with results. */
+  /**
+   * Answers failures and rejections, and goes on with results. All on the shard's loop: what there
+   * is to do is less than a change of threads.
+   */
   <R> Consumer<Outcome> onOutcome(Shard shard, Caller<R> caller, Consumer<CommandResult> onResult) {
     return outcome ->
-        executor.execute(
-            () ->
-                caller.guard(
-                    () -> {
-                      if (outcome instanceof Outcome.Result result
-                          && !(result.result() instanceof Rejected)) {
-                        onResult.accept(result.result());
-                      } else {
-                        caller.fail(failure(shard, outcome));
-                      }
-                    }));
+        caller.guard(
+            () -> {
+              if (outcome instanceof Outcome.Result result
+                  && !(result.result() instanceof Rejected)) {
+                onResult.accept(result.result());
+              } else {
+                caller.fail(failure(shard, outcome));
+              }
+            });
+  }
+
+  /** The same for results whose answers read the database. */
+  <R> Consumer<Outcome> onOutcomeToRead(
+      Shard shard, Caller<R> caller, Consumer<CommandResult> onResult) {
+    return onOutcome(
+        shard,
+        caller,
+        result -> executor.execute(() -> caller.guard(() -> onResult.accept(result))));
   }
 
   /** Monotonic. Callers that set none get the default, and {@code extraMs} on top. */

@@ -28,7 +28,7 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
       Calls calls, Forwarder forwarder, ServerCallStreamObserver<ConsumeResponse> observer) {
     this.calls = calls;
     this.forwarder = forwarder;
-    this.outbox = calls.outbox(observer);
+    this.outbox = new Outbox<>(observer, calls.executor());
     this.intake = new Intake(observer, Limits.STREAM_UNREAD_MAX, Long.MAX_VALUE);
     observer.setOnCancelHandler(
         () -> {

@@ -35,6 +35,12 @@ final class Limits {
 
   static final int METADATA_BYTES_MAX = 16 << 10;
 
+  /**
+   * Of a connection: what may be on its way, or come in and not read yet. Fixed, because gRPC would
+   * else let it grow to 8 MiB and ask the other side how fast it is with every message.
+   */
+  static final int WINDOW_BYTES = 2 << 20;
+
   /** Each is an open file. */
   static final int CONNECTIONS_MAX = 10_000;
 

@@ -59,7 +59,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
   @Override
   public StreamObserver<SendStreamRequest> sendStream(StreamObserver<SendStreamResponse> observer) {
     return new SendStreamCall(
-        calls, forwarder, sending, (ServerCallStreamObserver<SendStreamResponse>) observer);
+        forwarder, sending, (ServerCallStreamObserver<SendStreamResponse>) observer);
   }
 
   @Override
@@ -115,7 +115,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
             receive,
             waitUntilMs,
             deadlineMs,
-            calls.onOutcome(
+            calls.onOutcomeToRead(
                 shard, reply, result -> received(shard, receive, (Received) result, reply)));
     shard.receive(receiver);
     reply.whenCancelled(() -> shard.cancel(receiver));

@@ -33,6 +33,7 @@ public final class NodeChannels implements AutoCloseable {
     return NettyChannelBuilder.forAddress(member.host(), member.apiPort())
         .usePlaintext()
         .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
+        .flowControlWindow(Limits.WINDOW_BYTES)
         .keepAliveTime(30, TimeUnit.SECONDS)
         .keepAliveTimeout(10, TimeUnit.SECONDS)
         .build();

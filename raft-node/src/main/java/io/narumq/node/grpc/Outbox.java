@@ -31,7 +31,11 @@ final class Outbox<R> {
   private boolean completing;
   private boolean ended;
 
-  /** To be made while the service method runs. */
+  /**
+   * To be made while the service method runs.
+   *
+   * @param executor where messages are made and written
+   */
   Outbox(ServerCallStreamObserver<R> observer, Executor executor) {
     this.observer = observer;
     this.inOrder = MoreExecutors.newSequentialExecutor(executor);
@@ -42,7 +46,7 @@ final class Outbox<R> {
     add(Collections.singleton(message).iterator(), () -> {});
   }
 
-  /** Writes what {@code messages} makes, on a thread where it may take its time. */
+  /** Writes what {@code messages} makes as they are written. */
   void add(Iterator<R> messages, Runnable whenWritten) {
     inOrder.execute(
         () -> {

@@ -1,5 +1,6 @@
 package io.narumq.node.grpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -29,13 +30,10 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
 
   /** To be made while the service method runs. */
   SendStreamCall(
-      Calls calls,
-      Forwarder forwarder,
-      Sending sending,
-      ServerCallStreamObserver<SendStreamResponse> observer) {
+      Forwarder forwarder, Sending sending, ServerCallStreamObserver<SendStreamResponse> observer) {
     this.forwarder = forwarder;
     this.sending = sending;
-    this.outbox = calls.outbox(observer);
+    this.outbox = new Outbox<>(observer, MoreExecutors.directExecutor());
     this.intake = new Intake(observer, Limits.STREAM_SENDS_MAX, Limits.STREAM_SEND_BYTES_MAX);
     // Nothing to take back: what was sent is sent.
     observer.setOnCancelHandler(outbox::abandon);

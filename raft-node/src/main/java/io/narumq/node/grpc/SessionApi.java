@@ -13,8 +13,10 @@ import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.node.log.Outcome;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.SessionAttached;
+import java.util.function.Consumer;
 
 /** The life of consumer sessions. */
 final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
@@ -31,13 +33,16 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
     reply.guard(
         () -> {
           Shard shard = calls.shardOf(request.getQueue());
-          calls.command(
+          Command attach = attach(request, shard);
+          Consumer<Outcome> done =
+              calls.onOutcomeToRead(
+                  shard, reply, result -> reply.ok(attached(shard, (SessionAttached) result)));
+          calls.atLeader(
               shard,
               SessionServiceGrpc.getAttachSessionMethod(),
               request,
-              attach(request, shard),
               reply,
-              result -> attached(shard, (SessionAttached) result));
+              () -> shard.submit(attach, calls.deadlineMs(0), done));
         });
   }
 

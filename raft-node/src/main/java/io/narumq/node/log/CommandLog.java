@@ -26,7 +26,7 @@ public final class CommandLog {
   private final EntryTransport transport;
   private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
   private final Set<EntryInFlight> inFlight = new LinkedHashSet<>();
-  private Companions companions = command -> List.of();
+  private Companions companions = commands -> List.of();
   private AppliedListener listener = effects -> {};
   private long waitingBytes;
   private boolean leading;
@@ -201,12 +201,8 @@ public final class CommandLog {
       batch.add(submission);
       bytes += submission.bytes();
       messages += Work.messages(submission.command());
-      for (Submission companion : companions.behind(submission.command())) {
-        batch.add(companion);
-        bytes += companion.bytes();
-        messages += Work.messages(companion.command());
-      }
     }
+    batch.addAll(companions.behind(batch.stream().map(Submission::command).toList()));
     return batch;
   }
 

@@ -9,7 +9,7 @@ package io.narumq.node.log;
  *     apart
  * @param entryCommandsMax commands of an entry, companions apart
  * @param entryMessages an entry takes no further command once its commands may have to look at this
- *     many messages
+ *     many messages, companions apart
  * @param waitingBytesMax bytes of the commands that wait, above which sends are refused
  * @param waitingCommandsMax commands that wait, above which sends are refused
  * @param entryTimeoutMs after this long without an outcome the callers are told that it is unknown

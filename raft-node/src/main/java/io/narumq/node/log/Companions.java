@@ -6,6 +6,6 @@ import java.util.List;
 /** Adds commands to an entry that is being formed. */
 @FunctionalInterface
 public interface Companions {
-  /** What goes into the entry right behind {@code command}; they are small and few. */
-  List<Submission> behind(Command command);
+  /** What goes into the entry behind all of its {@code commands}; they are small and few. */
+  List<Submission> behind(List<Command> commands);
 }

@@ -261,8 +261,9 @@ public final class RaftReplica implements WatchedReplica {
   }
 
   /**
-   * Submits an entry; its outcome comes through {@code entry}. May block for as long as Ratis has
-   * no room, so it wants a thread of its own; entries given by one thread keep their order.
+   * Submits an entry; its outcome comes through {@code entry}. Blocks for as long as Ratis has no
+   * room, which few entries in flight keep from happening; entries given by one thread keep their
+   * order.
    */
   void submit(SubmittedEntry entry) {
     try {

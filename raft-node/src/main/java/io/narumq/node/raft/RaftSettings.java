@@ -26,6 +26,7 @@ final class RaftSettings {
     // The default is in /tmp.
     RaftServerConfigKeys.setRemovedGroupsDir(
         properties, directory.resolveSibling("raft-removed").toFile());
+    RaftRpc.setIn(properties);
     GrpcConfigKeys.Server.setHost(properties, host);
     GrpcConfigKeys.Server.setPort(properties, port);
     elections(properties);

@@ -49,7 +49,6 @@ public final class Shard implements LedShard, AutoCloseable {
 
   private final int number;
   private final EventLoop loop;
-  private final EventLoop submitter;
   private final ShardStore store;
   private final ShardSnapshots snapshots;
   private final RaftReplica replica;
@@ -86,15 +85,13 @@ public final class Shard implements LedShard, AutoCloseable {
     Consumer<Throwable> onDefect =
         defect -> fatal.stop(ExitCode.DEFECT, "a task of shard " + number + " failed", defect);
     this.loop = new EventLoop("shard-" + number, onDefect);
-    // Ratis may block who submits; the loop has timers and answers to see to meanwhile.
-    this.submitter = new EventLoop("shard-" + number + "-submit", onDefect);
     ShardFolder folder = new ShardFolder(directory);
     this.store = ShardStore.open(folder);
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
     this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
     this.stamps = new Stamps(clock);
-    EntryTransport transport = metering.apply(new RaftTransport(replica, submitter, loop));
+    EntryTransport transport = metering.apply(new RaftTransport(replica, loop));
     CommandLogLimits waiting =
         CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
     this.log = new CommandLog(waiting, clock, loop, stamps, transport);
@@ -263,7 +260,6 @@ public final class Shard implements LedShard, AutoCloseable {
   /** Closes the database; to be called once the Raft node is closed. */
   @Override
   public void close() {
-    submitter.close();
     loop.close();
     snapshots.close();
     store.close();

@@ -97,6 +97,18 @@ class DeliveryTest {
     assertThat(transport.entries()).isEqualTo(2);
   }
 
+  /** Messages of later sends would else wait for the next entry. */
+  @Test
+  void theReceiveComesBehindAllSendsOfItsEntry() {
+    park("r1", 10_000);
+    log.submit(new Submission(sendTo("q", 1), Submission.NO_DEADLINE, ignored -> {}));
+    log.submit(new Submission(sendTo("q", 2), Submission.NO_DEADLINE, ignored -> {}));
+    time.run();
+    assertThat(transport.newest(2)).hasSize(3);
+    assertThat(transport.newest(2).subList(0, 2)).allMatch(Command::hasSend);
+    assertThat(transport.newest(2).get(2).hasReceive()).isTrue();
+  }
+
   @Test
   void noMoreReceiversAreTakenAlongThanThereAreMessages() {
     park("r1", 10_000);

@@ -274,19 +274,19 @@ class CommandLogTest {
   }
 
   @Test
-  void companionsGoRightBehindTheirCommand() {
+  void companionsGoBehindAllCommandsOfTheEntry() {
     log.companions(
-        command ->
-            id(command).equals("a")
+        commands ->
+            id(commands.get(0)).equals("a")
                 ? List.of(submission(command("companion"), Submission.NO_DEADLINE))
                 : List.of());
     give("a");
     give("b");
     time.run();
-    assertThat(ids(0)).containsExactly("a", "companion", "b");
-    CommandResult second = new Sent(1, 0, 0, 1);
-    transport.apply(0, Done.DONE, second, Done.DONE);
-    assertThat(outcomes.get(2)).containsExactly(new Result(second));
+    assertThat(ids(0)).containsExactly("a", "b", "companion");
+    CommandResult third = new Sent(1, 0, 0, 1);
+    transport.apply(0, Done.DONE, Done.DONE, third);
+    assertThat(outcomes.get(2)).containsExactly(new Result(third));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.narumq.client.SettleOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Threads that receive and ack. */
 final class Consumers implements AutoCloseable {
@@ -58,18 +59,23 @@ final class Consumers implements AutoCloseable {
     }
   }
 
+  /** Polls on meanwhile, as a program that is in a hurry would. */
   private void ack(Consumer consumer, List<ReceivedMessage> messages) {
-    if (messages.isEmpty()) {
-      return;
+    if (!messages.isEmpty()) {
+      var unused =
+          consumer
+              .ackAsync(messages)
+              .whenComplete((outcomes, failure) -> acked(messages.size(), outcomes));
     }
-    int done = 0;
-    try {
-      List<SettleOutcome> outcomes = consumer.ack(messages);
-      done = (int) outcomes.stream().filter(it -> it == SettleOutcome.SETTLED).count();
-    } finally {
-      meter.settled.add(done);
-      meter.failed.add(messages.size() - done);
-      settled.release(done);
-    }
+  }
+
+  private void acked(int messages, @Nullable List<SettleOutcome> outcomes) {
+    int done =
+        outcomes == null
+            ? 0
+            : (int) outcomes.stream().filter(it -> it == SettleOutcome.SETTLED).count();
+    meter.settled.add(done);
+    meter.failed.add(messages - done);
+    settled.release(done);
   }
 }

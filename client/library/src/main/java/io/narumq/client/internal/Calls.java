@@ -123,7 +123,12 @@ public final class Calls {
   }
 
   public CompletableFuture<List<SettleOutcome>> ack(String queue, List<Receipt> receipts) {
-    return ack(queue, Wire.receipts(receipts), deadline(Duration.ZERO));
+    return ackNow(queue, Wire.receipts(receipts));
+  }
+
+  /** Within the time of a call from now. */
+  CompletableFuture<List<SettleOutcome>> ackNow(String queue, List<ByteString> receipts) {
+    return ack(queue, receipts, deadline(Duration.ZERO));
   }
 
   CompletableFuture<List<SettleOutcome>> ack(

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Keeps some messages ready for whoever polls. Public methods are thread-safe; futures fail with
@@ -26,6 +27,7 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
   private final Scheduler scheduler;
   private final ConsumerSettings settings;
   private final ConsumeLoop loop;
+  private final SettleBatcher acks;
   private final SettleBatcher unstarted;
   private final Deque<LeasedMessage> ready = new ArrayDeque<>();
   private final Deque<Poll> polls = new ArrayDeque<>();
@@ -46,8 +48,8 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
         new SettleBatcher(
             receipts ->
                 calls.returnMessages(
-                    settings.queue(), receipts, ReturnReason.NOT_STARTED, CallLimits.NEVER),
-            (receipt, outcome) -> loop.settled(receipt));
+                    settings.queue(), receipts, ReturnReason.NOT_STARTED, CallLimits.NEVER));
+    this.acks = new SettleBatcher(receipts -> calls.ackNow(settings.queue(), receipts));
   }
 
   /** Attaches the session and begins to take messages, as soon as the queue is there. */
@@ -125,7 +127,8 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
         batch.add(message);
         handedOut.add(message.receiptBytes());
       } else {
-        unstarted.add(message.receiptBytes());
+        ByteString receipt = message.receiptBytes();
+        unstarted.add(receipt, outcome -> loop.settled(receipt));
       }
     }
     return batch;
@@ -143,35 +146,46 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
 
   /** Settles for good; one outcome for each receipt, in order. */
   public CompletableFuture<List<SettleOutcome>> ack(List<LeasedMessage> messages) {
-    return settle(messages, calls.ack(settings.queue(), receipts(messages)));
+    List<ByteString> receipts = messages.stream().map(LeasedMessage::receiptBytes).toList();
+    return settle(receipts, told -> acks.add(receipts, told));
   }
 
   /** Gives back; one outcome for each receipt, in order. */
   public CompletableFuture<List<SettleOutcome>> giveBack(
       List<LeasedMessage> messages, ReturnReason reason) {
-    return settle(messages, calls.returnMessages(settings.queue(), receipts(messages), reason));
-  }
-
-  private static List<Receipt> receipts(List<LeasedMessage> messages) {
-    return messages.stream().map(LeasedMessage::receipt).toList();
+    List<Receipt> receipts = messages.stream().map(LeasedMessage::receipt).toList();
+    return settle(
+        messages.stream().map(LeasedMessage::receiptBytes).toList(),
+        told -> {
+          var unused =
+              calls
+                  .returnMessages(settings.queue(), receipts, reason)
+                  .whenComplete(
+                      (outcomes, failure) ->
+                          scheduler.execute(() -> told.accept(outcomes, failure)));
+        });
   }
 
   /** A call that fails leaves the messages held: it may be made again. */
   private CompletableFuture<List<SettleOutcome>> settle(
-      List<LeasedMessage> messages, CompletableFuture<List<SettleOutcome>> call) {
-    scheduler.execute(() -> settling++);
-    var unused =
-        call.whenComplete(
-            (outcomes, failure) ->
-                scheduler.execute(
-                    () -> {
-                      settling--;
-                      if (outcomes != null) {
-                        messages.forEach(message -> settled(message.receiptBytes()));
-                      }
-                      closeWhenQuiet();
-                    }));
-    return call;
+      List<ByteString> receipts, Consumer<SettleBatcher.Told> call) {
+    CompletableFuture<List<SettleOutcome>> result = new CompletableFuture<>();
+    scheduler.execute(
+        () -> {
+          settling++;
+          call.accept(
+              (outcomes, failure) -> {
+                settling--;
+                if (outcomes == null) {
+                  result.completeExceptionally(Calls.reason(failure));
+                } else {
+                  receipts.forEach(this::settled);
+                  result.complete(outcomes);
+                }
+                closeWhenQuiet();
+              });
+        });
+    return result;
   }
 
   private void settled(ByteString receipt) {

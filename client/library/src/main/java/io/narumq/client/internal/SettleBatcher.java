@@ -4,11 +4,10 @@ import com.google.protobuf.ByteString;
 import io.narumq.client.SettleOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,12 +19,19 @@ import org.slf4j.LoggerFactory;
  * only.
  */
 final class SettleBatcher {
+  /** Is told how its receipts ended: one outcome for each, or why the call failed for good. */
+  @FunctionalInterface
+  interface Told {
+    void accept(@Nullable List<SettleOutcome> outcomes, @Nullable Throwable failure);
+  }
+
+  private record Part(List<ByteString> receipts, Told told) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(SettleBatcher.class);
   private static final int BATCH_MAX = 1_000;
 
   private final Function<List<ByteString>, CompletableFuture<List<SettleOutcome>>> settle;
-  private final BiConsumer<ByteString, SettleOutcome> onOutcome;
-  private final Deque<ByteString> waiting = new ArrayDeque<>();
+  private final Deque<Part> waiting = new ArrayDeque<>();
   private @Nullable CompletableFuture<List<SettleOutcome>> inFlight;
   private boolean stopped;
 
@@ -33,18 +39,26 @@ final class SettleBatcher {
    * A batcher.
    *
    * @param settle the call; it repeats itself as long as that can help
-   * @param onOutcome told of every receipt; a call that failed for good is LEASE_LOST for all of it
    */
-  SettleBatcher(
-      Function<List<ByteString>, CompletableFuture<List<SettleOutcome>>> settle,
-      BiConsumer<ByteString, SettleOutcome> onOutcome) {
+  SettleBatcher(Function<List<ByteString>, CompletableFuture<List<SettleOutcome>>> settle) {
     this.settle = settle;
-    this.onOutcome = onOutcome;
   }
 
-  void add(ByteString receipt) {
-    waiting.add(receipt);
+  /** Settles some together. */
+  void add(List<ByteString> receipts, Told told) {
+    waiting.add(new Part(receipts, told));
     flush();
+  }
+
+  /** Settles one; a call that failed for good is LEASE_LOST, and after {@link #stop} is silence. */
+  void add(ByteString receipt, Consumer<SettleOutcome> onOutcome) {
+    add(
+        List.of(receipt),
+        (outcomes, failure) -> {
+          if (!stopped) {
+            onOutcome.accept(outcomes == null ? SettleOutcome.LEASE_LOST : outcomes.get(0));
+          }
+        });
   }
 
   boolean idle() {
@@ -63,27 +77,31 @@ final class SettleBatcher {
     if (inFlight != null || waiting.isEmpty() || stopped) {
       return;
     }
-    List<ByteString> batch = new ArrayList<>();
-    while (batch.size() < BATCH_MAX && !waiting.isEmpty()) {
-      batch.add(waiting.remove());
+    List<Part> parts = new ArrayList<>();
+    List<ByteString> receipts = new ArrayList<>();
+    while (!waiting.isEmpty()
+        && (parts.isEmpty()
+            || receipts.size() + waiting.element().receipts().size() <= BATCH_MAX)) {
+      Part part = waiting.remove();
+      parts.add(part);
+      receipts.addAll(part.receipts());
     }
-    inFlight = settle.apply(batch);
-    var unused = inFlight.whenComplete((outcomes, failure) -> settled(batch, outcomes, failure));
+    inFlight = settle.apply(receipts);
+    var unused = inFlight.whenComplete((outcomes, failure) -> settled(parts, outcomes, failure));
   }
 
   private void settled(
-      List<ByteString> batch, @Nullable List<SettleOutcome> outcomes, @Nullable Throwable failure) {
+      List<Part> parts, @Nullable List<SettleOutcome> outcomes, @Nullable Throwable failure) {
     inFlight = null;
-    if (stopped) {
-      return;
-    }
-    if (outcomes == null) {
-      LOG.warn("{} receipts could not be settled: {}", batch.size(), String.valueOf(failure));
-      outcomes = Collections.nCopies(batch.size(), SettleOutcome.LEASE_LOST);
+    if (outcomes == null && !stopped) {
+      LOG.warn("Receipts could not be settled: {}", String.valueOf(failure));
     }
     flush();
-    for (int i = 0; i < batch.size(); i++) {
-      onOutcome.accept(batch.get(i), outcomes.get(i));
+    int from = 0;
+    for (Part part : parts) {
+      int to = from + part.receipts().size();
+      part.told().accept(outcomes == null ? null : outcomes.subList(from, to), failure);
+      from = to;
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.narumq.client.internal;
 
-import com.google.protobuf.ByteString;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
 import io.narumq.client.WorkerCounters;
@@ -49,16 +48,14 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
     this.processing = processing;
     String queue = settings.queue();
     this.loop = new ConsumeLoop(calls, queue, settings.sessionTimeout(), this);
-    this.acks =
-        new SettleBatcher(receipts -> calls.ack(queue, receipts, CallLimits.NEVER), this::acked);
+    this.acks = new SettleBatcher(receipts -> calls.ack(queue, receipts, CallLimits.NEVER));
     this.failures = returns(calls, ReturnReason.FAILED);
     this.unstarted = returns(calls, ReturnReason.NOT_STARTED);
   }
 
   private SettleBatcher returns(Calls calls, ReturnReason reason) {
     return new SettleBatcher(
-        receipts -> calls.returnMessages(settings.queue(), receipts, reason, CallLimits.NEVER),
-        (receipt, outcome) -> settled(receipt));
+        receipts -> calls.returnMessages(settings.queue(), receipts, reason, CallLimits.NEVER));
   }
 
   /** Attaches the session and begins to work, as soon as the queue is there. */
@@ -134,13 +131,13 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
     }
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause == null) {
-      acks.add(message.receiptBytes());
+      acks.add(message.receiptBytes(), outcome -> acked(message, outcome));
     } else if (cause instanceof Processing.NotStarted) {
       notStarted(message);
     } else {
       LOG.warn("Work on {} failed, giving it back", message, cause);
       tally.failed();
-      failures.add(message.receiptBytes());
+      failures.add(message.receiptBytes(), outcome -> settled(message));
     }
     loop.grantSoon();
   }
@@ -148,20 +145,20 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   /** Given back rather than forgotten: the session would keep it from everybody. */
   private void notStarted(LeasedMessage message) {
     tally.notStarted();
-    unstarted.add(message.receiptBytes());
+    unstarted.add(message.receiptBytes(), outcome -> settled(message));
   }
 
-  private void acked(ByteString receipt, SettleOutcome outcome) {
+  private void acked(LeasedMessage message, SettleOutcome outcome) {
     if (outcome == SettleOutcome.SETTLED) {
       tally.acked();
     } else {
       tally.ackLost();
     }
-    settled(receipt);
+    settled(message);
   }
 
-  private void settled(ByteString receipt) {
-    loop.settled(receipt);
+  private void settled(LeasedMessage message) {
+    loop.settled(message.receiptBytes());
     closeWhenDrained();
   }
 

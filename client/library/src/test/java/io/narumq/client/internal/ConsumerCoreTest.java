@@ -4,6 +4,7 @@ import static io.narumq.client.internal.World.A;
 import static io.narumq.client.internal.World.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narumq.api.v1.AckRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.ReturnReason;
@@ -96,6 +97,19 @@ class ConsumerCoreTest {
     List<LeasedMessage> again = poll(consumer, 2, Duration.ofSeconds(1));
     assertThat(bodies(again)).containsExactly("2");
     assertThat(again.get(0).deliveryCount()).isEqualTo(2);
+  }
+
+  @Test
+  void acksThatComeWhileOneIsUnderWayGoTogether() {
+    world.send("1", "2", "3");
+    ConsumerCore consumer = start(10, 1_000);
+    List<LeasedMessage> messages = poll(consumer, 3, Duration.ZERO);
+    List<CompletableFuture<List<SettleOutcome>>> acks =
+        messages.stream().map(message -> consumer.ack(List.of(message))).toList();
+
+    acks.forEach(
+        ack -> assertThat(world.scheduler.await(ack)).containsExactly(SettleOutcome.SETTLED));
+    assertThat(world.transport.sent(AckRequest.class)).hasSize(2);
   }
 
   @Test

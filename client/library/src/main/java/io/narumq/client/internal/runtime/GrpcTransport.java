@@ -25,6 +25,12 @@ public final class GrpcTransport implements Transport {
   private static final Metadata.Key<String> NO_FORWARD =
       Metadata.Key.of("naru-no-forward", Metadata.ASCII_STRING_MARSHALLER);
   private static final int MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+
+  /**
+   * Fixed: gRPC would else ask the node how fast it is with every message, to find a better one.
+   */
+  private static final int WINDOW_BYTES = 2 * 1024 * 1024;
+
   private static final long RETRY_BUFFER_BYTES = 64L * 1024 * 1024;
   private static final int CONNECT_TIMEOUT_MS = 2_000;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
@@ -99,6 +105,7 @@ public final class GrpcTransport implements Transport {
         .disableServiceConfigLookUp()
         .directExecutor()
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+        .flowControlWindow(WINDOW_BYTES)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
         .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
         .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
