@@ -1,6 +1,6 @@
 #!/bin/sh
 # ./naru check [--all]: checks that need other tools than a JDK. Each runs where its tool is found and
-# says so in one line where it is not; with --all a missing tool is an error.
+# says so in one line where it is not; with --all a missing tool is an error, and tests that need root run too.
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
@@ -76,7 +76,19 @@ shell() {
   check "shellcheck" shellcheck --external-sources --source-path=SCRIPTDIR $(cd "$root" && scripts)
 }
 
+# Scenarios with disks of their own, which a normal build runs too, where it can.
+mounts() {
+  $all || return 0
+  if [ "$(id -u)" != 0 ] || [ ! -e /dev/loop-control ]; then
+    missing "full disks" "root and loop devices"
+    return
+  fi
+  check "full disks" "$root/mvnw" -f "$root/pom.xml" -B -q -pl chaos-tests -am test \
+    -Dnaru.mounts=required -Dtest=FullDiskTest -Dsurefire.failIfNoSpecifiedTests=false
+}
+
 mkdir -p "$root/.naru"
 protocol
 shell
+mounts
 exit $failed

@@ -165,6 +165,8 @@ class TidyTest {
         "raft-node/src/main/java/io/narumq/node/timer/",
         "raft-node/src/main/java/io/narumq/node/leader/",
         "raft-node/src/main/java/io/narumq/node/wall/",
+        "raft-node/src/main/java/io/narumq/node/disk/",
+        "raft-node/src/main/java/io/narumq/node/watch/",
         "client/library/src/main/java/io/narumq/client/internal/"
       })
   void coresTakeClockSchedulerAndTransport(String core) {

@@ -72,6 +72,9 @@ public sealed interface CommandResult {
     public static final Done DONE = new Done();
   }
 
+  /** Every node reads its rows as they are behind the entry of this index. */
+  record ChecksumDue(long index) implements CommandResult {}
+
   /** Timers were fired; {@code more} are due already. */
   record Ticked(int fired, boolean more) implements CommandResult {}
 

@@ -1,8 +1,8 @@
 package io.narumq.statemachine;
 
 /**
- * Something that an entry made worth doing. Only the leader acts on it; it may be told again after
- * a change of leader, so acting twice must do no harm.
+ * Something that an entry made worth doing. Only the leader acts on it, unless it says otherwise;
+ * it may be told again after a change of leader or a restart, so acting twice must do no harm.
  */
 public sealed interface Effect {
   /** There are messages in this queue that a waiting receiver could have. */
@@ -10,4 +10,7 @@ public sealed interface Effect {
 
   /** This queue was deleted: whoever waits for its messages does so in vain. */
   record QueueDeleted(String queue) implements Effect {}
+
+  /** All rows are to be read as they are behind this entry: on every node. */
+  record ChecksumDue() implements Effect {}
 }

@@ -6,6 +6,7 @@ import static io.narumq.statemachine.store.Schema.Single.ROW;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.state.v1.AppliedRecord;
+import io.narumq.statemachine.processor.ChecksumProcessor;
 import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
 import io.narumq.statemachine.processor.Effects;
@@ -48,6 +49,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final SettleProcessor settle;
   private final SessionProcessor session;
   private final TickProcessor tick;
+  private final ChecksumProcessor checksum;
   private volatile Applied applied;
 
   private QueueStateMachine(Store store) {
@@ -62,6 +64,7 @@ public final class QueueStateMachine implements AutoCloseable {
     settle = new SettleProcessor(state, effects);
     session = new SessionProcessor(state, effects);
     tick = new TickProcessor(state, session, deleteQueue, effects);
+    checksum = new ChecksumProcessor(effects);
     applied = readApplied();
   }
 
@@ -113,7 +116,7 @@ public final class QueueStateMachine implements AutoCloseable {
       state.clocks().advance(entry.getServingMs(), entry.getWallMs());
       List<CommandResult> results = new ArrayList<>(entry.getCommandsCount());
       for (Command command : entry.getCommandsList()) {
-        results.add(execute(command));
+        results.add(execute(command, index));
       }
       commit(term, index);
       return new ApplyOutcome(index, results, effects.drain());
@@ -124,7 +127,7 @@ public final class QueueStateMachine implements AutoCloseable {
   }
 
   /** No default: a new command does not compile until it is handled here. */
-  private CommandResult execute(Command command) {
+  private CommandResult execute(Command command, long index) {
     return switch (command.getBodyCase()) {
       case CREATE_QUEUE -> createQueue.apply(command.getCreateQueue());
       case DELETE_QUEUE -> deleteQueue.apply(command.getDeleteQueue());
@@ -137,6 +140,7 @@ public final class QueueStateMachine implements AutoCloseable {
       case KEEP_ALIVE_SESSION -> session.apply(command.getKeepAliveSession());
       case CLOSE_SESSION -> session.apply(command.getCloseSession());
       case TICK -> tick.apply(command.getTick());
+      case CHECKSUM -> checksum.apply(index);
       case BODY_NOT_SET ->
           throw new IllegalStateException(
               "a command that this version does not know: the log was written by a newer one");
@@ -144,7 +148,7 @@ public final class QueueStateMachine implements AutoCloseable {
   }
 
   private void commit(long term, long index) {
-    Checksum checksum = store.checksum(new Checksum(applied.checksum()));
+    Checksum chain = store.checksum(new Checksum(applied.checksum()));
     store.put(
         APPLIED,
         ROW,
@@ -152,7 +156,7 @@ public final class QueueStateMachine implements AutoCloseable {
             .setTerm(term)
             .setIndex(index)
             .setMachineVersion(MACHINE_VERSION)
-            .setChecksum(checksum.value())
+            .setChecksum(chain.value())
             .build());
     store.commit();
     applied = readApplied();
@@ -187,12 +191,30 @@ public final class QueueStateMachine implements AutoCloseable {
   }
 
   /**
+   * Removes from disk what deleted rows left there. Blocks for as long as it takes; {@link #close}
+   * cuts it short, and so does a disk that is too full.
+   *
+   * @param rewrittenBytesMax what it may take of the disk for that, but for a moment
+   */
+  public void compact(long rewrittenBytesMax) {
+    store.compact(rewrittenBytesMax);
+  }
+
+  /**
    * Makes a copy of the database in {@code directory}, which must not be there. It stands at the
    * position of some entry, at least the last one applied before this call: {@link #appliedIn} says
    * which. Files are shared with the database where possible and never change.
    */
   public void checkpoint(Path directory) {
     store.checkpoint(directory);
+  }
+
+  /**
+   * Begins to read all rows as they are behind the last applied entry. To be called by the thread
+   * that applies; the rest is for any.
+   */
+  public StateScan scan() {
+    return new StateScan(applied.index(), store.scanAll());
   }
 
   public ShardReader reader() {

@@ -3,6 +3,7 @@ package io.narumq.statemachine;
 import com.google.protobuf.ByteString;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.AttachSession;
+import io.narumq.log.v1.Checksum;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
@@ -32,6 +33,10 @@ final class Commands {
                 .setLeaseMs(leaseMs)
                 .setMaxProcessingMs(maxProcessingMs))
         .build();
+  }
+
+  static Command checksum() {
+    return Command.newBuilder().setChecksum(Checksum.getDefaultInstance()).build();
   }
 
   static Command deleteQueue(String queue) {

@@ -96,7 +96,8 @@ class GoldenBytesTest {
         Commands.keepAlive("s"),
         Commands.close("s", receipts),
         Commands.tick(1_000),
-        Commands.deleteQueue("q"));
+        Commands.deleteQueue("q"),
+        Commands.checksum());
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

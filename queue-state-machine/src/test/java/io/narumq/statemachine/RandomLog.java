@@ -47,7 +47,11 @@ final class RandomLog {
       case 16 -> Commands.keepAlive(session());
       case 17 -> Commands.close(session(), someReceipts());
       case 18 ->
-          chance(6) ? Commands.deleteQueue(queue()) : Commands.createQueue(queue(), 500, 5_000);
+          chance(9)
+              ? Commands.checksum()
+              : chance(6)
+                  ? Commands.deleteQueue(queue())
+                  : Commands.createQueue(queue(), 500, 5_000);
       default -> Commands.tick(1 + random.nextInt(20));
     };
   }

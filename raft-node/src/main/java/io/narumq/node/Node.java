@@ -4,6 +4,10 @@ import io.narumq.node.DataDirectory.RefusedException;
 import io.narumq.node.config.HttpConfig;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.disk.ClusterDisk;
+import io.narumq.node.disk.DiskSpace;
+import io.narumq.node.disk.DiskWatch;
+import io.narumq.node.disk.FullDiskFatal;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
 import io.narumq.node.grpc.NodeChannels;
@@ -21,8 +25,14 @@ import io.narumq.node.shard.Shards;
 import io.narumq.node.snapshot.CheckpointSource;
 import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.ClusterClock;
+import io.narumq.node.watch.AppenderWatch;
+import io.narumq.node.watch.ApplyWatch;
+import io.narumq.node.watch.HeardNodes;
+import io.narumq.node.watch.MajorityWatch;
+import io.narumq.node.watch.PauseWatch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,11 +69,13 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private void startAll(NodeConfig config, Clock machineClock, Fatal fatal)
+  private void startAll(NodeConfig config, Clock machineClock, Fatal end)
       throws IOException, RefusedException {
+    DiskSpace space = spaceOf(config);
+    Fatal fatal = new FullDiskFatal(space, end);
     ClusterClock clock = new ClusterClock(machineClock, config.members().size());
     DataDirectory data = open(DataDirectory.open(config));
-    NodeMetrics metrics = open(new NodeMetrics(config.dataDirectory()));
+    NodeMetrics metrics = open(new NodeMetrics());
     Health health = new Health();
     openHttp(config, health, metrics);
     NodeChannels channels = open(new NodeChannels(config));
@@ -84,24 +96,42 @@ final class Node implements AutoCloseable {
     if (!rejoin.isJoining()) {
       data.mark(DataDirectory.Stage.STARTED);
     }
-    ApiServer api = open(new ApiServer(config, shards, channels, machineClock, metrics.calls()));
+    DiskWatch disk =
+        new DiskWatch(space, () -> shards.stream().mapToLong(Shard::unflushedBytes).sum(), fatal);
+    ClusterDisk clusterDisk = new ClusterDisk(disk::isLow, machineClock);
+    ApiServer api =
+        open(new ApiServer(config, shards, channels, machineClock, disk, metrics.calls()));
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
-    ReplicaComparison comparison =
-        new ReplicaComparison(shards::checksumAt, config.members().size(), fatal);
-    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, comparison);
+    int members = config.members().size();
+    ReplicaComparison history =
+        new ReplicaComparison("the replica", shards::checksumAt, members, fatal);
+    ReplicaComparison rows =
+        new ReplicaComparison("what is stored", shards::scannedAt, members, fatal);
+    HeardNodes heard = new HeardNodes(machineClock);
+    PeerNews news = new PeerNews(heard, clusterDisk, history, rows);
+    TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, news::told);
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
-    open(new Watchdog(config, raft, shards, api, fatal)).start();
+    List<Runnable> watches = watches(config, shards, heard, machineClock, fatal);
+    watches.add(new DiskDuty(disk, clusterDisk, shards, machineClock)::look);
+    open(new Watchdog(config, raft, shards, api, watches, fatal)).start();
     metrics.watch(shards);
-    metrics.gauge(
-        "narumq.wall.clock.skew.ms",
-        "By how much this machine's wall clock is ahead of the cluster's.",
-        clock::skewMs);
-    health.running(raft::isAlive, rejoin::isJoining, shards);
+    metrics.watch(clock, space, clusterDisk);
+    health.running(raft::isAlive, rejoin::isJoining, shards, clusterDisk::hasRoom);
     open(health::stopping);
     rejoin.join();
     LOG.info("node {} is up and looks for the others", config.nodeId());
+  }
+
+  /** Nothing is begun on a full disk: it could not even be opened. */
+  private static DiskSpace spaceOf(NodeConfig config) throws IOException {
+    Files.createDirectories(config.dataDirectory());
+    DiskSpace space = DiskSpace.of(config.dataDirectory(), config.disk());
+    if (space.isFull()) {
+      throw new DiskFullException(space);
+    }
+    return space;
   }
 
   /** Opened first and closed late, so that it can tell of the start and of the stop. */
@@ -139,6 +169,18 @@ final class Node implements AutoCloseable {
     return new Shards(shards);
   }
 
+  private static List<Runnable> watches(
+      NodeConfig config, Shards shards, HeardNodes heard, Clock clock, Fatal fatal) {
+    List<Runnable> watches = new ArrayList<>(List.of(new PauseWatch(clock, fatal)::look));
+    int members = config.members().size();
+    for (Shard shard : shards) {
+      watches.add(new ApplyWatch(shard.replica(), clock, fatal)::look);
+      watches.add(new MajorityWatch(shard.replica(), members, clock)::look);
+      watches.add(new AppenderWatch(shard.replica(), heard, clock)::look);
+    }
+    return watches;
+  }
+
   private static RaftMember raftMember(Member member) {
     return new RaftMember(member.id(), member.host(), member.raftPort());
   }
@@ -146,6 +188,15 @@ final class Node implements AutoCloseable {
   private <T extends AutoCloseable> T open(T part) {
     started.push(part);
     return part;
+  }
+
+  /** There is too little room to start. */
+  static final class DiskFullException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private DiskFullException(DiskSpace space) {
+      super(space + " is full");
+    }
   }
 
   /** Stops in the order opposite to the start. The second call does nothing. */

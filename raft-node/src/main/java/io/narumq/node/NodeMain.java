@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import io.narumq.node.DataDirectory.RefusedException;
+import io.narumq.node.Node.DiskFullException;
 import io.narumq.node.config.ConfigException;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.config.Settings;
@@ -43,7 +44,9 @@ import picocli.CommandLine.Spec;
       "13:An internal error.",
       "14:A database could not be written.",
       "15:A database from another node waits to be put in place; the next start does it.",
-      "16:A replica differs from those of most other nodes."
+      "16:A replica differs from those of most other nodes.",
+      "17:The disk of the data directory is full.",
+      "18:Log entries were not applied for a minute."
     })
 public final class NodeMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
@@ -103,6 +106,9 @@ public final class NodeMain implements Callable<Integer> {
       return ExitCode.DATA_REFUSED.code();
     } catch (DamagedException e) {
       return damaged(config, e);
+    } catch (DiskFullException e) {
+      LOG.error("could not start: {}", e.getMessage());
+      return ExitCode.DISK_FULL.code();
     } catch (IOException | RuntimeException e) {
       if (ShardStore.exitCode(e, ExitCode.START_FAILED) == ExitCode.DATA_DAMAGED) {
         return damaged(config, e);

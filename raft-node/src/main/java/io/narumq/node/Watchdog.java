@@ -8,6 +8,7 @@ import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +24,26 @@ final class Watchdog implements AutoCloseable {
   private final RaftNode raft;
   private final Shards shards;
   private final ApiServer api;
+  private final List<Runnable> watches;
   private final Fatal fatal;
   private final EventLoop loop;
   private boolean served;
 
-  Watchdog(NodeConfig config, RaftNode raft, Shards shards, ApiServer api, Fatal fatal) {
+  /**
+   * @param watches run at each look; must not block
+   */
+  Watchdog(
+      NodeConfig config,
+      RaftNode raft,
+      Shards shards,
+      ApiServer api,
+      List<Runnable> watches,
+      Fatal fatal) {
     this.config = config;
     this.raft = raft;
     this.shards = shards;
     this.api = api;
+    this.watches = List.copyOf(watches);
     this.fatal = fatal;
     this.loop =
         new EventLoop(
@@ -43,6 +55,7 @@ final class Watchdog implements AutoCloseable {
   }
 
   private void look() {
+    watches.forEach(Runnable::run);
     if (!raft.isAlive()) {
       fatal.stop(ExitCode.RAFT_CLOSED, "the Raft server closed without being asked", null);
     }

@@ -7,6 +7,7 @@ import io.narumq.cli.node.NodeCommand;
 import io.narumq.cli.queue.QueueCommand;
 import io.narumq.cli.queue.ReceiveCommand;
 import io.narumq.cli.queue.SendCommand;
+import io.narumq.cli.replicas.ReplicasCommand;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       QueueCommand.class,
       SendCommand.class,
       ReceiveCommand.class,
+      ReplicasCommand.class,
       BenchCommand.class,
       DemoCommand.class
     },

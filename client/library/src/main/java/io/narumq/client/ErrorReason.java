@@ -30,6 +30,8 @@ public enum ErrorReason {
   INTERNAL(Effect.POSSIBLE, false),
   /** A newer stream of the same session and queue took over from this one. */
   STREAM_REPLACED(Effect.NONE, false),
+  /** The disk of a node is nearly full: nothing new is stored until there is room again. */
+  DISK_FULL(Effect.NONE, true),
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),

@@ -31,6 +31,10 @@ public final class Effects {
     gathered.add(new Effect.QueueDeleted(queue));
   }
 
+  void checksumDue() {
+    gathered.add(new Effect.ChecksumDue());
+  }
+
   /** Returns what was gathered and begins anew. */
   public List<Effect> drain() {
     List<Effect> drained = List.copyOf(gathered);

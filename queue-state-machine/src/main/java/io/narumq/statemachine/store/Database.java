@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -44,8 +48,11 @@ final class Database implements AutoCloseable {
   private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
   private final WriteOptions withoutWal = new WriteOptions().setDisableWAL(true);
   private final ReadOptions reads = new ReadOptions();
+  private final CompactRangeOptions compaction =
+      new CompactRangeOptions().setExclusiveManualCompaction(false);
   private final ReadWriteLock life = new ReentrantReadWriteLock();
   private boolean closed;
+  private volatile boolean closing;
 
   private Database(RocksOptions options, RocksDB rocks, List<ColumnFamilyHandle> handles) {
     this.options = options;
@@ -155,6 +162,54 @@ final class Database implements AutoCloseable {
   }
 
   /**
+   * Rewrites what has deleted rows, so that the disk gets their space back. {@link #close} cuts it
+   * short, and so does a disk without room for it: RocksDB then goes on when there is some.
+   *
+   * @param rewrittenBytesMax it takes room of its own until the old files can go: a family that is
+   *     larger is left to RocksDB, which takes it in parts as more rows are deleted
+   */
+  void compact(long rewrittenBytesMax) {
+    try {
+      collectBlobs(false);
+      for (ColumnFamilyHandle family : families.values()) {
+        alive(
+            () -> {
+              if (rocks.getLongProperty(family, "rocksdb.live-sst-files-size")
+                  <= rewrittenBytesMax) {
+                rocks.compactRange(family, null, null, compaction);
+              }
+              return true;
+            });
+      }
+      collectBlobs(true);
+    } catch (StoreException e) {
+      if (!closing && !isNoSpace(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Whether compactions move bodies that are still alive out of old blob files, which may be any
+   * number of bytes. Files that hold nothing alive are removed in any case.
+   */
+  private void collectBlobs(boolean collected) {
+    MutableColumnFamilyOptions options =
+        MutableColumnFamilyOptions.builder().setEnableBlobGarbageCollection(collected).build();
+    alive(
+        () -> {
+          rocks.setOptions(families.get(Family.BODIES), options);
+          return true;
+        });
+  }
+
+  private static boolean isNoSpace(StoreException failure) {
+    return failure.getCause() instanceof RocksDBException cause
+        && cause.getStatus() != null
+        && cause.getStatus().getSubCode() == Status.SubCode.NoSpace;
+  }
+
+  /**
    * Makes a copy in {@code directory}, which must not be there: hard links where possible. It holds
    * all that was written before this call, and whole entries only.
    */
@@ -173,11 +228,7 @@ final class Database implements AutoCloseable {
     alive(
         () -> {
           for (ColumnFamilyHandle family : families.values()) {
-            try (ReadOptions all =
-                    new ReadOptions()
-                        .setVerifyChecksums(true)
-                        .setFillCache(false)
-                        .setReadaheadSize(READ_AHEAD_BYTES);
+            try (ReadOptions all = everything();
                 RocksIterator rows = rocks.newIterator(family, all)) {
               rows.seekToFirst();
               while (rows.isValid()) {
@@ -191,9 +242,66 @@ final class Database implements AutoCloseable {
         });
   }
 
+  /** What there is now; to be given to {@link #release}. */
+  Snapshot snapshot() {
+    return alive(rocks::getSnapshot);
+  }
+
+  /** Does nothing if the database is closed: the snapshot went with it. */
+  void release(Snapshot snapshot) {
+    unlessClosed(
+        () -> {
+          rocks.releaseSnapshot(snapshot);
+          return true;
+        });
+  }
+
+  /**
+   * Visits rows of a snapshot from {@code from} on, as they are on disk, until the visitor says no.
+   *
+   * @return false if the database is closed
+   */
+  boolean scan(Family family, Snapshot snapshot, byte[] from, BiPredicate<byte[], byte[]> visitor) {
+    return unlessClosed(
+        () -> {
+          try (ReadOptions all = everything().setSnapshot(snapshot);
+              RocksIterator rows = rocks.newIterator(families.get(family), all)) {
+            rows.seek(from);
+            while (rows.isValid() && visitor.test(rows.key(), rows.value())) {
+              rows.next();
+            }
+            rows.status();
+            return true;
+          }
+        });
+  }
+
+  /** To read what is on disk, past all caches. */
+  private static ReadOptions everything() {
+    return new ReadOptions()
+        .setVerifyChecksums(true)
+        .setFillCache(false)
+        .setReadaheadSize(READ_AHEAD_BYTES);
+  }
+
+  private boolean unlessClosed(RocksCall<Boolean> call) {
+    try {
+      return alive(call);
+    } catch (StoreException e) {
+      if (closing) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Flushes what is only in memory, then closes. A second call does nothing. */
   @Override
   public void close() {
+    if (!closing) {
+      closing = true;
+      compaction.setCanceled(true);
+    }
     life.writeLock().lock();
     try {
       if (closed) {
@@ -204,6 +312,7 @@ final class Database implements AutoCloseable {
       rocks.close();
       reads.close();
       withoutWal.close();
+      compaction.close();
       options.close();
     } finally {
       life.writeLock().unlock();

@@ -7,8 +7,11 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileManager;
 
 /** Every RocksDB option that we set, with its reason. Owns the native objects. */
 final class RocksOptions implements AutoCloseable {
@@ -18,6 +21,8 @@ final class RocksOptions implements AutoCloseable {
   private final LRUCache blocks = new LRUCache(64 * MIB);
 
   private final BloomFilter bloom = new BloomFilter(10);
+
+  private final SstFileManager files = files();
 
   private final DBOptions database =
       new DBOptions()
@@ -31,6 +36,8 @@ final class RocksOptions implements AutoCloseable {
           // Two cores are the smallest machine we promise to work on; Raft needs them too.
           .setMaxBackgroundJobs(2)
           .setParanoidChecks(true)
+          // Takes up compactions by itself that a full disk interrupted; else only a restart would.
+          .setSstFileManager(files)
           // Write back steadily instead of in bursts that would delay the Raft log's fsync.
           .setBytesPerSync(MIB)
           .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -64,6 +71,14 @@ final class RocksOptions implements AutoCloseable {
           .setCompressionType(CompressionType.NO_COMPRESSION)
           .setTableFormatConfig(tables());
 
+  private static SstFileManager files() {
+    try {
+      return new SstFileManager(Env.getDefault());
+    } catch (RocksDBException e) {
+      throw new StoreException("RocksDB can not manage files", e);
+    }
+  }
+
   DBOptions database() {
     return database;
   }
@@ -92,6 +107,7 @@ final class RocksOptions implements AutoCloseable {
     index.close();
     rows.close();
     database.close();
+    files.close();
     bloom.close();
     blocks.close();
   }

@@ -108,12 +108,22 @@ public final class Store implements AutoCloseable {
     database.flush();
   }
 
+  /** Removes from disk what deleted rows left there. For any thread; {@link #close} ends it. */
+  public void compact(long rewrittenBytesMax) {
+    database.compact(rewrittenBytesMax);
+  }
+
   /**
    * Makes a copy in {@code directory}, which must not be there, of what is committed: whole entries
    * only. For any thread; waits for the disk.
    */
   public void checkpoint(Path directory) {
     database.checkpoint(directory);
+  }
+
+  /** All rows as they are committed now, to be read piece by piece. */
+  public RowScan scanAll() {
+    return new RowScan(database, database.snapshot());
   }
 
   /**

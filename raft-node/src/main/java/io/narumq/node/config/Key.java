@@ -30,7 +30,11 @@ public enum Key {
   LOG_FLUSH_MS("log.flush_ms", "300000", "100 to 86400000 (a day)"),
   LOG_KEPT_ENTRIES("log.kept_entries", "256", "1 to 1000000"),
   TRANSFER_BYTES_PER_SECOND(
-      "transfer.bytes_per_second", "67108864", "1048576 (1 MiB) to 17179869184");
+      "transfer.bytes_per_second", "67108864", "1048576 (1 MiB) to 17179869184"),
+  DISK_RESERVE_BYTES(
+      "disk.reserve_bytes",
+      "auto",
+      "1048576 (1 MiB) to 1099511627776, or auto: by the disk's size");
 
   private static final Map<String, Key> BY_NAME =
       Arrays.stream(values()).collect(toMap(Key::key, key -> key));

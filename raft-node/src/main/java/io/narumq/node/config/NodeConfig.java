@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param http the port of health and metrics
  * @param limits of each shard
  * @param log how much of it is kept
+ * @param disk how much of it stays free
  */
 public record NodeConfig(
     String nodeId,
@@ -28,7 +29,8 @@ public record NodeConfig(
     String listenHost,
     HttpConfig http,
     ShardLimits limits,
-    LogLimits log) {
+    LogLimits log,
+    DiskLimits disk) {
   static final int SHARDS_MAX = 64;
 
   private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -65,13 +67,14 @@ public record NodeConfig(
         Key.LISTEN_HOST.defaultText().orElseThrow(),
         HttpConfig.OFF,
         ShardLimits.DEFAULT,
-        LogLimits.DEFAULT);
+        LogLimits.DEFAULT,
+        DiskLimits.DEFAULT);
   }
 
   /** The same, with another bound of the log. */
   public NodeConfig withLog(LogLimits log) {
     return new NodeConfig(
-        nodeId, dataDirectory, clusterId, shards, members, listenHost, http, limits, log);
+        nodeId, dataDirectory, clusterId, shards, members, listenHost, http, limits, log, disk);
   }
 
   /** This node. */

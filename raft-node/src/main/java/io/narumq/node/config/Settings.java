@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ public final class Settings {
     Optional<Integer> commands = reading.number(Key.WAITING_COMMANDS_MAX, 1, 10_000_000);
     Optional<Integer> parked = reading.number(Key.PARKED_RECEIVERS_MAX, 1, 10_000_000);
     Optional<LogLimits> log = log(reading);
+    Optional<DiskLimits> disk = disk(reading);
     reading.throwIfWrong();
     try {
       return new NodeConfig(
@@ -76,7 +78,8 @@ public final class Settings {
           host.orElseThrow(),
           new HttpConfig(http.orElseThrow(), httpPort.orElse(0)),
           new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()),
-          log.orElseThrow());
+          log.orElseThrow(),
+          disk.orElseThrow());
     } catch (IllegalArgumentException e) {
       throw new ConfigException(List.of(e.getMessage()));
     }
@@ -97,6 +100,15 @@ public final class Settings {
     }
     return Optional.of(
         new LogLimits(segment.get(), flush.get(), flushMs.get(), kept.get(), rate.get()));
+  }
+
+  private Optional<DiskLimits> disk(Reading reading) {
+    Setting setting = effective.get(Key.DISK_RESERVE_BYTES);
+    return setting != null && setting.text().equals("auto")
+        ? Optional.of(DiskLimits.DEFAULT)
+        : reading
+            .longNumber(Key.DISK_RESERVE_BYTES, 1L << 20, 1L << 40)
+            .map(bytes -> new DiskLimits(OptionalLong.of(bytes)));
   }
 
   /** A file that sets all of this, with the origin of each value beside it. */

@@ -25,7 +25,11 @@ public enum ExitCode {
   /** A database came from another node and Raft does not put it in place; the next start does. */
   INSTALL_STUCK(15),
   /** A replica here differs from those of a majority; a person has to look. */
-  REPLICA_DIFFERS(16);
+  REPLICA_DIFFERS(16),
+  /** The disk of the data directory is full; it starts again once there is room. */
+  DISK_FULL(17),
+  /** Entries wait to be applied and none is: a hung disk, or a defect. */
+  APPLY_STUCK(18);
 
   private final int code;
 

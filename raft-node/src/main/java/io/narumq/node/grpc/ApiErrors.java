@@ -20,6 +20,9 @@ final class ApiErrors {
 
   private static final long OVERLOAD_MS = 100;
 
+  /** It takes a flush of the database at least until there is room again. */
+  private static final long DISK_FULL_MS = 1_000;
+
   private ApiErrors() {}
 
   static StatusRuntimeException of(ErrorReason reason, String message) {
@@ -71,7 +74,7 @@ final class ApiErrors {
       case ERROR_REASON_SESSION_NOT_FOUND -> Status.Code.FAILED_PRECONDITION;
       case ERROR_REASON_NOT_LEADER, ERROR_REASON_NO_LEADER, ERROR_REASON_OUTCOME_UNKNOWN ->
           Status.Code.UNAVAILABLE;
-      case ERROR_REASON_OVERLOADED -> Status.Code.RESOURCE_EXHAUSTED;
+      case ERROR_REASON_OVERLOADED, ERROR_REASON_DISK_FULL -> Status.Code.RESOURCE_EXHAUSTED;
       case ERROR_REASON_DEADLINE_PASSED -> Status.Code.DEADLINE_EXCEEDED;
       case ERROR_REASON_STREAM_REPLACED -> Status.Code.ABORTED;
       case ERROR_REASON_UNSPECIFIED, ERROR_REASON_INTERNAL, UNRECOGNIZED -> Status.Code.INTERNAL;
@@ -83,6 +86,7 @@ final class ApiErrors {
     return switch (reason) {
       case ERROR_REASON_NO_LEADER -> ELECTION_MS;
       case ERROR_REASON_OVERLOADED -> OVERLOAD_MS;
+      case ERROR_REASON_DISK_FULL -> DISK_FULL_MS;
       default -> 0;
     };
   }

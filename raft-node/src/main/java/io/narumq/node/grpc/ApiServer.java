@@ -8,6 +8,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.node.shard.Shards;
@@ -57,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param channels closed with the server, when calls that were forwarded have had their time
    * @param clock of this machine, uncorrected
+   * @param disk of this node
    * @param meter sees all calls
    */
   public ApiServer(
@@ -64,8 +66,9 @@ public final class ApiServer implements AutoCloseable {
       Shards shards,
       NodeChannels channels,
       Clock clock,
+      DiskWatch disk,
       ServerInterceptor meter) {
-    this(config, shards, channels, clock, meter, true);
+    this(config, shards, channels, clock, disk, meter, true);
   }
 
   /**
@@ -78,6 +81,7 @@ public final class ApiServer implements AutoCloseable {
       Shards shards,
       NodeChannels channels,
       Clock clock,
+      DiskWatch disk,
       ServerInterceptor meter,
       boolean reflection) {
     this.channels = channels;
@@ -86,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
     Forwarder forwarder = new Forwarder(channels);
     forwardedStreams = forwarder.streams();
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
-    ClusterApi clusterApi = new ClusterApi(config, shards, clock);
+    ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
     topologyWatch = clusterApi.watch();
     List<ServerServiceDefinition> services =
         Stream.of(

@@ -160,6 +160,10 @@ final class Calls {
               "the deadline passed before the call was replicated");
       case OVERLOADED ->
           ApiErrors.of(ErrorReason.ERROR_REASON_OVERLOADED, "too much is waiting already");
+      case DISK_FULL ->
+          ApiErrors.of(
+              ErrorReason.ERROR_REASON_DISK_FULL,
+              "a node's disk is nearly full, so nothing new is stored; all else goes on");
       case TOO_LARGE ->
           ApiErrors.of(
               ErrorReason.ERROR_REASON_MESSAGE_TOO_LARGE, "the call does not fit into an entry");

@@ -3,33 +3,44 @@ package io.narumq.node.grpc;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.CheckReplicasRequest;
+import io.narumq.api.v1.CheckReplicasResponse;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.Node;
 import io.narumq.api.v1.WatchTopologyRequest;
 import io.narumq.api.v1.WatchTopologyResponse;
+import io.narumq.log.v1.Checksum;
+import io.narumq.log.v1.Command;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
+import io.narumq.node.snapshot.ReplicaScans.Scanned;
 import io.narumq.statemachine.Applied;
+import io.narumq.statemachine.CommandResult.ChecksumDue;
 
 /** What this node knows of the cluster. */
 final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
   private final NodeConfig config;
+  private final Calls calls;
   private final Shards shards;
   private final Clock clock;
+  private final DiskWatch disk;
   private final TopologyWatch watch;
 
   /**
    * @param clock of this machine, uncorrected
    */
-  ClusterApi(NodeConfig config, Shards shards, Clock clock) {
+  ClusterApi(NodeConfig config, Calls calls, Shards shards, Clock clock, DiskWatch disk) {
     this.config = config;
+    this.calls = calls;
     this.shards = shards;
     this.clock = clock;
+    this.disk = disk;
     this.watch = new TopologyWatch(this::topology);
   }
 
@@ -51,12 +62,31 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
     watch.add((ServerCallStreamObserver<WatchTopologyResponse>) observer);
   }
 
+  @Override
+  public void checkReplicas(
+      CheckReplicasRequest request, StreamObserver<CheckReplicasResponse> observer) {
+    Reply<CheckReplicasResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shard(request.getShard()),
+                ClusterServiceGrpc.getCheckReplicasMethod(),
+                request,
+                Command.newBuilder().setChecksum(Checksum.getDefaultInstance()).build(),
+                reply,
+                result ->
+                    CheckReplicasResponse.newBuilder()
+                        .setIndex(((ChecksumDue) result).index())
+                        .build()));
+  }
+
   private GetTopologyResponse topology() {
     GetTopologyResponse.Builder topology =
         GetTopologyResponse.newBuilder()
             .setClusterId(config.clusterId())
             .setNodeId(config.nodeId())
-            .setWallTime(Timestamps.fromMillis(clock.wallMs()));
+            .setWallTime(Timestamps.fromMillis(clock.wallMs()))
+            .setDiskLow(disk.isLow());
     config.members().forEach(member -> topology.addNodes(node(member)));
     shards.forEach(shard -> topology.addShards(shard(shard)));
     return topology.build();
@@ -68,6 +98,7 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
 
   private static io.narumq.api.v1.Shard shard(Shard shard) {
     Applied applied = shard.applied();
+    Scanned scanned = shard.scans().last();
     return io.narumq.api.v1.Shard.newBuilder()
         .setNumber(shard.number())
         .setLeaderNodeId(shard.leaderId().orElse(""))
@@ -75,6 +106,8 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
         // -1 while nothing was applied.
         .setAppliedIndex(Math.max(0, applied.index()))
         .setChecksum(applied.checksum())
+        .setScannedIndex(scanned.index())
+        .setScannedChecksum(scanned.checksum())
         .build();
   }
 }

@@ -5,25 +5,25 @@ import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
-import io.narumq.api.v1.Shard;
-import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.PeerClocks;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
-/**
- * Reads the wall clocks of other nodes off their topology, and where their replicas stand on the
- * way. Thread safe.
- */
+/** Reads the wall clocks of other nodes off their topology. Thread safe. */
 public final class TopologyClocks implements PeerClocks {
   private final String clusterId;
   private final NodeChannels channels;
-  private final ReplicaComparison comparison;
+  private final BiConsumer<String, GetTopologyResponse> news;
 
-  public TopologyClocks(String clusterId, NodeChannels channels, ReplicaComparison comparison) {
+  /**
+   * @param news is told what each node answers beside
+   */
+  public TopologyClocks(
+      String clusterId, NodeChannels channels, BiConsumer<String, GetTopologyResponse> news) {
     this.clusterId = clusterId;
     this.channels = channels;
-    this.comparison = comparison;
+    this.news = news;
   }
 
   @Override
@@ -52,12 +52,7 @@ public final class TopologyClocks implements PeerClocks {
       if (topology.hasWallTime()) {
         wallMs.accept(Timestamps.toMillis(topology.getWallTime()));
       }
-      for (Shard shard : topology.getShardsList()) {
-        // Entry 0 is never one with commands: nothing was applied.
-        if (shard.getAppliedIndex() > 0) {
-          comparison.told(nodeId, shard.getNumber(), shard.getAppliedIndex(), shard.getChecksum());
-        }
-      }
+      news.accept(nodeId, topology);
     }
 
     @Override

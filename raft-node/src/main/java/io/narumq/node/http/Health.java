@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Whether the node is alive, and whether it is ready to serve. Thread safe.
  *
- * <p>A node without a majority is alive: to restart it would help nobody. It is not ready.
+ * <p>A node without a majority is alive: to restart it would help nobody. It is not ready. One that
+ * takes no sends for want of room is: else nobody could take out what fills the disk.
  */
 public final class Health {
   /** A node that is further behind than this serves old reads and would be slow to lead. */
@@ -30,16 +31,20 @@ public final class Health {
   private volatile BooleanSupplier raftAlive = () -> true;
   private volatile BooleanSupplier joining = () -> false;
   private volatile Iterable<Shard> shards = List.of();
+  private volatile BooleanSupplier diskRoom = () -> true;
 
   /**
    * Everything was started.
    *
    * @param joining whether the node is on its way back into the cluster
+   * @param diskRoom whether sends are taken
    */
-  public void running(BooleanSupplier raftAlive, BooleanSupplier joining, Shards shards) {
+  public void running(
+      BooleanSupplier raftAlive, BooleanSupplier joining, Shards shards, BooleanSupplier diskRoom) {
     this.raftAlive = raftAlive;
     this.joining = joining;
     this.shards = shards;
+    this.diskRoom = diskRoom;
     phase = Phase.RUNNING;
   }
 
@@ -82,6 +87,11 @@ public final class Health {
       }
     }
     return Optional.empty();
+  }
+
+  /** What is good to know of a node that is ready. */
+  String remark() {
+    return diskRoom.getAsBoolean() ? "" : "; no sends are taken: a disk is nearly full";
   }
 
   private static boolean isAlive(Shard shard) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -40,8 +41,8 @@ public final class HttpPort implements AutoCloseable {
       throws IOException {
     pages =
         Map.of(
-            "/livez", () -> state(health.dead().orElse("")),
-            "/readyz", () -> state(health.unready().orElse("")),
+            "/livez", () -> state(health.dead(), ""),
+            "/readyz", () -> state(health.unready(), health.remark()),
             "/metrics", () -> new Answer(200, PROMETHEUS, metrics.get()));
     server = HttpServer.create(address, WAITING_MAX);
     server.setExecutor(threads);
@@ -58,8 +59,10 @@ public final class HttpPort implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static Answer state(String problem) {
-    return problem.isEmpty() ? Answer.text(200, "ok") : Answer.text(503, problem);
+  private static Answer state(Optional<String> problem, String remark) {
+    return problem
+        .map(text -> Answer.text(503, text))
+        .orElseGet(() -> Answer.text(200, "ok" + remark));
   }
 
   private void serve(HttpExchange exchange) throws IOException {

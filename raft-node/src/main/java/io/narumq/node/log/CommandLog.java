@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Group commit. Commands queue while enough entries are in flight; when one returns, everything
@@ -30,6 +31,7 @@ public final class CommandLog {
   private long waitingBytes;
   private boolean leading;
   private boolean held;
+  private boolean sendsAdmitted = true;
   private Runnable whenDrained = () -> {};
   private boolean pumpScheduled;
   private boolean sweepScheduled;
@@ -80,6 +82,18 @@ public final class CommandLog {
     schedulePump();
   }
 
+  /** Whether sends are taken, all else always is. Those that wait are refused with the rest. */
+  public void admitSends(boolean admitted) {
+    sendsAdmitted = admitted;
+    if (!admitted && waiting.stream().anyMatch(CommandLog::isSend)) {
+      refuseWaiting(CommandLog::isSend, Reason.DISK_FULL);
+    }
+  }
+
+  private static boolean isSend(Submission submission) {
+    return submission.command().hasSend();
+  }
+
   private void noticeDrained() {
     if (held && inFlight.isEmpty()) {
       Runnable drained = whenDrained;
@@ -123,6 +137,8 @@ public final class CommandLog {
       refuse(submission, Reason.NOT_LEADER);
     } else if (submission.bytes() > limits.entryBytesMax()) {
       refuse(submission, Reason.TOO_LARGE);
+    } else if (!sendsAdmitted && isSend(submission)) {
+      refuse(submission, Reason.DISK_FULL);
     } else if (!hasRoomFor(submission)) {
       refuse(submission, Reason.OVERLOADED);
     } else {
@@ -132,7 +148,7 @@ public final class CommandLog {
   }
 
   private boolean hasRoomFor(Submission submission) {
-    int share = submission.command().hasSend() ? 1 : CommandLogLimits.DRAIN_SHARE;
+    int share = isSend(submission) ? 1 : CommandLogLimits.DRAIN_SHARE;
     return waiting.size() < (long) share * limits.waitingCommandsMax()
         && waitingBytes + submission.bytes() <= share * limits.waitingBytesMax();
   }
@@ -170,8 +186,10 @@ public final class CommandLog {
   private List<Submission> nextBatch() {
     List<Submission> batch = new ArrayList<>();
     long bytes = 0;
+    long messages = 0;
     while (!waiting.isEmpty()
         && bytes < limits.entryBytes()
+        && messages < limits.entryMessages()
         && batch.size() < limits.entryCommandsMax()
         && (batch.isEmpty() || bytes + waiting.element().bytes() <= limits.entryBytesMax())) {
       Submission submission = waiting.remove();
@@ -182,6 +200,7 @@ public final class CommandLog {
       }
       batch.add(submission);
       bytes += submission.bytes();
+      messages += Work.messages(submission.command());
     }
     batch.addAll(companions.behind(batch.stream().map(Submission::command).toList()));
     return batch;
@@ -228,21 +247,18 @@ public final class CommandLog {
 
   private void sweep() {
     sweepScheduled = false;
-    List<Submission> all = List.copyOf(waiting);
-    waiting.clear();
-    waitingBytes = 0;
-    List<Submission> late = new ArrayList<>();
-    for (Submission submission : all) {
-      if (isLate(submission)) {
-        late.add(submission);
-      } else {
-        enqueue(submission);
-      }
-    }
-    late.forEach(submission -> refuse(submission, Reason.DEADLINE_PASSED));
+    refuseWaiting(this::isLate, Reason.DEADLINE_PASSED);
     if (!waiting.isEmpty()) {
       scheduleSweep();
     }
+  }
+
+  private void refuseWaiting(Predicate<Submission> refused, Reason reason) {
+    List<Submission> all = List.copyOf(waiting);
+    waiting.clear();
+    waitingBytes = 0;
+    all.stream().filter(refused.negate()).forEach(this::enqueue);
+    all.stream().filter(refused).forEach(submission -> refuse(submission, reason));
   }
 
   private boolean isLate(Submission submission) {

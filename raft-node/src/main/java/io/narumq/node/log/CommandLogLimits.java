@@ -8,6 +8,8 @@ package io.narumq.node.log;
  * @param entryBytesMax a command larger than this is refused, and no entry is larger, companions
  *     apart
  * @param entryCommandsMax commands of an entry, companions apart
+ * @param entryMessages an entry takes no further command once its commands may have to look at this
+ *     many messages, companions apart
  * @param waitingBytesMax bytes of the commands that wait, above which sends are refused
  * @param waitingCommandsMax commands that wait, above which sends are refused
  * @param entryTimeoutMs after this long without an outcome the callers are told that it is unknown
@@ -18,6 +20,7 @@ public record CommandLogLimits(
     int entryBytes,
     int entryBytesMax,
     int entryCommandsMax,
+    int entryMessages,
     long waitingBytesMax,
     int waitingCommandsMax,
     long entryTimeoutMs,
@@ -26,10 +29,11 @@ public record CommandLogLimits(
   /**
    * One in flight: while it is under way the next one grows, and entries are what costs. Two made
    * every entry slower on two cores and gained nothing in throughput when measured. The byte limit
-   * stays well below the 4 MiB above which Ratis deposes the leader.
+   * stays well below the 4 MiB above which Ratis deposes the leader. A message costs apply some
+   * microseconds, so no entry takes much more than 50 ms of it.
    */
   public static final CommandLogLimits DEFAULT =
-      new CommandLogLimits(1, 512 << 10, 3 << 20, 4_096, 64L << 20, 100_000, 10_000, 500);
+      new CommandLogLimits(1, 512 << 10, 3 << 20, 4_096, 10_000, 64L << 20, 100_000, 10_000, 500);
 
   /**
    * What is no send is refused only above so many times these bounds: however many sends there are,
@@ -44,6 +48,7 @@ public record CommandLogLimits(
         entryBytes,
         entryBytesMax,
         entryCommandsMax,
+        entryMessages,
         bytesMax,
         commandsMax,
         entryTimeoutMs,

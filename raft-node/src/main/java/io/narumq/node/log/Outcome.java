@@ -23,6 +23,8 @@ public sealed interface Outcome {
     DEADLINE_PASSED,
     /** Too much waits already. */
     OVERLOADED,
+    /** It would be stored, and there is no room left on a disk. */
+    DISK_FULL,
     /** It does not fit into an entry. */
     TOO_LARGE
   }

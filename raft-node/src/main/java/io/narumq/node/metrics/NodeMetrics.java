@@ -10,9 +10,11 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.narumq.node.disk.ClusterDisk;
+import io.narumq.node.disk.DiskSpace;
 import io.narumq.node.log.EntryTransport;
 import io.narumq.node.shard.Shards;
-import java.nio.file.Path;
+import io.narumq.node.wall.ClusterClock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +26,32 @@ public final class NodeMetrics implements AutoCloseable {
   private final CallMeter calls = new CallMeter(registry);
   private volatile @Nullable ShardGauges shardGauges;
 
-  /** Counts what the JVM and the process do, and watches the disk of {@code data}. */
-  public NodeMetrics(Path data) {
+  /** Counts what the JVM and the process do. */
+  public NodeMetrics() {
     gc.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+  }
+
+  /** The clock and the disk of the machine, and the room on all disks, from now on. */
+  public void watch(ClusterClock clock, DiskSpace disk, ClusterDisk clusterDisk) {
     gauge(
-        "narumq.disk.free.bytes",
-        "Free on the disk of the data directory.",
-        () -> data.toFile().getUsableSpace());
+        "narumq.wall.clock.skew.ms",
+        "By how much this machine's wall clock is ahead of the cluster's.",
+        clock::skewMs);
+    gauge("narumq.disk.free.bytes", "Free on the disk of the data directory.", disk::freeBytes);
+    gauge("narumq.disk.reserve.bytes", "What is to stay free of it.", disk::reserveBytes);
+    gauge(
+        "narumq.sends.refused",
+        "1 while this node takes no sends because a disk is nearly full, else 0.",
+        () -> clusterDisk.hasRoom() ? 0 : 1);
   }
 
   /** A value that is asked for when somebody looks. */
-  public void gauge(String name, String description, Supplier<Number> value) {
+  private void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
   }
 

@@ -52,6 +52,11 @@ final class ShardGauges {
         w -> w.shard.replica().commitIndex());
     gauge(
         each,
+        "narumq.shard.scanned.index",
+        "The log index behind which all rows were read last; 0 if they were not since the start.",
+        w -> w.shard.scans().last().index());
+    gauge(
+        each,
         "narumq.waiting.commands",
         "Commands that wait to be replicated.",
         w -> w.load.waitingCommands());

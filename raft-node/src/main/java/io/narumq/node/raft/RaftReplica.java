@@ -5,6 +5,7 @@ import io.narumq.node.leader.Follower;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.snapshot.ShardStore;
 import io.narumq.node.snapshot.Snapshots;
+import io.narumq.node.watch.WatchedReplica;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServer.Division;
+import org.apache.ratis.server.RaftServerRpc;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +37,16 @@ import org.slf4j.LoggerFactory;
  * This node's part in the Raft group of one shard. Thread safe. Knows no leader until it was given
  * to a {@link RaftNode}.
  */
-public final class RaftReplica {
+public final class RaftReplica implements WatchedReplica {
   private static final Logger LOG = LoggerFactory.getLogger(RaftReplica.class);
 
   private static final long PURGE_BOUND_MS = 10_000;
+  private static final long STEP_DOWN_BOUND_MS = 1_000;
 
   /** New with each start of each node, so that Ratis takes no request for a repeated one. */
   private final ClientId clientId = ClientId.randomId();
 
+  private final int shard;
   private final RaftGroupId group;
   private final ShardStateMachine stateMachine;
   private final AtomicLong nextCallId = new AtomicLong();
@@ -58,8 +63,14 @@ public final class RaftReplica {
       Snapshots snapshots,
       Fatal fatal,
       LeadershipListener listener) {
+    this.shard = shard;
     this.group = RaftNode.groupId(clusterId, shard);
     this.stateMachine = new ShardStateMachine(store, snapshots, fatal, listener);
+  }
+
+  @Override
+  public int shard() {
+    return shard;
   }
 
   RaftGroupId group() {
@@ -107,6 +118,7 @@ public final class RaftReplica {
   }
 
   /** The other members and how far they are; empty if this node does not lead. */
+  @Override
   public List<Follower> followers() {
     try {
       Division division = division();
@@ -154,6 +166,54 @@ public final class RaftReplica {
               .whenComplete((reply, failure) -> done.accept(failure == null && reply.isSuccess()));
     } catch (IOException | RuntimeException e) {
       done.accept(false);
+    }
+  }
+
+  @Override
+  public void stepDown() {
+    try {
+      Division division = division();
+      TransferLeadershipRequest toNobody =
+          new TransferLeadershipRequest(
+              clientId,
+              division.getId(),
+              group,
+              nextCallId.getAndIncrement(),
+              null,
+              STEP_DOWN_BOUND_MS);
+      CompletableFuture<RaftClientReply> unused =
+          division.getRaftServer().transferLeadershipAsync(toNobody);
+    } catch (IOException | RuntimeException e) {
+      LOG.info("{}: did not step down this time: {}", group, e.toString());
+    }
+  }
+
+  @Override
+  public void reconnect(String nodeId) {
+    try {
+      IOException reason = new IOException("not heard of for too long");
+      RaftServerRpc rpc = division().getRaftServer().getServerRpc();
+      rpc.handleException(RaftPeerId.valueOf(nodeId), reason, true);
+    } catch (IOException e) {
+      LOG.info("{}: no new connection to {} this time: {}", group, nodeId, e.toString());
+    }
+  }
+
+  @Override
+  public long committedIndex() {
+    try {
+      return division().getRaftLog().getLastCommittedIndex();
+    } catch (IOException e) {
+      return RaftLog.INVALID_LOG_INDEX;
+    }
+  }
+
+  @Override
+  public long appliedIndex() {
+    try {
+      return division().getInfo().getLastAppliedIndex();
+    } catch (IOException e) {
+      return RaftLog.INVALID_LOG_INDEX;
     }
   }
 

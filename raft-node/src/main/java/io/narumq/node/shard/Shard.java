@@ -23,6 +23,7 @@ import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
 import io.narumq.node.snapshot.CheckpointSource;
 import io.narumq.node.snapshot.Checkpoints;
+import io.narumq.node.snapshot.ReplicaScans;
 import io.narumq.node.snapshot.ShardFolder;
 import io.narumq.node.snapshot.ShardSnapshots;
 import io.narumq.node.snapshot.ShardStore;
@@ -168,6 +169,11 @@ public final class Shard implements LedShard, AutoCloseable {
     return store.checksumAt(index);
   }
 
+  /** Scans of all rows of this node's replica. */
+  public ReplicaScans scans() {
+    return snapshots.scans();
+  }
+
   /** What waits here, told by the shard's loop: an answer also shows that the loop turns. */
   public CompletableFuture<ShardLoad> load() {
     return CompletableFuture.supplyAsync(
@@ -183,6 +189,21 @@ public final class Shard implements LedShard, AutoCloseable {
   /** Copies of this node's database of the shard, for other nodes. */
   public Checkpoints checkpoints() {
     return snapshots.checkpoints();
+  }
+
+  /** Whether sends are taken here. */
+  public void admitSends(boolean admitted) {
+    loop.execute(() -> log.admitSends(admitted));
+  }
+
+  /** What was applied and is in memory only, in bytes of log. */
+  public long unflushedBytes() {
+    return snapshots.unflushedBytes();
+  }
+
+  /** Like {@link ShardSnapshots#saveSpace}. Does not block. */
+  public void saveSpace(long takenBytesMax) {
+    snapshots.saveSpace(takenBytesMax);
   }
 
   /** Reads beside the log. */

@@ -1,6 +1,7 @@
 package io.narumq.node.shard;
 
 import io.narumq.api.QueueName;
+import io.narumq.node.snapshot.ReplicaScans;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,6 +22,13 @@ public record Shards(List<Shard> all) implements Iterable<Shard> {
   public OptionalLong checksumAt(int shard, long index) {
     return shard >= 0 && shard < all.size()
         ? all.get(shard).checksumAt(index)
+        : OptionalLong.empty();
+  }
+
+  /** Like {@link ReplicaScans#checksumAt}; empty if there is no such shard. */
+  public OptionalLong scannedAt(int shard, long index) {
+    return shard >= 0 && shard < all.size()
+        ? all.get(shard).scans().checksumAt(index)
         : OptionalLong.empty();
   }
 

@@ -1,33 +1,33 @@
 package io.narumq.node.snapshot;
 
-import io.narumq.statemachine.Applied;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** The checksums of a shard at the last entries that it applied. Thread safe. */
+/** The checksums of a shard at the last entries for which it made one. Thread safe. */
 final class RecentChecksums {
-  /** Nodes tell each other once a second; this is a few seconds of a busy shard. */
-  private static final int SIZE = 8_192;
+  private final long[] indexes;
+  private final long[] checksums;
 
-  private final long[] indexes = new long[SIZE];
-  private final long[] checksums = new long[SIZE];
-
-  RecentChecksums(Applied start) {
-    reset(start);
+  /**
+   * Knows none yet.
+   *
+   * @param size how many it remembers, if their entries follow each other
+   */
+  RecentChecksums(int size) {
+    indexes = new long[size];
+    checksums = new long[size];
+    clear();
   }
 
-  synchronized void add(Applied applied) {
-    int slot = slot(applied.index());
-    indexes[slot] = applied.index();
-    checksums[slot] = applied.checksum();
+  synchronized void add(long index, long checksum) {
+    int slot = slot(index);
+    indexes[slot] = index;
+    checksums[slot] = checksum;
   }
 
-  /** Another database: what was before says nothing about it. */
-  synchronized void reset(Applied applied) {
+  /** What was before says nothing any more. */
+  synchronized void clear() {
     Arrays.fill(indexes, -1);
-    if (applied.index() >= 0) {
-      add(applied);
-    }
   }
 
   /** The checksum when this was the last entry applied; empty if that was not, or is long ago. */
@@ -38,7 +38,7 @@ final class RecentChecksums {
         : OptionalLong.empty();
   }
 
-  private static int slot(long index) {
-    return (int) Math.floorMod(index, (long) SIZE);
+  private int slot(long index) {
+    return (int) Math.floorMod(index, (long) indexes.length);
   }
 }

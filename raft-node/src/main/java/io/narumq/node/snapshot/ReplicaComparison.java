@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares the checksums of this node's replicas with those that other nodes tell of theirs. The
  * process ends if a replica here differs from most: it was changed by something other than its log.
- * The chain of checksums never becomes equal again by itself, so nothing is lost by comparing only
+ * A chain of checksums never becomes equal again by itself, so nothing is lost by comparing it only
  * now and then. Thread safe.
  */
 public final class ReplicaComparison {
@@ -31,6 +31,7 @@ public final class ReplicaComparison {
     OptionalLong checksumAt(int shard, long index);
   }
 
+  private final String what;
   private final Own own;
   private final int majority;
   private final Fatal fatal;
@@ -38,9 +39,11 @@ public final class ReplicaComparison {
   private final Set<Replica> different = new HashSet<>();
 
   /**
+   * @param what is compared, for people
    * @param members of the cluster, this node included
    */
-  public ReplicaComparison(Own own, int members, Fatal fatal) {
+  public ReplicaComparison(String what, Own own, int members, Fatal fatal) {
+    this.what = what;
     this.own = own;
     this.majority = members / 2 + 1;
     this.fatal = fatal;
@@ -69,7 +72,8 @@ public final class ReplicaComparison {
       different.remove(replica);
     } else if (different.add(replica)) {
       LOG.error(
-          "shard {} differs from that of node {} at entry {}: one of them is damaged",
+          "{} of shard {} differs from that of node {} at entry {}: one of them is damaged",
+          what,
           replica.shard(),
           replica.nodeId(),
           told.index());
@@ -84,8 +88,8 @@ public final class ReplicaComparison {
     if (others >= majority) {
       fatal.stop(
           ExitCode.REPLICA_DIFFERS,
-          "shard %d differs from that of %d other nodes, last at entry %d"
-              .formatted(shard, others, index),
+          "%s of shard %d differs from that of %d other nodes, last at entry %d"
+              .formatted(what, shard, others, index),
           null);
     }
   }

@@ -7,18 +7,24 @@ import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.statemachine.Applied;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Keeps the state of a shard on disk, gives it to other nodes, and gets it from them. Has a thread
- * for the shard's disk and, once it is needed, one for downloads.
+ * for the shard's disk and, once they are needed, one for downloads and one for compactions.
  */
 public final class ShardSnapshots implements Snapshots, AutoCloseable {
   private final ShardStore store;
   private final EventLoop disk;
   private final EventLoop downloads;
+  private final EventLoop compactions;
+  private final AtomicBoolean compacting = new AtomicBoolean();
+  private volatile long compactionBytesMax;
   private final SnapshotKeeper keeper;
   private final Checkpoints checkpoints;
   private final Installer installer;
+  private final ReplicaScans scans;
 
   /**
    * Does nothing by itself until {@link #start}.
@@ -36,20 +42,22 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
       Fatal fatal,
       Runnable purge) {
     this.store = store;
-    this.disk =
-        new EventLoop(
-            "shard-" + shard + "-disk",
-            failure ->
-                fatal.stop(
-                    ShardStore.exitCode(failure, ExitCode.STORE_FAILED),
-                    "the database of shard " + shard + " failed",
-                    failure));
+    Consumer<Throwable> onFailure =
+        failure ->
+            fatal.stop(
+                ShardStore.exitCode(failure, ExitCode.STORE_FAILED),
+                "the database of shard " + shard + " failed",
+                failure);
+    this.disk = new EventLoop("shard-" + shard + "-disk", onFailure);
     this.downloads =
         new EventLoop(
             "shard-" + shard + "-download",
             defect -> fatal.stop(ExitCode.DEFECT, "a download failed", defect));
-    this.keeper = new SnapshotKeeper(limits, disk, store::flush, purge);
+    this.compactions = new EventLoop("shard-" + shard + "-compact", onFailure);
+    this.keeper = new SnapshotKeeper(limits, disk, store::flush, this::compact, purge);
     this.checkpoints = new Checkpoints(folder, store, clock, disk);
+    this.scans = new ReplicaScans(shard, disk);
+    store.whenChecksumDue(scans::due);
     this.installer =
         new Installer(
             shard,
@@ -61,6 +69,26 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
   public void start() {
     keeper.start();
     checkpoints.start();
+  }
+
+  /** Scans of all rows. */
+  public ReplicaScans scans() {
+    return scans;
+  }
+
+  /** Like {@link SnapshotKeeper#unflushedBytes}. */
+  public long unflushedBytes() {
+    return keeper.unflushedBytes();
+  }
+
+  /**
+   * Like {@link SnapshotKeeper#saveSpace}.
+   *
+   * @param takenBytesMax what it may take of the disk for that, but for a moment
+   */
+  public void saveSpace(long takenBytesMax) {
+    compactionBytesMax = takenBytesMax;
+    keeper.saveSpace();
   }
 
   /** For other nodes. */
@@ -88,10 +116,24 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
     installer.placed();
   }
 
+  /** On a thread of its own: it may take long, and what is flushed meanwhile frees the log. */
+  private boolean compact() {
+    if (!compacting.compareAndSet(false, true)) {
+      return false;
+    }
+    compactions.execute(
+        () -> {
+          store.compact(compactionBytesMax);
+          compacting.set(false);
+        });
+    return true;
+  }
+
   /** Begins nothing new. To be called before the store is closed. */
   @Override
   public void close() {
     downloads.close();
+    compactions.close();
     disk.close();
   }
 }

@@ -5,9 +5,11 @@ import io.narumq.node.exit.ExitCode;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.Effect;
 import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.ShardReader;
+import io.narumq.statemachine.StateScan;
 import io.narumq.statemachine.StoredMessage;
 import io.narumq.statemachine.store.StoreException;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,10 +30,16 @@ import java.util.function.Supplier;
  * <p>{@link #apply} and {@link #replace} are called by one thread. All else is thread safe.
  */
 public final class ShardStore implements AutoCloseable {
+  /** Nodes tell each other once a second; this is a few seconds of a busy shard. */
+  private static final int CHECKSUMS = 8_192;
+
+  private static final Effect CHECKSUM_DUE = new Effect.ChecksumDue();
+
   private final ShardFolder folder;
   private final ReadWriteLock replacing = new ReentrantReadWriteLock();
   private final ShardReader reader = new Reader();
-  private final RecentChecksums checksums;
+  private final RecentChecksums checksums = new RecentChecksums(CHECKSUMS);
+  private volatile Consumer<StateScan> whenChecksumDue = StateScan::close;
   private volatile QueueStateMachine machine;
   private volatile Applied durable;
 
@@ -39,7 +48,7 @@ public final class ShardStore implements AutoCloseable {
     this.machine = QueueStateMachine.open(folder.database());
     // It was just opened, so what it holds is on disk.
     this.durable = machine.applied();
-    this.checksums = new RecentChecksums(machine.applied());
+    remember(machine.applied());
   }
 
   /** Opens or makes the database of a shard, after finishing what a crash interrupted. */
@@ -76,8 +85,22 @@ public final class ShardStore implements AutoCloseable {
   /** Like {@link QueueStateMachine#apply}. */
   public ApplyOutcome apply(long term, long index, LogEntry entry) {
     ApplyOutcome outcome = machine.apply(term, index, entry);
-    checksums.add(machine.applied());
+    remember(machine.applied());
+    if (outcome.effects().contains(CHECKSUM_DUE)) {
+      whenChecksumDue.accept(machine.scan());
+    }
     return outcome;
+  }
+
+  /** Who reads all rows, and closes the scan, when an entry asks for it. Must not block. */
+  void whenChecksumDue(Consumer<StateScan> reader) {
+    whenChecksumDue = reader;
+  }
+
+  private void remember(Applied applied) {
+    if (applied.index() >= 0) {
+      checksums.add(applied.index(), applied.checksum());
+    }
   }
 
   /** The checksum when this was the last entry applied; empty if that was not, or is long ago. */
@@ -100,6 +123,12 @@ public final class ShardStore implements AutoCloseable {
     raiseDurable(shared(() -> machine.flush()));
   }
 
+  /** Gives the disk back what no row needs any more; cut short if the database is replaced. */
+  public void compact(long rewrittenBytesMax) {
+    // Not shared: who replaces the database need not wait for this.
+    machine.compact(rewrittenBytesMax);
+  }
+
   /** Makes a copy of the database in a folder that is not there yet; waits for the disk. */
   public void checkpoint(Path directory) {
     shared(
@@ -117,7 +146,8 @@ public final class ShardStore implements AutoCloseable {
       folder.replace();
       machine = QueueStateMachine.open(folder.database());
       raiseDurable(machine.applied());
-      checksums.reset(machine.applied());
+      checksums.clear();
+      remember(machine.applied());
     } finally {
       replacing.writeLock().unlock();
     }

@@ -4,6 +4,7 @@ import io.narumq.node.config.LogLimits;
 import io.narumq.node.loop.Scheduler;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sees to it that never much of a shard's log is needed to start again: brings the database to disk
@@ -14,6 +15,7 @@ public final class SnapshotKeeper {
   private final LogLimits limits;
   private final Scheduler scheduler;
   private final Runnable flush;
+  private final BooleanSupplier compact;
   private final Runnable whenDurable;
 
   /** Bytes of log whose effects may be in memory only. */
@@ -21,15 +23,24 @@ public final class SnapshotKeeper {
 
   private final AtomicBoolean due = new AtomicBoolean();
 
+  /** Whether there may be rows on disk that are of no use any more. */
+  private boolean flushed = true;
+
   /**
    * @param flush brings to disk what was applied before
+   * @param compact begins to remove from disk what is of no use any more; false if it is at it
    * @param whenDurable run after each flush: some of the log may go now
    */
   public SnapshotKeeper(
-      LogLimits limits, Scheduler scheduler, Runnable flush, Runnable whenDurable) {
+      LogLimits limits,
+      Scheduler scheduler,
+      Runnable flush,
+      BooleanSupplier compact,
+      Runnable whenDurable) {
     this.limits = limits;
     this.scheduler = scheduler;
     this.flush = flush;
+    this.compact = compact;
     this.whenDurable = whenDurable;
   }
 
@@ -44,6 +55,28 @@ public final class SnapshotKeeper {
     }
   }
 
+  /** Bytes of log whose effects may be in memory only. */
+  public long unflushedBytes() {
+    return bytes.get();
+  }
+
+  /**
+   * There is little room on the disk: gives up the log, and what the database does not need. Does
+   * not block.
+   */
+  public void saveSpace() {
+    if (due.compareAndSet(false, true)) {
+      scheduler.execute(this::flushAndCompact);
+    }
+  }
+
+  private void flushAndCompact() {
+    flush();
+    if (flushed && compact.getAsBoolean()) {
+      flushed = false;
+    }
+  }
+
   private void lookNowAndThen() {
     if (bytes.get() > 0) {
       flush();
@@ -55,6 +88,7 @@ public final class SnapshotKeeper {
     long before = bytes.get();
     if (before > 0) {
       flush.run();
+      flushed = true;
       bytes.addAndGet(-before);
       whenDurable.run();
     }

@@ -51,7 +51,8 @@ class SettingsTest {
                 "127.0.0.1",
                 new HttpConfig(true, 9641),
                 ShardLimits.DEFAULT,
-                LogLimits.DEFAULT));
+                LogLimits.DEFAULT,
+                DiskLimits.DEFAULT));
   }
 
   @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryTest {
   /** So that an entry may be under way while the next one is looked at. */
   private static final CommandLogLimits TWO_IN_FLIGHT =
-      new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 64L << 20, 100_000, 10_000, 500);
+      new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 100_000, 64L << 20, 100_000, 10_000, 500);
 
   private static final CommandResult NOTHING = Received.NOTHING;
   private static final CommandResult SENT = new Sent(1, 0, 0, 1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class StreamsFixture {
   /** So that an entry may be under way while the next one is looked at. */
   static final CommandLogLimits TWO_IN_FLIGHT =
-      new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 64L << 20, 100_000, 10_000, 500);
+      new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 100_000, 64L << 20, 100_000, 10_000, 500);
 
   static final CommandResult SENT = new Sent(1, 0, 0, 1);
   static final long MIB = 1 << 20;

@@ -30,6 +30,7 @@ class HttpPortTest {
   private final Health health = new Health();
   private final AtomicBoolean raftAlive = new AtomicBoolean(true);
   private final AtomicBoolean joining = new AtomicBoolean();
+  private final AtomicBoolean room = new AtomicBoolean(true);
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpPort http;
 
@@ -51,8 +52,10 @@ class HttpPortTest {
   void aliveIsNotReady() throws Exception {
     assertThat(get("/livez")).isEqualTo("200 ok\n");
     assertThat(get("/readyz")).isEqualTo("503 starting\n");
-    health.running(raftAlive::get, joining::get, new Shards(List.of()));
+    run();
     assertThat(get("/readyz")).isEqualTo("200 ok\n");
+    room.set(false);
+    assertThat(get("/readyz")).isEqualTo("200 ok; no sends are taken: a disk is nearly full\n");
     joining.set(true);
     assertThat(get("/readyz")).isEqualTo("503 joins the cluster anew\n");
     health.stopping();
@@ -60,9 +63,13 @@ class HttpPortTest {
     assertThat(get("/livez")).isEqualTo("200 ok\n");
   }
 
+  private void run() {
+    health.running(raftAlive::get, joining::get, new Shards(List.of()), room::get);
+  }
+
   @Test
   void aNodeWhoseRaftClosedIsDead() throws Exception {
-    health.running(raftAlive::get, joining::get, new Shards(List.of()));
+    run();
     raftAlive.set(false);
 
     assertThat(get("/livez")).isEqualTo("503 the Raft server is closed\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Send;
 import io.narumq.node.fake.FakeTime;
 import io.narumq.node.fake.FakeTransport;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandLogTest {
   private static final CommandLogLimits LIMITS =
-      new CommandLogLimits(2, 1_000, 3_000, 10, 20_000, 20, 10_000, 500);
+      new CommandLogLimits(2, 1_000, 3_000, 10, 500, 20_000, 20, 10_000, 500);
 
   private final FakeTime time = new FakeTime();
   private final FakeTransport transport = new FakeTransport(time);
@@ -299,6 +300,40 @@ class CommandLogTest {
     submit("x");
     submit("y");
     assertThat(transport.entries()).isEqualTo(2);
+  }
+
+  @Test
+  void anEntryTakesNoMoreMessagesThanApplyIsQuickWith() {
+    blockBothPlaces();
+    for (int i = 0; i < 5; i++) {
+      give(receive(200));
+    }
+    transport.apply(0, Done.DONE);
+    assertThat(transport.commands(2)).hasSize(3);
+    transport.apply(1, Done.DONE);
+    assertThat(transport.commands(3)).hasSize(2);
+  }
+
+  @Test
+  void withoutRoomSendsAreRefusedAndAllElseGoesOn() {
+    blockBothPlaces();
+    give(bodyOf(20));
+    give("waits");
+    log.admitSends(false);
+    assertThat(only(2)).as("it waited").isEqualTo(new NotSubmitted(Reason.DISK_FULL));
+    give(bodyOf(20));
+    assertThat(only(4)).isEqualTo(new NotSubmitted(Reason.DISK_FULL));
+    transport.apply(0, Done.DONE);
+    assertThat(ids(2)).containsExactly("waits");
+    assertThat(log.waitingBytes()).isZero();
+
+    log.admitSends(true);
+    give(bodyOf(20));
+    assertThat(outcomes.get(5)).isEmpty();
+  }
+
+  private static Command receive(int messages) {
+    return Command.newBuilder().setReceive(Receive.newBuilder().setMaxMessages(messages)).build();
   }
 
   private void submit(String id) {

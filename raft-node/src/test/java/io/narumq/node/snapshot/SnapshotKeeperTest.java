@@ -16,7 +16,8 @@ class SnapshotKeeperTest {
   private final List<String> done = new ArrayList<>();
   private Runnable duringFlush = () -> {};
   private final SnapshotKeeper keeper =
-      new SnapshotKeeper(LIMITS, time, this::flush, () -> done.add("durable"));
+      new SnapshotKeeper(
+          LIMITS, time, this::flush, () -> done.add("compact"), () -> done.add("durable"));
 
   private void flush() {
     done.add("flush");
@@ -63,5 +64,22 @@ class SnapshotKeeperTest {
     assertThat(done).containsExactly("flush", "durable");
     time.advance(3 * FLUSH_MS);
     assertThat(done).hasSize(2);
+  }
+
+  @Test
+  void savesSpaceAsLongAsThereIsSomethingToGain() {
+    keeper.saveSpace();
+    keeper.saveSpace();
+    time.run();
+    assertThat(done).as("what was there at the start").containsExactly("compact");
+    keeper.saveSpace();
+    time.run();
+    assertThat(done).hasSize(1);
+    keeper.applied(1);
+    assertThat(keeper.unflushedBytes()).isEqualTo(1);
+    keeper.saveSpace();
+    time.run();
+    assertThat(done).containsExactly("compact", "flush", "durable", "compact");
+    assertThat(keeper.unflushedBytes()).isZero();
   }
 }

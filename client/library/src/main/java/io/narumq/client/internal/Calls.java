@@ -21,6 +21,7 @@ import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.Receipt;
+import io.narumq.client.ReplicaCheck;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.SettleOutcome;
@@ -86,6 +87,11 @@ public final class Calls {
   /** Those of all shards, by name. */
   public CompletableFuture<List<QueueInfo>> queues(String prefix) {
     return new QueueListing(router, prefix, limits()).start();
+  }
+
+  /** Of all shards, by number. */
+  public CompletableFuture<List<ReplicaCheck>> checkReplicas() {
+    return new ReplicaChecks(router, limits()).start();
   }
 
   private CallLimits limits() {

@@ -3,6 +3,8 @@ package io.narumq.client.internal;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.CheckReplicasRequest;
+import io.narumq.api.v1.CheckReplicasResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
@@ -48,6 +50,8 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(DeleteQueueRequest.class, DeleteQueueResponse.class, false);
   public static final Rpc<ListQueuesRequest, ListQueuesResponse> LIST_QUEUES =
       new Rpc<>(ListQueuesRequest.class, ListQueuesResponse.class, true);
+  public static final Rpc<CheckReplicasRequest, CheckReplicasResponse> CHECK_REPLICAS =
+      new Rpc<>(CheckReplicasRequest.class, CheckReplicasResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
   public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =

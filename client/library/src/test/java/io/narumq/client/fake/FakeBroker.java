@@ -6,6 +6,8 @@ import com.google.protobuf.Message;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.CheckReplicasRequest;
+import io.narumq.api.v1.CheckReplicasResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.ConsumeDelivery;
@@ -77,6 +79,8 @@ final class FakeBroker {
       return DeleteQueueResponse.getDefaultInstance();
     } else if (request instanceof ListQueuesRequest list) {
       return list(list);
+    } else if (request instanceof CheckReplicasRequest check) {
+      return CheckReplicasResponse.newBuilder().setIndex(100 + check.getShard()).build();
     } else if (request instanceof SendRequest send) {
       return send(send);
     } else if (request instanceof ReceiveRequest receive) {

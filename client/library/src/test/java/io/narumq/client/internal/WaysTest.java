@@ -14,6 +14,7 @@ import io.narumq.api.v1.WatchTopologyRequest;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
+import io.narumq.client.ReplicaCheck;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.fake.FakeTransport.Sent;
 import java.time.Duration;
@@ -208,5 +209,13 @@ class WaysTest {
         .extracting(QueueInfo::name)
         .doesNotContain("q10")
         .hasSize(9);
+  }
+
+  @Test
+  void everyShardIsAskedToCompareItsReplicas() {
+    World world = new World();
+    assertThat(world.scheduler.await(world.calls.checkReplicas()))
+        .containsExactly(
+            new ReplicaCheck(0, 100), new ReplicaCheck(1, 101), new ReplicaCheck(2, 102));
   }
 }

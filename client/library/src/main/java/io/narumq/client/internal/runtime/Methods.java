@@ -16,6 +16,7 @@ final class Methods {
   private static final Map<Rpc<?, ?>, MethodDescriptor<?, ?>> BY_RPC =
       Map.ofEntries(
           Map.entry(Rpc.GET_TOPOLOGY, ClusterServiceGrpc.getGetTopologyMethod()),
+          Map.entry(Rpc.CHECK_REPLICAS, ClusterServiceGrpc.getCheckReplicasMethod()),
           Map.entry(Rpc.CREATE_QUEUE, QueueServiceGrpc.getCreateQueueMethod()),
           Map.entry(Rpc.DELETE_QUEUE, QueueServiceGrpc.getDeleteQueueMethod()),
           Map.entry(Rpc.LIST_QUEUES, QueueServiceGrpc.getListQueuesMethod()),

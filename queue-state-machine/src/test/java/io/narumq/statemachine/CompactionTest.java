@@ -1,0 +1,66 @@
+package io.narumq.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narumq.log.v1.Receipt;
+import io.narumq.statemachine.CommandResult.Received;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompactionTest {
+  private static final int MESSAGES = 100;
+  private static final String BODY = "x".repeat(100_000);
+
+  @TempDir Path directory;
+
+  @Test
+  void whatWasAckedIsGivenBackToTheDisk() throws IOException {
+    try (TestShard shard = new TestShard(directory)) {
+      shard.apply(Commands.createQueue("q", 1_000, 5_000));
+      for (int i = 0; i < MESSAGES; i++) {
+        shard.apply(Commands.send("q", BODY));
+      }
+      shard.machine().flush();
+      assertThat(bytes()).isGreaterThan((long) MESSAGES * BODY.length());
+
+      Received received =
+          shard.apply(
+              Received.class, Commands.of(Commands.receive("q", MESSAGES).setMaxBytes(1 << 30)));
+      List<Receipt> receipts = Commands.receipts(received);
+      assertThat(receipts).hasSize(MESSAGES);
+      shard.apply(Commands.ack(receipts));
+      shard.machine().flush();
+      shard.machine().compact(1 << 20);
+      assertThat(bytes()).isLessThan(MESSAGES * (BODY.length() / 10L));
+    }
+  }
+
+  @Test
+  void aClosedDatabaseNeedsNone() {
+    TestShard shard = new TestShard(directory);
+    shard.apply(Commands.createQueue("q", 1_000, 5_000));
+    shard.close();
+    shard.machine().compact(1 << 20);
+    assertThat(QueueStateMachine.appliedIn(directory).index()).isZero();
+  }
+
+  private long bytes() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.mapToLong(CompactionTest::size).sum();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.narumq.node.log;
+
+import io.narumq.log.v1.Command;
+
+/** What it costs to apply a command. */
+final class Work {
+  /** What a session holds is given back so many at a time. */
+  private static final int GIVEN_BACK = 1_000;
+
+  private Work() {}
+
+  /** How many messages apply has to look at, at most. A set is stored as one, whatever its size. */
+  static int messages(Command command) {
+    return switch (command.getBodyCase()) {
+      case RECEIVE -> command.getReceive().getMaxMessages();
+      case ACK -> command.getAck().getReceiptsCount();
+      case RETURN -> command.getReturn().getReceiptsCount();
+      case EXTEND_LEASE -> command.getExtendLease().getReceiptsCount();
+      case ATTACH_SESSION ->
+          command.getAttachSession().getHeldCount() + command.getAttachSession().getReplayMax();
+      case CLOSE_SESSION -> GIVEN_BACK + command.getCloseSession().getStartedCount();
+      case TICK -> command.getTick().getLimit();
+      case CREATE_QUEUE, DELETE_QUEUE, SEND, KEEP_ALIVE_SESSION, CHECKSUM, BODY_NOT_SET -> 1;
+    };
+  }
+}
