@@ -125,11 +125,11 @@ final class ShardStateMachine extends BaseStateMachine {
   /** Ratis does not tell it to a node that is no member yet. */
   private String leader(RoleInfoProto role) {
     String told = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
-    if (!told.isEmpty()) {
+    @Nullable RaftServer server = getServer().getNow(null);
+    if (!told.isEmpty() || server == null) {
       return told;
     }
     try {
-      RaftServer server = getServer().join();
       return String.valueOf(server.getDivision(getGroupId()).getInfo().getLeaderId());
     } catch (IOException e) {
       return told;
