@@ -22,7 +22,7 @@ import org.apache.ratis.protocol.RaftPeer;
  */
 final class GroupDirectory {
   /** Before every index of the log, and not -1, which Ratis takes for "none". */
-  private static final long BEFORE_THE_LOG = -2;
+  static final long BEFORE_THE_LOG = -2;
 
   private final Path directory;
   private final Path current;

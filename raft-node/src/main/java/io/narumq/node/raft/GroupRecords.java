@@ -93,12 +93,8 @@ final class GroupRecords {
     } catch (IOException e) {
       throw new DamagedException(members + " can not be read: " + e.getMessage());
     }
-    LogEntryProto right =
-        log.has(found.getIndex())
-            // It is a copy of that entry.
-            ? log.configurations().get(found.getIndex())
-            : asConfigured(found, peers);
-    if (right == null || found.getIndex() > known) {
+    LogEntryProto right = right(log, peers, known, found);
+    if (right == null) {
       throw new DamagedException(
           "%s does not name members of this cluster: %s"
               .formatted(members, found.toString().replaceAll("\\s+", " ")));
@@ -106,6 +102,35 @@ final class GroupRecords {
     if (!right.equals(found)) {
       writeMembers(right);
     }
+  }
+
+  /** What the file ought to say; null if that can not be said. */
+  private static @Nullable LogEntryProto right(
+      LogExamination log, List<RaftPeer> peers, long known, LogEntryProto found) {
+    if (found.getIndex() > known) {
+      return beforeTheNotice(log, peers, known, found);
+    }
+    return log.has(found.getIndex())
+        // It is a copy of that entry.
+        ? log.configurations().get(found.getIndex())
+        : asConfigured(found, peers);
+  }
+
+  /**
+   * Ratis writes down the members that a leader names when it tells of a state to fetch, long
+   * before that state is there. Nothing was done by them yet, so a node that stopped in between
+   * goes back to what its own log says.
+   */
+  private static @Nullable LogEntryProto beforeTheNotice(
+      LogExamination log, List<RaftPeer> peers, long known, LogEntryProto found) {
+    if (!log.configurations().isEmpty()) {
+      return log.configurations().lastEntry().getValue();
+    }
+    LogEntryProto members = asConfigured(found, peers);
+    long before = log.firstIndex().orElse(known + 1) - 1;
+    return members == null
+        ? null
+        : members.toBuilder().setIndex(before < 0 ? GroupDirectory.BEFORE_THE_LOG : before).build();
   }
 
   /**
