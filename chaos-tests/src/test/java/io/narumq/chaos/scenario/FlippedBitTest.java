@@ -3,7 +3,6 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.narumq.chaos.check.ReplicasEqual;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome.Acked;
@@ -74,7 +73,7 @@ class FlippedBitTest {
 
   private final long seed = Long.getLong("naru.seed", ThreadLocalRandom.current().nextLong());
   private final SplittableRandom random = new SplittableRandom(seed);
-  private final ReplicasEqual replicasEqual = new ReplicasEqual();
+  private final ObservedReplicas replicas = new ObservedReplicas();
   private final List<String> sent = new ArrayList<>();
 
   @Test
@@ -92,14 +91,14 @@ class FlippedBitTest {
       for (Place place : FLIPS == 0 ? FEW : List.of(Place.values())) {
         for (int i = 0; i < Math.max(1, FLIPS); i++) {
           send(client, MESSAGES_BEFORE);
-          await().atMost(BOUND).until(() -> replicasMeet(cluster));
+          await().atMost(BOUND).until(() -> replicas.meet(cluster));
           flip(cluster, client, place);
         }
       }
-      await().atMost(BOUND).until(() -> replicasMeet(cluster));
+      await().atMost(BOUND).until(() -> replicas.meet(cluster));
       assertThat(received(client)).containsExactlyInAnyOrderElementsOf(sent);
     }
-    assertThat(replicasEqual.verdict().violations()).isEmpty();
+    replicas.verify();
   }
 
   private void flip(LocalCluster cluster, NaruClient client, Place place) throws Exception {
@@ -159,21 +158,8 @@ class FlippedBitTest {
   }
 
   private boolean hasCaughtUp(LocalCluster cluster, String node) {
-    Map<String, Replica> replicas = observe(cluster);
-    return replicas.containsKey(node)
-        && replicas.values().stream().map(Replica::appliedIndex).distinct().count() == 1;
-  }
-
-  private boolean replicasMeet(LocalCluster cluster) {
-    return observe(cluster).size() == cluster.nodeIds().size()
-        && cluster.nodeIds().stream().allMatch(node -> hasCaughtUp(cluster, node));
-  }
-
-  private Map<String, Replica> observe(LocalCluster cluster) {
-    Map<String, Replica> replicas = cluster.view().replicas(0);
-    replicas.forEach(
-        (node, it) -> replicasEqual.observe(0, node, it.appliedIndex(), it.checksum()));
-    return replicas;
+    Map<String, Replica> seen = replicas.observe(cluster);
+    return seen.containsKey(node) && ObservedReplicas.haveAppliedTheSame(seen);
   }
 
   /** One entry each: the log has to have many, and files of it that are full. */

@@ -3,15 +3,12 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.narumq.chaos.check.ReplicasEqual;
 import io.narumq.client.NaruClient;
-import io.narumq.cluster.ClusterView.Replica;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.LocalCluster;
 import io.narumq.cluster.LocalClusterOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +31,7 @@ class RejoinUnderLoadTest {
 
   private final long seed = Long.getLong("naru.seed", ThreadLocalRandom.current().nextLong());
   private final SplittableRandom random = new SplittableRandom(seed);
-  private final ReplicasEqual replicasEqual = new ReplicasEqual();
+  private final ObservedReplicas replicas = new ObservedReplicas();
 
   @Test
   void aWipedNodeIsAFullMemberAgain() throws Exception {
@@ -63,10 +60,10 @@ class RejoinUnderLoadTest {
         System.out.println("rejoin: " + load);
         load.verify();
       }
-      await().atMost(BOUND).until(() -> replicasMeet(cluster));
+      await().atMost(BOUND).until(() -> replicas.meet(cluster));
       assertThat(cluster.unexpectedDeaths()).isEmpty();
     }
-    assertThat(replicasEqual.verdict().violations()).isEmpty();
+    replicas.verify();
   }
 
   private void rejoin(LocalCluster cluster, String node, String when) throws Exception {
@@ -98,12 +95,12 @@ class RejoinUnderLoadTest {
   private void finish(LocalCluster cluster, String node, String when, long start) {
     Disk disk = Disk.of(folder, node);
     await().atMost(BOUND).ignoreExceptions().until(() -> disk.stage().equals("started"));
-    long target = cluster.view(BOUND).replicas(0).get(leader(cluster)).appliedIndex();
-    await().atMost(BOUND).until(() -> applied(cluster, node) >= target);
+    long target = ObservedReplicas.applied(cluster, leader(cluster), BOUND);
+    await().atMost(BOUND).until(() -> ObservedReplicas.applied(cluster, node, BOUND) >= target);
     System.out.printf(
         "rejoin: %s, %s: back after %d ms%n",
         node, when, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-    observe(cluster);
+    replicas.observe(cluster);
   }
 
   private static String leader(LocalCluster cluster) {
@@ -117,22 +114,5 @@ class RejoinUnderLoadTest {
         .skip(random.nextInt(2))
         .findFirst()
         .orElseThrow();
-  }
-
-  private static long applied(LocalCluster cluster, String node) {
-    return cluster.view(BOUND).replicas(0).getOrDefault(node, new Replica(0, 0)).appliedIndex();
-  }
-
-  private boolean replicasMeet(LocalCluster cluster) {
-    Map<String, Replica> replicas = observe(cluster);
-    return replicas.size() == cluster.nodeIds().size()
-        && replicas.values().stream().map(Replica::appliedIndex).distinct().count() == 1;
-  }
-
-  private Map<String, Replica> observe(LocalCluster cluster) {
-    Map<String, Replica> replicas = cluster.view().replicas(0);
-    replicas.forEach(
-        (node, it) -> replicasEqual.observe(0, node, it.appliedIndex(), it.checksum()));
-    return replicas;
   }
 }

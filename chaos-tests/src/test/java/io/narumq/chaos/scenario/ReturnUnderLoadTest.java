@@ -3,9 +3,7 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.narumq.chaos.check.ReplicasEqual;
 import io.narumq.client.NaruClient;
-import io.narumq.cluster.ClusterView.Replica;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.LocalCluster;
 import io.narumq.cluster.LocalClusterOptions;
@@ -14,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +41,7 @@ class ReturnUnderLoadTest {
 
   private final long seed = Long.getLong("naru.seed", ThreadLocalRandom.current().nextLong());
   private final SplittableRandom random = new SplittableRandom(seed);
-  private final ReplicasEqual replicasEqual = new ReplicasEqual();
+  private final ObservedReplicas replicas = new ObservedReplicas();
 
   @Test
   void aFollowerThatWasAwayForLongGetsTheWholeState() throws Exception {
@@ -70,10 +67,10 @@ class ReturnUnderLoadTest {
         System.out.println("return: " + load);
         load.verify();
       }
-      await().atMost(BOUND).until(() -> replicasMeet(cluster));
+      await().atMost(BOUND).until(() -> replicas.meet(cluster));
       assertThat(cluster.unexpectedDeaths()).isEmpty();
     }
-    assertThat(replicasEqual.verdict().violations()).isEmpty();
+    replicas.verify();
   }
 
   private void stayAwayAndComeBack(LocalCluster cluster) throws IOException {
@@ -84,7 +81,7 @@ class ReturnUnderLoadTest {
             .skip(random.nextInt(2))
             .findFirst()
             .orElseThrow();
-    long last = appliedIndex(cluster, away);
+    long last = ObservedReplicas.applied(cluster, away, BOUND);
     cluster.kill(away);
     await().atMost(BOUND).until(() -> firstIndex(cluster, away) > last + UNSEEN_ENTRIES_MAX);
 
@@ -100,13 +97,13 @@ class ReturnUnderLoadTest {
     long startNanos = System.nanoTime();
     cluster.start(away);
     cluster.awaitReady(BOUND);
-    long target = appliedIndex(cluster, leader);
-    await().atMost(BOUND).until(() -> appliedIndex(cluster, away) >= target);
+    long target = ObservedReplicas.applied(cluster, leader, BOUND);
+    await().atMost(BOUND).until(() -> ObservedReplicas.applied(cluster, away, BOUND) >= target);
     System.out.printf(
         "return: %s lacked entries from %d on; killed again %d ms later, %s; back after %d ms%n",
         away, last, killMs, when, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
     assertThat(wrote(cluster, away, before)).contains("has a database of");
-    observe(cluster);
+    replicas.observe(cluster);
   }
 
   private static String moment(String log) {
@@ -146,22 +143,5 @@ class ReturnUnderLoadTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.toList();
     }
-  }
-
-  private static long appliedIndex(LocalCluster cluster, String node) {
-    return cluster.view(BOUND).replicas(0).getOrDefault(node, new Replica(0, 0)).appliedIndex();
-  }
-
-  private boolean replicasMeet(LocalCluster cluster) {
-    Map<String, Replica> replicas = observe(cluster);
-    return replicas.size() == cluster.nodeIds().size()
-        && replicas.values().stream().map(Replica::appliedIndex).distinct().count() == 1;
-  }
-
-  private Map<String, Replica> observe(LocalCluster cluster) {
-    Map<String, Replica> replicas = cluster.view().replicas(0);
-    replicas.forEach(
-        (node, it) -> replicasEqual.observe(0, node, it.appliedIndex(), it.checksum()));
-    return replicas;
   }
 }

@@ -23,12 +23,16 @@ import java.util.concurrent.Executor;
 public final class Consumer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  private static final int SETTLED_MAX = 1_000;
+
   private final ConsumerCore core;
+  private final String queue;
   private final Executor callbacks;
   private final Parts parts;
 
-  private Consumer(ConsumerCore core, Executor callbacks, Parts parts) {
+  private Consumer(ConsumerCore core, String queue, Executor callbacks, Parts parts) {
     this.core = core;
+    this.queue = queue;
     this.callbacks = callbacks;
     this.parts = parts;
   }
@@ -70,7 +74,11 @@ public final class Consumer implements AutoCloseable {
     return ack(List.of(message)).get(0);
   }
 
-  /** Settles 1 to 1,000 messages of this consumer; one outcome for each, in order. */
+  /**
+   * Settles 1 to 1,000 messages of this consumer; one outcome for each, in order.
+   *
+   * @throws IllegalArgumentException for another number, or a message of another queue
+   */
   public List<SettleOutcome> ack(List<ReceivedMessage> messages) {
     return Waiting.on(core.ack(own(messages)));
   }
@@ -89,16 +97,18 @@ public final class Consumer implements AutoCloseable {
     return Waiting.on(core.giveBack(own(List.of(message)), reason)).get(0);
   }
 
-  private static List<LeasedMessage> own(List<ReceivedMessage> messages) {
-    return messages.stream()
-        .map(
-            message -> {
-              if (message instanceof LeasedMessage leased) {
-                return leased;
-              }
-              throw new IllegalArgumentException("not received by this client: " + message);
-            })
-        .toList();
+  /** Checked here: acks share calls, and one that is refused would take the others with it. */
+  private List<LeasedMessage> own(List<ReceivedMessage> messages) {
+    Bounds.within("messages", messages.size(), 1, SETTLED_MAX);
+    return messages.stream().map(this::own).toList();
+  }
+
+  private LeasedMessage own(ReceivedMessage message) {
+    if (message instanceof LeasedMessage leased && leased.queue().equals(queue)) {
+      return leased;
+    }
+    throw new IllegalArgumentException(
+        "not received from queue '%s' by a consumer: %s".formatted(queue, message));
   }
 
   /** Closes within 10 s: see {@link #close(Duration)}. */
@@ -163,7 +173,7 @@ public final class Consumer implements AutoCloseable {
               calls, new ConsumerSettings(queue, prefetch, prefetchBytes, sessionTimeout));
       parts.opened(core);
       core.start();
-      return new Consumer(core, callbacks, parts);
+      return new Consumer(core, queue, callbacks, parts);
     }
   }
 }

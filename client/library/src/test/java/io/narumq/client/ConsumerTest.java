@@ -61,6 +61,24 @@ class ConsumerTest {
     assertThat(client.queue("jobs").acked()).isEqualTo(300);
   }
 
+  /** It would fail the acks that share its call. */
+  @Test
+  void acksOnlyWhatItsQueueGave() {
+    client.createQueue("others");
+    client.send("others", OutgoingMessage.of("x")).orThrow();
+    send(1);
+    try (Consumer jobs = client.consumer("jobs").start();
+        Consumer others = client.consumer("others").start()) {
+      ReceivedMessage job = jobs.poll(Duration.ofSeconds(10)).orElseThrow();
+      ReceivedMessage other = others.poll(Duration.ofSeconds(10)).orElseThrow();
+      assertThatThrownBy(() -> jobs.ackAsync(List.of(job, other)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("jobs");
+      assertThatThrownBy(() -> jobs.ack(List.of())).isInstanceOf(IllegalArgumentException.class);
+      assertThat(jobs.ackAsync(List.of(job)).join()).containsExactly(SettleOutcome.SETTLED);
+    }
+  }
+
   @Test
   void returnsAndCloses() {
     send(3);
