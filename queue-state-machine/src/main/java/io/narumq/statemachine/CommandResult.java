@@ -3,6 +3,7 @@ package io.narumq.statemachine;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.state.v1.QueueSettings;
 import java.util.List;
 
 /**
@@ -10,8 +11,10 @@ import java.util.List;
  */
 public sealed interface CommandResult {
   /** The queue is there, with the settings that are in force. */
-  record QueueCreated(boolean created, long leaseMs, long maxProcessingMs)
-      implements CommandResult {}
+  record QueueCreated(boolean created, QueueSettings settings) implements CommandResult {}
+
+  /** The settings that are in force from now on. */
+  record QueueUpdated(QueueSettings settings) implements CommandResult {}
 
   /**
    * The messages are stored with {@code count} consecutive sequences from {@code firstSequence}.

@@ -15,7 +15,9 @@ import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Return;
 import io.narumq.log.v1.Send;
 import io.narumq.log.v1.Tick;
+import io.narumq.log.v1.UpdateQueue;
 import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Received;
 import java.util.ArrayList;
@@ -30,9 +32,18 @@ final class Commands {
         .setCreateQueue(
             CreateQueue.newBuilder()
                 .setQueue(queue)
-                .setLeaseMs(leaseMs)
-                .setMaxProcessingMs(maxProcessingMs))
+                .setSettings(settings(leaseMs, maxProcessingMs)))
         .build();
+  }
+
+  static Command updateQueue(String queue, QueueSettings.Builder changes) {
+    return Command.newBuilder()
+        .setUpdateQueue(UpdateQueue.newBuilder().setQueue(queue).setSettings(changes))
+        .build();
+  }
+
+  static QueueSettings.Builder settings(long leaseMs, long maxProcessingMs) {
+    return QueueSettings.newBuilder().setLeaseMs(leaseMs).setMaxProcessingMs(maxProcessingMs);
   }
 
   static Command checksum() {

@@ -97,7 +97,8 @@ class GoldenBytesTest {
         Commands.close("s", receipts),
         Commands.tick(1_000),
         Commands.deleteQueue("q"),
-        Commands.checksum());
+        Commands.checksum(),
+        Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

@@ -219,11 +219,11 @@ final class Invariants {
   private void timersAndTheirRows() {
     Set<TimerKey> expected = new HashSet<>();
     leases.forEach(
-        (id, lease) -> expected.add(new TimerKey(lease.getTimerMs(), TimerKind.LEASE, id)));
+        (id, lease) -> expected.add(TimerKey.of(lease.getTimerMs(), TimerKind.LEASE, id)));
     sessions.forEach(
         (id, session) ->
             expected.add(
-                new TimerKey(session.getTimerMs(), TimerKind.SESSION, session.getNumber())));
+                TimerKey.of(session.getTimerMs(), TimerKind.SESSION, session.getNumber())));
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
     timers.removeIf(timer -> timer.kind() == TimerKind.EXPIRED_SESSION_DRAIN);
     timers.removeIf(timer -> timer.kind() == TimerKind.CLOSED_SESSION_DRAIN);

@@ -5,6 +5,7 @@ import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import java.util.ArrayList;
@@ -49,11 +50,20 @@ final class RandomLog {
       case 18 ->
           chance(9)
               ? Commands.checksum()
-              : chance(6)
-                  ? Commands.deleteQueue(queue())
-                  : Commands.createQueue(queue(), 500, 5_000);
+              : chance(6) ? Commands.deleteQueue(queue()) : updateQueue();
       default -> Commands.tick(1 + random.nextInt(20));
     };
+  }
+
+  private Command updateQueue() {
+    QueueSettings.Builder changes = QueueSettings.newBuilder();
+    if (random.nextBoolean()) {
+      changes.setLeaseMs(500L * random.nextInt(3));
+    }
+    if (random.nextBoolean()) {
+      changes.setMaxProcessingMs(1_000 + random.nextInt(5_000));
+    }
+    return Commands.updateQueue(queue(), changes);
   }
 
   /** Learns receipts from what a command came to. */

@@ -60,7 +60,7 @@ public final class ReceiveProcessor {
     if (taken.isEmpty()) {
       return Received.NOTHING;
     }
-    long leaseMs = command.getLeaseMs() > 0 ? command.getLeaseMs() : queue.config().getLeaseMs();
+    long leaseMs = command.getLeaseMs() > 0 ? command.getLeaseMs() : queue.settings().getLeaseMs();
     long leaseId = state.leases().open(queue, taken, leaseMs, session, command.getRequestId());
     return repeat(queue, leaseId);
   }

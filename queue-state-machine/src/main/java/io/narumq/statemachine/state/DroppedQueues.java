@@ -11,6 +11,7 @@ import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.TimerKind;
@@ -84,7 +85,7 @@ public final class DroppedQueues {
 
   private void put(int queueId, DroppedQueueRecord dropped) {
     store.put(DROPPED_QUEUE, queueId, dropped);
-    timers.arm(clocks.servingMs(), TimerKind.QUEUE_DROP, queueId);
+    timers.arm(TimerKey.of(clocks.servingMs(), TimerKind.QUEUE_DROP, queueId));
   }
 
   private static LaneKey lane(int queueId) {

@@ -4,6 +4,7 @@ import static io.narumq.statemachine.store.Schema.QUEUE;
 import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
 
 import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -18,27 +19,39 @@ public final class Queues {
   }
 
   /** A queue that exists. */
-  public record Queue(int id, QueueRecord config) {}
+  public record Queue(int id, String name, QueueSettings settings) {
+    private static Queue of(int id, QueueRecord record) {
+      return new Queue(id, record.getName(), record.getSettings());
+    }
+  }
 
   public @Nullable Queue find(String name) {
     Integer id = store.get(QUEUE_BY_NAME, name);
-    return id == null ? null : new Queue(id, store.require(QUEUE, id));
+    return id == null ? null : Queue.of(id, store.require(QUEUE, id));
   }
 
   public @Nullable Queue find(int id) {
-    QueueRecord config = store.get(QUEUE, id);
-    return config == null ? null : new Queue(id, config);
+    QueueRecord record = store.get(QUEUE, id);
+    return record == null ? null : Queue.of(id, record);
   }
 
-  public void create(QueueRecord config) {
+  public void create(String name, QueueSettings settings) {
     int id = clocks.takeQueueId();
-    store.put(QUEUE, id, config);
-    store.put(QUEUE_BY_NAME, config.getName(), id);
+    put(id, name, settings);
+    store.put(QUEUE_BY_NAME, name, id);
+  }
+
+  public void update(Queue queue, QueueSettings settings) {
+    put(queue.id(), queue.name(), settings);
+  }
+
+  private void put(int id, String name, QueueSettings settings) {
+    store.put(QUEUE, id, QueueRecord.newBuilder().setName(name).setSettings(settings).build());
   }
 
   /** Takes the name and the settings away; the messages are for the caller to drop. */
   public void delete(Queue queue) {
-    store.delete(QUEUE_BY_NAME, queue.config().getName());
+    store.delete(QUEUE_BY_NAME, queue.name());
     store.delete(QUEUE, queue.id());
   }
 }

@@ -32,10 +32,12 @@ import java.util.List;
  *          21      settled          queue id u32, lane u8, first seq u64  SettledRecord
  *          22      lease            lease id u64                          LeaseRecord
  *          24      returned         queue id u32, lane u8, seq u64        ReturnedRecord
- *          25      serving_timer    due ms u64, kind u8, id u64           -
+ *          25      serving_timer    due ms u64, kind u8, queue id u32,    -
+ *                                   lane u8, id u64
  *          26      receive_request  queue id u32, request id              ReceiveRequestRecord
  *          27      session_lease    session number u64, queue id u32,     -
  *                                   lease id u64
+ *          28      wall_timer       like serving_timer                    -
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -116,6 +118,8 @@ public final class Schema {
           ValueCodec.proto(ReceiveRequestRecord.parser()));
   public static final Table<SessionLeaseKey, Nothing> SESSION_LEASE =
       new Table<>("session_lease", Family.INDEX, 0x27, KeyCodecs.SESSION_LEASE, ValueCodec.NOTHING);
+  public static final Table<TimerKey, Nothing> WALL_TIMER =
+      new Table<>("wall_timer", Family.INDEX, 0x28, KeyCodecs.TIMER, ValueCodec.NOTHING);
 
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
@@ -138,6 +142,7 @@ public final class Schema {
           SERVING_TIMER,
           RECEIVE_REQUEST,
           SESSION_LEASE,
+          WALL_TIMER,
           BODIES);
 
   private Schema() {}
@@ -159,7 +164,23 @@ public final class Schema {
 
   public record SessionLeaseKey(long sessionNumber, int queueId, long leaseId) {}
 
-  public record TimerKey(long dueMs, TimerKind kind, long id) {}
+  /**
+   * A timer.
+   *
+   * @param id of what the timer is about; for a message or a set its sequence, in the lane that is
+   *     named before
+   */
+  public record TimerKey(long dueMs, TimerKind kind, int queueId, int lane, long id) {
+    /** About something that is in no lane. */
+    public static TimerKey of(long dueMs, TimerKind kind, long id) {
+      return new TimerKey(dueMs, kind, 0, 0, id);
+    }
+
+    /** Before all that are due at this time or later. */
+    public static TimerKey first(long dueMs) {
+      return of(dueMs, TimerKind.LEASE, 0);
+    }
+  }
 
   public record ReceiveRequestKey(int queueId, ByteString requestId) {}
 }

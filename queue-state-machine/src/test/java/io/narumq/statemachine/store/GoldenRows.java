@@ -47,7 +47,7 @@ public final class GoldenRows {
     add(Schema.LEASE, 1L, filled(LeaseRecord.getDefaultInstance()));
     add(Schema.RETURNED, sequence, filled(ReturnedRecord.getDefaultInstance()));
     for (TimerKind kind : TimerKind.values()) {
-      add(Schema.SERVING_TIMER, new TimerKey(1, kind, 2), Nothing.NOTHING);
+      add(Schema.SERVING_TIMER, new TimerKey(1, kind, 2, 3, 4), Nothing.NOTHING);
     }
     ByteString request = ByteString.copyFromUtf8("r");
     add(
@@ -55,6 +55,7 @@ public final class GoldenRows {
         new ReceiveRequestKey(1, request),
         filled(ReceiveRequestRecord.getDefaultInstance()));
     add(Schema.SESSION_LEASE, new SessionLeaseKey(1, 2, 3), Nothing.NOTHING);
+    add(Schema.WALL_TIMER, new TimerKey(1, TimerKind.LEASE, 2, 3, 4), Nothing.NOTHING);
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
   }
 

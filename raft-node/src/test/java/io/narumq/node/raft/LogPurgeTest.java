@@ -16,6 +16,7 @@ import io.narumq.node.log.EntryOutcome;
 import io.narumq.node.snapshot.ShardFolder;
 import io.narumq.node.snapshot.ShardStore;
 import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.Applied;
 import java.io.File;
 import java.io.IOException;
@@ -52,8 +53,8 @@ class LogPurgeTest {
             .setCreateQueue(
                 CreateQueue.newBuilder()
                     .setQueue("q")
-                    .setLeaseMs(1_000)
-                    .setMaxProcessingMs(1_000)));
+                    .setSettings(
+                        QueueSettings.newBuilder().setLeaseMs(1_000).setMaxProcessingMs(1_000))));
   }
 
   @AfterEach
