@@ -16,10 +16,16 @@ public sealed interface CommandResult {
   /** The settings that are in force from now on. */
   record QueueUpdated(QueueSettings settings) implements CommandResult {}
 
-  /**
-   * The messages are stored with {@code count} consecutive sequences from {@code firstSequence}.
-   */
-  record Sent(int queueId, int lane, long firstSequence, int count) implements CommandResult {}
+  /** The messages are stored: one for each set of the command, in order. */
+  record Sent(int queueId, List<StoredSet> sets) implements CommandResult {
+    /** How many messages were stored. */
+    public int messages() {
+      return sets.stream().mapToInt(StoredSet::count).sum();
+    }
+  }
+
+  /** {@code count} messages with consecutive sequences from {@code firstSequence}. */
+  record StoredSet(int lane, long firstSequence, int count) {}
 
   /**
    * The messages are leased; no deliveries mean that nothing was ready.

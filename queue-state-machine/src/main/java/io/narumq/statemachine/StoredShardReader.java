@@ -81,16 +81,13 @@ final class StoredShardReader implements ShardReader {
   }
 
   private QueueView view(int id, QueueRecord record) {
-    LaneRecord stored = rows.get(LANE, new LaneKey(id, MessageLogs.PLAIN_LANE));
-    LaneRecord lane = stored != null ? stored : LaneRecord.getDefaultInstance();
-    return new QueueView(
-        id,
-        record.getName(),
-        record.getSettings(),
-        lane.getNextSequence() - lane.getCursor() + lane.getReturned(),
-        lane.getLeased(),
-        lane.getBodyBytes(),
-        lane.getNextSequence(),
-        lane.getAcked());
+    LaneTotals totals = new LaneTotals();
+    for (int lane = 0; lane <= MessageLogs.PRIORITY_MAX; lane++) {
+      if (lane == MessageLogs.PLAIN_LANE || (record.getLanes() >> lane & 1) == 1) {
+        LaneRecord stored = rows.get(LANE, new LaneKey(id, lane));
+        totals.add(stored != null ? stored : LaneRecord.getDefaultInstance());
+      }
+    }
+    return totals.view(id, record);
   }
 }

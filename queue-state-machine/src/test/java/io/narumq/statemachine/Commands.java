@@ -10,6 +10,7 @@ import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.DeleteQueue;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Return;
@@ -55,6 +56,18 @@ final class Commands {
   }
 
   static Command send(String queue, String... bodies) {
+    return send(queue, set(bodies));
+  }
+
+  static Command send(String queue, OutgoingSet.Builder... sets) {
+    Send.Builder send = Send.newBuilder().setQueue(queue);
+    for (OutgoingSet.Builder set : sets) {
+      send.addSets(set);
+    }
+    return Command.newBuilder().setSend(send).build();
+  }
+
+  static OutgoingSet.Builder set(String... bodies) {
     MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
     ByteString all = ByteString.EMPTY;
     for (String body : bodies) {
@@ -62,9 +75,7 @@ final class Commands {
       index.addBodyBytes(bytes.size());
       all = all.concat(bytes);
     }
-    return Command.newBuilder()
-        .setSend(Send.newBuilder().setQueue(queue).setIndex(index).setBodies(all))
-        .build();
+    return OutgoingSet.newBuilder().setIndex(index).setBodies(all);
   }
 
   static Receive.Builder receive(String queue, int max) {

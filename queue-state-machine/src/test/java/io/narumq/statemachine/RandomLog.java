@@ -3,6 +3,7 @@ package io.narumq.statemachine;
 import com.google.protobuf.ByteString;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.state.v1.QueueSettings;
@@ -63,6 +64,9 @@ final class RandomLog {
     if (random.nextBoolean()) {
       changes.setMaxProcessingMs(1_000 + random.nextInt(5_000));
     }
+    if (random.nextBoolean()) {
+      changes.setPriorityAgeingMs(random.nextInt(3) * 300L);
+    }
     return Commands.updateQueue(queue(), changes);
   }
 
@@ -98,11 +102,20 @@ final class RandomLog {
   }
 
   private Command send() {
+    OutgoingSet.Builder[] sets = new OutgoingSet.Builder[chance(4) ? 1 + random.nextInt(3) : 1];
+    for (int i = 0; i < sets.length; i++) {
+      sets[i] = set();
+    }
+    return Commands.send(queue(), sets);
+  }
+
+  private OutgoingSet.Builder set() {
     String[] bodies = new String[1 + random.nextInt(12)];
     for (int i = 0; i < bodies.length; i++) {
       bodies[i] = "x".repeat(random.nextInt(30));
     }
-    return Commands.send(queue(), bodies);
+    OutgoingSet.Builder set = Commands.set(bodies);
+    return chance(3) ? set.setPriority(random.nextInt(4) * 3) : set;
   }
 
   private Command receive() {

@@ -13,6 +13,9 @@ final class SettingsRules {
     if (settings.getLeaseMs() <= 0 || settings.getMaxProcessingMs() <= 0) {
       return Rejections.fieldInvalid("lease and max_processing of a queue must be positive");
     }
+    if (settings.getPriorityAgeingMs() < 0) {
+      return Rejections.fieldInvalid("priority_ageing of a queue may not be negative");
+    }
     return null;
   }
 }

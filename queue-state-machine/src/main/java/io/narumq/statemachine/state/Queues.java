@@ -19,34 +19,48 @@ public final class Queues {
   }
 
   /** A queue that exists. */
-  public record Queue(int id, String name, QueueSettings settings) {
-    private static Queue of(int id, QueueRecord record) {
-      return new Queue(id, record.getName(), record.getSettings());
+  public record Queue(int id, QueueRecord row) {
+    public String name() {
+      return row.getName();
+    }
+
+    public QueueSettings settings() {
+      return row.getSettings();
+    }
+
+    /** Bit n stands for lane n. */
+    public int lanes() {
+      return row.getLanes() | 1 << MessageLogs.PLAIN_LANE;
     }
   }
 
   public @Nullable Queue find(String name) {
     Integer id = store.get(QUEUE_BY_NAME, name);
-    return id == null ? null : Queue.of(id, store.require(QUEUE, id));
+    return id == null ? null : new Queue(id, store.require(QUEUE, id));
   }
 
   public @Nullable Queue find(int id) {
     QueueRecord record = store.get(QUEUE, id);
-    return record == null ? null : Queue.of(id, record);
+    return record == null ? null : new Queue(id, record);
   }
 
   public void create(String name, QueueSettings settings) {
     int id = clocks.takeQueueId();
-    put(id, name, settings);
+    store.put(QUEUE, id, QueueRecord.newBuilder().setName(name).setSettings(settings).build());
     store.put(QUEUE_BY_NAME, name, id);
   }
 
   public void update(Queue queue, QueueSettings settings) {
-    put(queue.id(), queue.name(), settings);
+    store.put(QUEUE, queue.id(), queue.row().toBuilder().setSettings(settings).build());
   }
 
-  private void put(int id, String name, QueueSettings settings) {
-    store.put(QUEUE, id, QueueRecord.newBuilder().setName(name).setSettings(settings).build());
+  /** Remembers that the lane has stored something. */
+  void addLane(int id, int lane) {
+    QueueRecord row = store.require(QUEUE, id);
+    int lanes = row.getLanes() | 1 << lane;
+    if (lane != MessageLogs.PLAIN_LANE && lanes != row.getLanes()) {
+      store.put(QUEUE, id, row.toBuilder().setLanes(lanes).build());
+    }
   }
 
   /** Takes the name and the settings away; the messages are for the caller to drop. */

@@ -22,7 +22,7 @@ public final class ShardState {
     servingTimers = new Timers(store, SERVING_TIMER, clocks.serving());
     wallTimers = new Timers(store, WALL_TIMER, clocks.wall());
     queues = new Queues(store, clocks);
-    logs = new MessageLogs(store);
+    logs = new MessageLogs(store, clocks, queues);
     sessions = new Sessions(store, clocks, servingTimers);
     leases = new Leases(store, clocks, servingTimers, queues, sessions, logs);
     settlement = new Settlement(queues, leases, logs);

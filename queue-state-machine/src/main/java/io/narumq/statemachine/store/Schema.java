@@ -7,8 +7,8 @@ import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
-import io.narumq.state.v1.ReturnedRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
@@ -31,7 +31,7 @@ import java.util.List;
  * index    20      message_set      queue id u32, lane u8, first seq u64  MessageSetRecord
  *          21      settled          queue id u32, lane u8, first seq u64  SettledRecord
  *          22      lease            lease id u64                          LeaseRecord
- *          24      returned         queue id u32, lane u8, seq u64        ReturnedRecord
+ *          24      ready            queue id u32, lane u8, seq u64        ReadyRecord
  *          25      serving_timer    due ms u64, kind u8, queue id u32,    -
  *                                   lane u8, id u64
  *          26      receive_request  queue id u32, request id              ReceiveRequestRecord
@@ -100,13 +100,9 @@ public final class Schema {
   public static final Table<Long, LeaseRecord> LEASE =
       new Table<>(
           "lease", Family.INDEX, 0x22, KeyCodecs.U64, ValueCodec.proto(LeaseRecord.parser()));
-  public static final Table<SequenceKey, ReturnedRecord> RETURNED =
+  public static final Table<SequenceKey, ReadyRecord> READY =
       new Table<>(
-          "returned",
-          Family.INDEX,
-          0x24,
-          KeyCodecs.SEQUENCE,
-          ValueCodec.proto(ReturnedRecord.parser()));
+          "ready", Family.INDEX, 0x24, KeyCodecs.SEQUENCE, ValueCodec.proto(ReadyRecord.parser()));
   public static final Table<TimerKey, Nothing> SERVING_TIMER =
       new Table<>("serving_timer", Family.INDEX, 0x25, KeyCodecs.TIMER, ValueCodec.NOTHING);
   public static final Table<ReceiveRequestKey, ReceiveRequestRecord> RECEIVE_REQUEST =
@@ -138,7 +134,7 @@ public final class Schema {
           MESSAGE_SET,
           SETTLED,
           LEASE,
-          RETURNED,
+          READY,
           SERVING_TIMER,
           RECEIVE_REQUEST,
           SESSION_LEASE,

@@ -12,6 +12,7 @@ final class QueueConfigs {
       QueueSettings.newBuilder()
           .setLeaseMs(Limits.LEASE_MS_DEFAULT)
           .setMaxProcessingMs(Limits.PROCESSING_MS_DEFAULT)
+          .setPriorityAgeingMs(Limits.AGEING_MS_DEFAULT)
           .build();
 
   private QueueConfigs() {}
@@ -36,6 +37,14 @@ final class QueueConfigs {
               Limits.PROCESSING_MS_MIN,
               Limits.PROCESSING_MS_MAX));
     }
+    if (config.hasPriorityAgeing()) {
+      settings.setPriorityAgeingMs(
+          millisOrZero(
+              "priority_ageing",
+              config.getPriorityAgeing(),
+              Limits.AGEING_MS_MIN,
+              Limits.AGEING_MS_MAX));
+    }
     return settings.build();
   }
 
@@ -43,7 +52,13 @@ final class QueueConfigs {
     return QueueConfig.newBuilder()
         .setLease(Durations.fromMillis(settings.getLeaseMs()))
         .setMaxProcessing(Durations.fromMillis(settings.getMaxProcessingMs()))
+        .setPriorityAgeing(Durations.fromMillis(settings.getPriorityAgeingMs()))
         .build();
+  }
+
+  /** 0 stands for never. */
+  private static long millisOrZero(String field, Duration duration, long minMs, long maxMs) {
+    return duration.equals(Durations.ZERO) ? 0 : millis(field, duration, minMs, maxMs);
   }
 
   private static long millis(String field, Duration duration, long minMs, long maxMs) {

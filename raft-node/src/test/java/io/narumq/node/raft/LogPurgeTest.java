@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.LogEntry;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.fake.FreePort;
@@ -188,8 +189,10 @@ class LogPurgeTest {
               .setSend(
                   Send.newBuilder()
                       .setQueue("q")
-                      .setIndex(MessageSetIndex.newBuilder().addBodyBytes(BODY_BYTES))
-                      .setBodies(ByteString.copyFrom(new byte[BODY_BYTES]))));
+                      .addSets(
+                          OutgoingSet.newBuilder()
+                              .setIndex(MessageSetIndex.newBuilder().addBodyBytes(BODY_BYTES))
+                              .setBodies(ByteString.copyFrom(new byte[BODY_BYTES])))));
     }
   }
 
