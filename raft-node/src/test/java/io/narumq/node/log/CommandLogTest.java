@@ -383,7 +383,7 @@ class CommandLogTest {
 
   /** A command of about this many bytes. */
   private static Command bodyOf(int bytes) {
-    byte[] body = new byte[bytes - 8];
+    byte[] body = new byte[bytes - (bytes < 128 ? 6 : 9)];
     Arrays.fill(body, (byte) 1);
     return Command.newBuilder()
         .setSend(
