@@ -45,6 +45,14 @@ public final class QueueName {
     return (int) Long.remainderUnsigned(fnv1a(placementKey(name)), shards);
   }
 
+  /**
+   * The dead-letter queue of a queue that names none: in the same shard. May be too long to be
+   * valid.
+   */
+  public static String deadLetterQueue(String name) {
+    return (tag(name).isPresent() ? name : "{" + name + "}") + ".dlq";
+  }
+
   private static Optional<String> tag(String name) {
     Matcher tagged = TAGGED.matcher(name);
     return tagged.matches() ? Optional.of(tagged.group(2)) : Optional.empty();

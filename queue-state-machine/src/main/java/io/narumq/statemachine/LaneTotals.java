@@ -10,6 +10,9 @@ final class LaneTotals {
   private long bodyBytes;
   private long sent;
   private long acked;
+  private long backingOff;
+  private long doomed;
+  private long deadLettered;
 
   void add(LaneRecord lane) {
     ready += lane.getNextSequence() - lane.getCursor() + lane.getReady();
@@ -17,10 +20,23 @@ final class LaneTotals {
     bodyBytes += lane.getBodyBytes();
     sent += lane.getNextSequence();
     acked += lane.getAcked();
+    backingOff += lane.getBackingOff();
+    doomed += lane.getDoomed();
+    deadLettered += lane.getDeadLettered();
   }
 
   QueueView view(int queueId, QueueRecord queue) {
     return new QueueView(
-        queueId, queue.getName(), queue.getSettings(), ready, leased, bodyBytes, sent, acked);
+        queueId,
+        queue.getName(),
+        queue.getSettings(),
+        ready,
+        leased,
+        bodyBytes,
+        sent,
+        acked,
+        backingOff,
+        doomed,
+        deadLettered);
   }
 }

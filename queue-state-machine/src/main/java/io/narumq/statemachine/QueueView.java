@@ -11,4 +11,7 @@ public record QueueView(
     long leased,
     long bodyBytes,
     long sent,
-    long acked) {}
+    long acked,
+    long backingOff,
+    long doomed,
+    long deadLettered) {}

@@ -1,6 +1,7 @@
 package io.narumq.statemachine;
 
 import com.google.protobuf.ByteString;
+import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.Header;
 import java.util.List;
 
@@ -8,6 +9,11 @@ import java.util.List;
  * A message as it is stored.
  *
  * @param enqueuedWallMs when it was stored, by the cluster's wall clock, in ms since 1970
+ * @param deadLetter of count 0 if it never was dead-lettered
  */
 public record StoredMessage(
-    long sequence, ByteString body, List<Header> headers, long enqueuedWallMs) {}
+    long sequence,
+    ByteString body,
+    List<Header> headers,
+    long enqueuedWallMs,
+    DeadLetter deadLetter) {}

@@ -6,6 +6,7 @@ import static io.narumq.statemachine.store.Schema.QUEUE;
 import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
 
 import com.google.protobuf.ByteString;
+import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.Header;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetIndex;
@@ -53,7 +54,13 @@ final class StoredShardReader implements ShardReader {
           index.getHeadersCount() == 0 ? List.of() : index.getHeaders(i).getHeadersList();
       messages.add(
           new StoredMessage(
-              wanted.setFirst() + i, bodies.substring(at, end), headers, set.getEnqueuedWallMs()));
+              wanted.setFirst() + i,
+              bodies.substring(at, end),
+              headers,
+              set.getEnqueuedWallMs(),
+              index.getDeadLettersCount() == 0
+                  ? DeadLetter.getDefaultInstance()
+                  : index.getDeadLetters(i)));
       at = end;
     }
     return messages;

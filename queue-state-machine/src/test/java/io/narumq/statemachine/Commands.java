@@ -1,6 +1,7 @@
 package io.narumq.statemachine;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Checksum;
@@ -91,8 +92,21 @@ final class Commands {
   }
 
   static Command giveBack(List<Receipt> receipts, boolean notStarted) {
+    return giveBack(
+        receipts,
+        notStarted ? ReturnReason.RETURN_REASON_NOT_STARTED : ReturnReason.RETURN_REASON_FAILED);
+  }
+
+  static Command giveBack(List<Receipt> receipts, ReturnReason reason) {
     return Command.newBuilder()
-        .setReturn(Return.newBuilder().addAllReceipts(receipts).setNotStarted(notStarted))
+        .setReturn(Return.newBuilder().addAllReceipts(receipts).setReason(reason))
+        .build();
+  }
+
+  static Command giveBack(List<Receipt> receipts, ReturnReason reason, long delayMs) {
+    return Command.newBuilder()
+        .setReturn(
+            Return.newBuilder().addAllReceipts(receipts).setReason(reason).setDelayMs(delayMs))
         .build();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.Receipt;
@@ -89,7 +90,7 @@ class GoldenBytesTest {
                 .setRequestId(ByteString.copyFromUtf8("r"))),
         Commands.of(Commands.receive("q", 10).setSessionId("s").setOnCredit(true)),
         Commands.ack(receipts),
-        Commands.giveBack(receipts, true),
+        Commands.giveBack(receipts, ReturnReason.RETURN_REASON_NOT_STARTED, 1_000),
         Commands.extend(receipts, 1_000),
         Commands.attach("s", 10_000),
         Commands.of(Commands.replay("s", "q", receipts, 100).setReplayAfter(receipts.get(0))),

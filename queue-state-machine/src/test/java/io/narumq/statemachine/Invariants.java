@@ -2,6 +2,8 @@ package io.narumq.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.LeasedRange;
@@ -24,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What must hold of any state: each message is in exactly one place, counters equal what they
@@ -35,6 +38,8 @@ final class Invariants {
   private final Map<SequenceKey, SettledRecord> settled;
   private final Map<Long, LeaseRecord> leases;
   private final Map<SequenceKey, ReadyRecord> ready;
+  private final Map<SequenceKey, BackingOffRecord> backingOff;
+  private final Map<SequenceKey, DoomedRecord> doomed;
   private final Map<String, SessionRecord> sessions;
   private final Set<Integer> queues;
   private final Set<Integer> dropped;
@@ -48,6 +53,8 @@ final class Invariants {
     settled = Rows.all(reader, Schema.SETTLED);
     leases = Rows.all(reader, Schema.LEASE);
     ready = Rows.all(reader, Schema.READY);
+    backingOff = Rows.all(reader, Schema.BACKING_OFF);
+    doomed = Rows.all(reader, Schema.DOOMED);
     sessions = Rows.all(reader, Schema.SESSION);
     queues = Rows.all(reader, Schema.QUEUE).keySet();
     dropped = Rows.all(reader, Schema.DROPPED_QUEUE).keySet();
@@ -97,31 +104,46 @@ final class Invariants {
       LaneKey laneKey, LaneRecord lane, Set<SequenceKey> leased, Map<SequenceKey, Integer> live) {
     long leasedCount = 0;
     long readyCount = 0;
-    long acked = 0;
+    long backingOffCount = 0;
+    long doomedCount = 0;
+    long settledCount = 0;
     long bytes = 0;
     for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
       SequenceKey key = new SequenceKey(laneKey.queueId(), laneKey.lane(), sequence);
       Integer size = live.remove(key);
       boolean isLeased = leased.contains(key);
       boolean isReady = ready.containsKey(key);
+      boolean isBackingOff = backingOff.containsKey(key);
+      boolean isDoomed = doomed.containsKey(key);
+      long places =
+          Stream.of(isLeased, isReady, isBackingOff, isDoomed).filter(place -> place).count();
       if (size == null) {
-        acked++;
-        assertThat(isLeased || isReady).as("settled and delivered: %s", key).isFalse();
+        settledCount++;
+        assertThat(places).as("settled and delivered: %s", key).isZero();
         assertThat(sequence).as("settled before it was delivered").isLessThan(lane.getCursor());
         continue;
       }
       bytes += size;
       leasedCount += isLeased ? 1 : 0;
       readyCount += isReady ? 1 : 0;
+      backingOffCount += isBackingOff ? 1 : 0;
+      doomedCount += isDoomed ? 1 : 0;
       boolean beforeCursor = sequence < lane.getCursor();
-      assertThat(isLeased ^ isReady).as("place of %s", key).isEqualTo(beforeCursor);
+      assertThat(places).as("place of %s", key).isEqualTo(beforeCursor ? 1 : 0);
+      if (isDoomed) {
+        assertThat(sequence).isGreaterThanOrEqualTo(lane.getDoomedFrom());
+      }
       if (isReady) {
         assertThat(sequence).isGreaterThanOrEqualTo(lane.getReadyFrom());
       }
     }
     assertThat(lane.getLeased()).as("leased").isEqualTo(leasedCount);
     assertThat(lane.getReady()).as("ready").isEqualTo(readyCount);
-    assertThat(lane.getAcked()).as("acked").isEqualTo(acked);
+    assertThat(lane.getBackingOff()).as("backing off").isEqualTo(backingOffCount);
+    assertThat(lane.getDoomed()).as("doomed").isEqualTo(doomedCount);
+    assertThat(lane.getAcked() + lane.getDeadLettered() + lane.getRedriven())
+        .as("settled, by reason")
+        .isEqualTo(settledCount);
     assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);
   }
 
@@ -150,7 +172,7 @@ final class Invariants {
   private void setsAndBodiesBelongTogether() {
     Set<SequenceKey> bodies = new HashSet<>(Rows.all(reader, Schema.BODIES).keySet());
     Set<SequenceKey> rows = new HashSet<>(bodies);
-    List.of(sets, settled, ready).forEach(table -> rows.addAll(table.keySet()));
+    List.of(sets, settled, ready, backingOff, doomed).forEach(table -> rows.addAll(table.keySet()));
     rows.forEach(key -> assertThat(allQueues).contains(key.queueId()));
     // Rows of deleted queues go table by table.
     bodies.removeIf(key -> dropped.contains(key.queueId()));
@@ -236,6 +258,27 @@ final class Invariants {
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
     timers.removeIf(timer -> timer.kind() == TimerKind.EXPIRED_SESSION_DRAIN);
     timers.removeIf(timer -> timer.kind() == TimerKind.CLOSED_SESSION_DRAIN);
+    // Those of messages of a deleted queue find nothing when they fire.
+    timers.removeIf(timer -> timer.queueId() != 0 && !queues.contains(timer.queueId()));
+    backingOff.forEach(
+        (key, row) -> {
+          if (queues.contains(key.queueId())) {
+            expected.add(
+                new TimerKey(
+                    row.getDueMs(), TimerKind.BACK_OFF, key.queueId(), key.lane(), key.sequence()));
+          }
+        });
+    Set<LaneKey> toDeadLetter = new HashSet<>();
+    timers.stream()
+        .filter(timer -> timer.kind() == TimerKind.DEAD_LETTER)
+        .forEach(t -> toDeadLetter.add(new LaneKey(t.queueId(), t.lane())));
+    timers.removeIf(timer -> timer.kind() == TimerKind.DEAD_LETTER);
+    lanes.forEach(
+        (key, lane) -> {
+          if (queues.contains(key.queueId())) {
+            assertThat(toDeadLetter.contains(key)).isEqualTo(lane.getDoomed() > 0);
+          }
+        });
     Rows.all(reader, Schema.DROPPED_QUEUE)
         .forEach((id, row) -> assertThat(removeDropTimer(timers, id)).isTrue());
     assertThat(timers).isEqualTo(expected);

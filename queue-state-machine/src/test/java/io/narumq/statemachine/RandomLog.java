@@ -1,6 +1,7 @@
 package io.narumq.statemachine;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
@@ -43,7 +44,7 @@ final class RandomLog {
       case 1, 2, 3, 4 -> send();
       case 5, 6, 7, 8, 9 -> receive();
       case 10, 11, 12 -> Commands.ack(someReceipts());
-      case 13 -> Commands.giveBack(someReceipts(), random.nextBoolean());
+      case 13 -> giveBack();
       case 14 -> Commands.extend(someReceipts(), random.nextInt(3) * 700L);
       case 15 -> attach();
       case 16 -> Commands.keepAlive(session());
@@ -67,6 +68,13 @@ final class RandomLog {
     if (random.nextBoolean()) {
       changes.setPriorityAgeingMs(random.nextInt(3) * 300L);
     }
+    if (random.nextBoolean()) {
+      changes.setMaxDeliveries(random.nextInt(4)).setDeadLetterQueue(chance(2) ? queue() : "");
+    }
+    if (random.nextBoolean()) {
+      changes.setRetryInitialMs(random.nextInt(400)).setRetryMaxMs(500);
+      changes.setRetryMultiplierPermille(random.nextInt(3_000));
+    }
     return Commands.updateQueue(queue(), changes);
   }
 
@@ -84,6 +92,13 @@ final class RandomLog {
     while (receipts.size() > RECEIPTS_MAX) {
       receipts.remove(random.nextInt(receipts.size()));
     }
+  }
+
+  private Command giveBack() {
+    ReturnReason reason = ReturnReason.forNumber(random.nextInt(4));
+    return chance(3)
+        ? Commands.giveBack(someReceipts(), reason, random.nextInt(-1, 3) * 200L)
+        : Commands.giveBack(someReceipts(), reason);
   }
 
   private Command attach() {
@@ -181,7 +196,7 @@ final class RandomLog {
   }
 
   private String queue() {
-    return "q" + random.nextInt(3);
+    return chance(8) ? "{q" + random.nextInt(3) + "}.dlq" : "q" + random.nextInt(3);
   }
 
   private String session() {

@@ -28,9 +28,11 @@ import io.narumq.api.v1.QueueStats;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.ReceivedMessage;
+import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.node.grpc.ErrorInfos;
 import java.time.Duration;
 import java.util.List;
@@ -83,6 +85,18 @@ record Calls(Channel channel, String queue, boolean patient) {
     assertThat(created.getConfig().getLease()).isEqualTo(Durations.fromMillis(leaseMs));
   }
 
+  QueueConfig create(QueueConfig.Builder config) {
+    CreateQueueRequest request =
+        CreateQueueRequest.newBuilder().setQueue(queue).setConfig(config).build();
+    return call(() -> QueueServiceGrpc.newBlockingStub(channel).createQueue(request)).getConfig();
+  }
+
+  QueueConfig update(QueueConfig.Builder changes) {
+    UpdateQueueRequest request =
+        UpdateQueueRequest.newBuilder().setQueue(queue).setConfig(changes).build();
+    return call(() -> QueueServiceGrpc.newBlockingStub(channel).updateQueue(request)).getConfig();
+  }
+
   void delete() {
     DeleteQueueRequest request = DeleteQueueRequest.newBuilder().setQueue(queue).build();
     DeleteQueueResponse deleted =
@@ -129,6 +143,16 @@ record Calls(Channel channel, String queue, boolean patient) {
                 received.getMessagesList().stream().map(ReceivedMessage::getReceipt).toList())
             .build();
     return call(() -> MessageServiceGrpc.newBlockingStub(channel).ack(request)).getResultsList();
+  }
+
+  List<SettleStatus> giveBack(ReceiveResponse received, ReturnRequest.Builder how) {
+    ReturnRequest request =
+        how.setQueue(queue)
+            .addAllReceipts(
+                received.getMessagesList().stream().map(ReceivedMessage::getReceipt).toList())
+            .build();
+    return call(() -> MessageServiceGrpc.newBlockingStub(channel).return_(request))
+        .getResultsList();
   }
 
   QueueStats stats() {

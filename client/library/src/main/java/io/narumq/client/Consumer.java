@@ -5,6 +5,7 @@ import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.ConsumerCore;
 import io.narumq.client.internal.ConsumerSettings;
 import io.narumq.client.internal.LeasedMessage;
+import io.narumq.client.internal.ReturnTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -92,9 +93,17 @@ public final class Consumer implements AutoCloseable {
     return Callbacks.handedOver(callbacks, core.ack(own(messages)));
   }
 
-  /** Gives a message back; it is ready at once, at its old place. */
+  /**
+   * Gives a message back to its old place: ready at once if it was never started, after the
+   * back-off of the queue's settings if it failed.
+   */
   public SettleOutcome returnMessage(ReceivedMessage message, ReturnReason reason) {
-    return Waiting.on(core.giveBack(own(List.of(message)), reason)).get(0);
+    return Waiting.on(core.giveBack(own(List.of(message)), ReturnTerms.of(reason))).get(0);
+  }
+
+  /** Gives a message back that is to be ready after this time, zero to 12 h. */
+  public SettleOutcome returnMessage(ReceivedMessage message, ReturnReason reason, Duration delay) {
+    return Waiting.on(core.giveBack(own(List.of(message)), new ReturnTerms(reason, delay))).get(0);
   }
 
   /** Checked here: acks share calls, and one that is refused would take the others with it. */

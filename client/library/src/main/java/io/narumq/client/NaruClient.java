@@ -3,6 +3,7 @@ package io.narumq.client;
 import io.narumq.client.internal.Callbacks;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.Endpoints;
+import io.narumq.client.internal.ReturnTerms;
 import io.narumq.client.internal.runtime.EventLoop;
 import io.narumq.client.internal.runtime.GrpcTransport;
 import java.security.SecureRandom;
@@ -180,7 +181,10 @@ public final class NaruClient implements AutoCloseable {
     return handedOver(calls.ack(queue, receipts));
   }
 
-  /** Gives a message back before its lease ends; it is ready at once, at its old place. */
+  /**
+   * Gives a message back to its old place before its lease ends: ready at once if it was never
+   * started, after the back-off of the queue's settings if it failed.
+   */
   public SettleOutcome returnMessage(ReceivedMessage message, ReturnReason reason) {
     return returnMessages(message.queue(), List.of(message.receipt()), reason).get(0);
   }
@@ -188,7 +192,13 @@ public final class NaruClient implements AutoCloseable {
   /** Gives 1 to 1,000 messages of one queue back; one outcome for each, in order. */
   public List<SettleOutcome> returnMessages(
       String queue, List<Receipt> receipts, ReturnReason reason) {
-    return Waiting.on(calls.returnMessages(queue, receipts, reason));
+    return Waiting.on(calls.returnMessages(queue, receipts, ReturnTerms.of(reason)));
+  }
+
+  /** The same for messages that are to be ready after this time, zero to 12 h. */
+  public List<SettleOutcome> returnMessages(
+      String queue, List<Receipt> receipts, ReturnReason reason, Duration delay) {
+    return Waiting.on(calls.returnMessages(queue, receipts, new ReturnTerms(reason, delay)));
   }
 
   /** Moves the end of a lease to {@code lease} (1 s to 12 h) from now; never shortens it. */

@@ -8,9 +8,12 @@ package io.narumq.client;
  * @param shard the shard it lives in
  * @param ready messages that a receiver would get now
  * @param leased messages under a lease
- * @param bodyBytes bytes of the bodies of both
+ * @param bodyBytes bytes of the bodies of all messages that are not settled
  * @param sent messages stored since the queue was made
  * @param acked messages acked since the queue was made
+ * @param backingOff messages that failed and wait for their next delivery
+ * @param doomed messages on their way to the dead-letter queue, mostly for a moment
+ * @param deadLettered messages that went to the dead-letter queue since the queue was made
  */
 public record QueueInfo(
     String name,
@@ -20,4 +23,7 @@ public record QueueInfo(
     long leased,
     long bodyBytes,
     long sent,
-    long acked) {}
+    long acked,
+    long backingOff,
+    long doomed,
+    long deadLettered) {}

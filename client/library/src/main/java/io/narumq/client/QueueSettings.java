@@ -75,6 +75,62 @@ public final class QueueSettings {
         : Duration.ofMinutes(1);
   }
 
+  /**
+   * A message that was delivered so often and comes back again goes to the {@link
+   * #deadLetterQueue}: default 16; at most 1,000, or 0 for never.
+   */
+  public QueueSettings withMaxDeliveries(int maxDeliveries) {
+    return new QueueSettings(named.toBuilder().setMaxDeliveries(maxDeliveries).build());
+  }
+
+  /** See {@link #withMaxDeliveries}. */
+  public int maxDeliveries() {
+    return named.hasMaxDeliveries() ? named.getMaxDeliveries() : 16;
+  }
+
+  /**
+   * Where messages go that are not delivered any more: a queue with the same part in braces.
+   * Default (and empty): {@code {orders}.dlq} for {@code orders}, {@code {eu}.orders.dlq} for
+   * {@code {eu}.orders}; made when the first message goes there.
+   */
+  public QueueSettings withDeadLetterQueue(String queue) {
+    return new QueueSettings(named.toBuilder().setDeadLetterQueue(queue).build());
+  }
+
+  /** See {@link #withDeadLetterQueue}. */
+  public String deadLetterQueue() {
+    return named.getDeadLetterQueue();
+  }
+
+  /**
+   * How long a message that failed waits for its next delivery: {@code initial} after the first,
+   * {@code multiplier} times as long after each further one, at most {@code max}. Default 1 s, 2
+   * and 5 min; initial from 0 (no wait), multiplier 1 to 100, both times up to 12 h.
+   */
+  public QueueSettings withRetry(Duration initial, double multiplier, Duration max) {
+    return new QueueSettings(
+        named.toBuilder()
+            .setRetryInitial(Durations.toProto(initial))
+            .setRetryMultiplier(multiplier)
+            .setRetryMax(Durations.toProto(max))
+            .build());
+  }
+
+  /** See {@link #withRetry}. */
+  public Duration retryInitial() {
+    return named.hasRetryInitial() ? Durations.of(named.getRetryInitial()) : Duration.ofSeconds(1);
+  }
+
+  /** See {@link #withRetry}. */
+  public double retryMultiplier() {
+    return named.hasRetryMultiplier() ? named.getRetryMultiplier() : 2;
+  }
+
+  /** See {@link #withRetry}. */
+  public Duration retryMax() {
+    return named.hasRetryMax() ? Durations.of(named.getRetryMax()) : Duration.ofMinutes(5);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof QueueSettings settings && settings.named.equals(named);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A message under a lease: nobody else gets it while the lease lasts. Thread-safe. An interface so
@@ -38,6 +39,11 @@ public interface ReceivedMessage {
 
   /** When the message was stored, by the cluster's wall clock. */
   Instant enqueueTime();
+
+  /** How it was dead-lettered, if it ever was; by default it was not. */
+  default Optional<DeadLetter> deadLetter() {
+    return Optional.empty();
+  }
 
   /** What ack, return and extend take. */
   Receipt receipt();

@@ -5,5 +5,7 @@ public enum ReturnReason {
   /** The work was tried and failed: the delivery counts. */
   FAILED,
   /** The work was never started: the delivery does not count. */
-  NOT_STARTED
+  NOT_STARTED,
+  /** The work can never be done: to the dead-letter queue, whatever the count. */
+  REJECTED
 }

@@ -13,14 +13,16 @@ import io.narumq.statemachine.state.ShardState;
 /** Makes a queue. Making the same queue again is success, so that a lost answer can be repeated. */
 public final class CreateQueueProcessor {
   private final Queues queues;
+  private final SettingsRules rules;
 
   public CreateQueueProcessor(ShardState state) {
     this.queues = state.queues();
+    this.rules = new SettingsRules(queues);
   }
 
   public CommandResult apply(CreateQueue command) {
     QueueSettings settings = command.getSettings();
-    Rejected wrong = SettingsRules.check(settings);
+    Rejected wrong = rules.check(command.getQueue(), settings);
     if (wrong != null) {
       return wrong;
     }

@@ -62,6 +62,9 @@ public final class SendProcessor {
     }
     int messages = index.getBodyBytesCount();
     int headers = index.getHeadersCount();
-    return messages > 0 && bytes == bodyBytes && (headers == 0 || headers == messages);
+    return messages > 0
+        && bytes == bodyBytes
+        && (headers == 0 || headers == messages)
+        && index.getDeadLettersCount() == 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.KeepAliveSession;
@@ -78,7 +79,8 @@ public final class SessionProcessor {
   /** Closing what is not there is success: a lost answer can be repeated. */
   public CommandResult apply(CloseSession command) {
     for (Run run : Run.of(command.getStartedList())) {
-      state.settlement().giveBack(run, false);
+      // At once: who closes made way for others, the work itself did not fail.
+      state.settlement().giveBack(run, ReturnReason.RETURN_REASON_FAILED, 0L);
       effects.messagesReady(run.queueId());
     }
     SessionRecord session = state.sessions().find(command.getSessionId());

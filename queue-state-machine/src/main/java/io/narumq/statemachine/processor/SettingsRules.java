@@ -2,20 +2,63 @@ package io.narumq.statemachine.processor;
 
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.state.DeadLetters;
+import io.narumq.statemachine.state.Queues;
+import io.narumq.statemachine.state.Queues.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** What settings of a queue must be for apply to work with them, whoever wrote them to the log. */
 final class SettingsRules {
-  private SettingsRules() {}
+  /** Dead letters of dead letters of dead letters. */
+  private static final int CHAIN_MAX = 10;
+
+  /** Far more than the API takes; times and factors below it can be multiplied. */
+  private static final long MS_MAX = 1_000_000_000_000L;
+
+  private static final int PERMILLE_MAX = 1_000_000;
+
+  private final Queues queues;
+
+  SettingsRules(Queues queues) {
+    this.queues = queues;
+  }
 
   /** What is wrong with them; null if nothing is. */
-  static @Nullable Rejected check(QueueSettings settings) {
+  @Nullable Rejected check(String name, QueueSettings settings) {
     if (settings.getLeaseMs() <= 0 || settings.getMaxProcessingMs() <= 0) {
       return Rejections.fieldInvalid("lease and max_processing of a queue must be positive");
     }
-    if (settings.getPriorityAgeingMs() < 0) {
-      return Rejections.fieldInvalid("priority_ageing of a queue may not be negative");
+    if (settings.getPriorityAgeingMs() < 0 || settings.getMaxDeliveries() < 0) {
+      return Rejections.fieldInvalid(
+          "priority_ageing and max_deliveries of a queue may not be negative");
     }
-    return null;
+    if (isOutside(settings.getRetryInitialMs(), MS_MAX)
+        || isOutside(settings.getRetryMaxMs(), MS_MAX)
+        || isOutside(settings.getRetryMultiplierPermille(), PERMILLE_MAX)) {
+      return Rejections.fieldInvalid("a retry time of a queue is negative or beyond all limits");
+    }
+    return checkDeadLetters(name, settings);
+  }
+
+  private static boolean isOutside(long value, long max) {
+    return value < 0 || value > max;
+  }
+
+  /** Checked here, as it depends on all queues of the shard: messages must not go in circles. */
+  private @Nullable Rejected checkDeadLetters(String name, QueueSettings settings) {
+    String next = DeadLetters.targetName(name, settings);
+    for (int i = 0; i < CHAIN_MAX; i++) {
+      if (next.equals(name)) {
+        return Rejections.fieldInvalid(
+            "the dead letters of queue '" + name + "' would come back to it; name another queue");
+      }
+      Queue target = queues.find(next);
+      if (target == null || target.settings().getMaxDeliveries() == 0) {
+        return null;
+      }
+      next = DeadLetters.targetName(target.name(), target.settings());
+    }
+    return Rejections.fieldInvalid(
+        "the dead letters of queue '" + name + "' would go through more than 10 queues");
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 
 /** What holders of receipts ask for: ack, return, extend. Answers for each receipt. */
 public final class SettleProcessor {
+  private static final long DELAY_MS_MAX = 30 * 86_400_000L;
+
   private final ShardState state;
   private final Effects effects;
 
@@ -34,14 +36,20 @@ public final class SettleProcessor {
 
   public CommandResult apply(Return command) {
     List<SettleStatus> statuses = new ArrayList<>(command.getReceiptsCount());
+    Long delayMs = command.hasDelayMs() ? clamped(command.getDelayMs()) : null;
     for (Run run : Run.of(command.getReceiptsList())) {
-      List<SettleStatus> returned = state.settlement().giveBack(run, command.getNotStarted());
+      List<SettleStatus> returned = state.settlement().giveBack(run, command.getReason(), delayMs);
       if (returned.contains(SettleStatus.SETTLE_STATUS_SETTLED)) {
         effects.messagesReady(run.queueId());
       }
       statuses.addAll(returned);
     }
     return new Settled(statuses);
+  }
+
+  /** A time before now, or beyond all time, would be an error in apply. */
+  private static long clamped(long delayMs) {
+    return Math.max(0, Math.min(delayMs, DELAY_MS_MAX));
   }
 
   public CommandResult apply(ExtendLease command) {

@@ -3,6 +3,7 @@ package io.narumq.statemachine.processor;
 import io.narumq.log.v1.Tick;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Ticked;
+import io.narumq.statemachine.state.DeadLetters.Moved;
 import io.narumq.statemachine.state.Leases.GivenBack;
 import io.narumq.statemachine.state.ShardState;
 import io.narumq.statemachine.state.Timers;
@@ -59,8 +60,25 @@ public final class TickProcessor {
       case SESSION -> sessions.onTimer(timer.id());
       case EXPIRED_SESSION_DRAIN -> sessions.drain(timer.id(), false);
       case CLOSED_SESSION_DRAIN -> sessions.drain(timer.id(), true);
+      case BACK_OFF -> backOff(timer);
+      case DEAD_LETTER -> deadLetter(timer);
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
+  }
+
+  private int backOff(TimerKey timer) {
+    if (state.backingOff().onTimer(timer)) {
+      effects.messagesReady(timer.queueId());
+    }
+    return 1;
+  }
+
+  private int deadLetter(TimerKey timer) {
+    Moved moved = state.deadLetters().onTimer(timer);
+    if (moved.messages() > 0) {
+      effects.messagesReady(moved.target());
+    }
+    return moved.messages();
   }
 
   private int lease(long leaseId) {

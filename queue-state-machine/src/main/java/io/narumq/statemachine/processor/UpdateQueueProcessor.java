@@ -5,6 +5,7 @@ import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.QueueUpdated;
 import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.state.Queues;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 
@@ -12,23 +13,25 @@ import io.narumq.statemachine.state.ShardState;
  * Changes settings of a queue. What has begun under the old ones, a lease for instance, goes on.
  */
 public final class UpdateQueueProcessor {
-  private final ShardState state;
+  private final Queues queues;
+  private final SettingsRules rules;
 
   public UpdateQueueProcessor(ShardState state) {
-    this.state = state;
+    this.queues = state.queues();
+    this.rules = new SettingsRules(queues);
   }
 
   public CommandResult apply(UpdateQueue command) {
-    Queue queue = state.queues().find(command.getQueue());
+    Queue queue = queues.find(command.getQueue());
     if (queue == null) {
       return Rejections.queueNotFound(command.getQueue());
     }
     QueueSettings settings = queue.settings().toBuilder().mergeFrom(command.getSettings()).build();
-    Rejected wrong = SettingsRules.check(settings);
+    Rejected wrong = rules.check(queue.name(), settings);
     if (wrong != null) {
       return wrong;
     }
-    state.queues().update(queue, settings);
+    queues.update(queue, settings);
     return new QueueUpdated(settings);
   }
 }

@@ -1,6 +1,8 @@
 package io.narumq.statemachine.state;
 
+import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.BODIES;
+import static io.narumq.statemachine.store.Schema.DOOMED;
 import static io.narumq.statemachine.store.Schema.DROPPED_QUEUE;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
@@ -25,7 +27,7 @@ import java.util.List;
 public final class DroppedQueues {
   /** All that belongs to messages of a queue. Numbers are in rows: a new table goes to the end. */
   private static final List<Table<SequenceKey, ?>> TABLES =
-      List.of(MESSAGE_SET, BODIES, SETTLED, READY);
+      List.of(MESSAGE_SET, BODIES, SETTLED, READY, BACKING_OFF, DOOMED);
 
   private final Store store;
   private final Clocks clocks;

@@ -10,6 +10,7 @@ import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.ReceiveRequestRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.Returns.Why;
 import io.narumq.statemachine.store.Schema.Nothing;
 import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
 import io.narumq.statemachine.store.Schema.SessionLeaseKey;
@@ -31,23 +32,15 @@ public final class Leases {
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
-  private final Queues queues;
   private final Sessions sessions;
-  private final MessageLogs logs;
+  private final Returns returns;
 
-  Leases(
-      Store store,
-      Clocks clocks,
-      Timers timers,
-      Queues queues,
-      Sessions sessions,
-      MessageLogs logs) {
+  Leases(Store store, Clocks clocks, Timers timers, Sessions sessions, Returns returns) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
-    this.queues = queues;
     this.sessions = sessions;
-    this.logs = logs;
+    this.returns = returns;
   }
 
   /** Messages of a queue that are ready again. */
@@ -153,7 +146,7 @@ public final class Leases {
     for (LeasedRange range : lease.getRangesList()) {
       long dueMs = dueMs(lease, range);
       if (dueMs <= clocks.servingMs()) {
-        giveBack(lease, range, range.getDeliveryCount(), leaseId);
+        takeBack(lease, range, new Why.LeaseEnded(leaseId));
         messages += range.getCount();
       } else {
         rest.add(range);
@@ -184,13 +177,10 @@ public final class Leases {
       }
       long leaseId = row.key().leaseId();
       LeaseRecord lease = store.require(LEASE, leaseId);
+      Why why = closed ? new Why.NotStarted(0) : new Why.LeaseEnded(leaseId);
       int count = 0;
       for (LeasedRange range : lease.getRangesList()) {
-        if (closed) {
-          giveBack(lease, range, range.getDeliveryCount() - 1, 0);
-        } else {
-          giveBack(lease, range, range.getDeliveryCount(), leaseId);
-        }
+        takeBack(lease, range, why);
         count += range.getCount();
       }
       rewrite(leaseId, lease, List.of());
@@ -241,13 +231,10 @@ public final class Leases {
     return Math.max(range.getDueMs(), keptMs);
   }
 
-  private void giveBack(LeaseRecord lease, LeasedRange range, int deliveries, long lastLeaseId) {
-    if (queues.find(lease.getQueueId()) == null) {
-      // The queue was deleted while the message was out: there is nothing to give it back to.
-      return;
-    }
-    logs.of(lease.getQueueId(), range.getLane())
-        .giveBack(range.getSetFirst(), range.getFirst(), range.getCount(), deliveries, lastLeaseId);
+  private void takeBack(LeaseRecord lease, LeasedRange range, Why why) {
+    Messages messages = new Messages(range.getSetFirst(), range.getFirst(), range.getCount());
+    int deliveries = range.getDeliveryCount();
+    returns.takeBack(lease.getQueueId(), range.getLane(), messages, deliveries, why);
   }
 
   private List<Row<SessionLeaseKey, Nothing>> leasesOf(long sessionNumber, int limit) {

@@ -150,57 +150,69 @@ public final class MessageLog {
     }
   }
 
-  /** Settles messages whose lease the caller has taken away. */
-  void settleLeased(long setFirst, long first, int count) {
-    MessageSetIndex index = index(setFirst);
-    long bytes = bytes(index, setFirst, first, count);
-    settled.mark(set(setFirst), index.getBodyBytesCount(), (int) (first - setFirst), count);
+  /** Settles messages by an ack whose lease the caller has taken away. */
+  void ack(Messages messages) {
+    settle(messages);
     change(
         b ->
-            b.setLeased(b.getLeased() - count)
-                .setAcked(b.getAcked() + count)
-                .setBodyBytes(b.getBodyBytes() - bytes));
+            b.setLeased(b.getLeased() - messages.count())
+                .setAcked(b.getAcked() + messages.count()));
+  }
+
+  /** Settles messages for good; in which place they were is for the caller to count. */
+  void settle(Messages messages) {
+    long setFirst = messages.setFirst();
+    MessageSetIndex index = index(setFirst);
+    long bytes = bytes(index, messages);
+    int first = (int) (messages.first() - setFirst);
+    settled.mark(set(setFirst), index.getBodyBytesCount(), first, messages.count());
+    change(b -> b.setBodyBytes(b.getBodyBytes() - bytes));
   }
 
   /** Makes messages ready again whose lease the caller has taken away. */
-  void giveBack(long setFirst, long first, int count, int deliveryCount, long lastLeaseId) {
-    ReadyRecord returned =
+  void giveBack(Messages messages, int deliveryCount, long lastLeaseId) {
+    leave(messages.count());
+    makeReady(messages, deliveryCount, lastLeaseId);
+  }
+
+  /** Messages are leased no more; where they go is for the caller. */
+  void leave(int count) {
+    change(b -> b.setLeased(b.getLeased() - count));
+  }
+
+  /** Makes messages before the cursor ready that are in no other place any more. */
+  void makeReady(Messages messages, int deliveryCount, long lastLeaseId) {
+    ReadyRecord ready =
         ReadyRecord.newBuilder()
-            .setSetFirst(setFirst)
+            .setSetFirst(messages.setFirst())
             .setDeliveryCount(deliveryCount)
             .setLastLeaseId(lastLeaseId)
             .build();
-    for (long sequence = first; sequence < first + count; sequence++) {
-      store.put(READY, set(sequence), returned);
+    long first = messages.first();
+    for (long sequence = first; sequence < messages.end(); sequence++) {
+      store.put(READY, set(sequence), ready);
     }
     change(
         b ->
-            b.setLeased(b.getLeased() - count)
-                .setReadyFrom(b.getReady() == 0 ? first : Math.min(first, b.getReadyFrom()))
-                .setReady(b.getReady() + count));
+            b.setReadyFrom(b.getReady() == 0 ? first : Math.min(first, b.getReadyFrom()))
+                .setReady(b.getReady() + messages.count()));
   }
 
-  /** A message that came back and waits; null if this one does not. */
-  @Nullable ReadyRecord returned(long sequence) {
+  /** A message before the cursor that is ready; null if this one is not. */
+  @Nullable ReadyRecord ready(long sequence) {
     return store.get(READY, set(sequence));
   }
 
-  /** Settles a message that came back and waits. */
-  void settleReturned(long sequence, ReadyRecord returned) {
+  /** Takes a message out of those that are ready, as if it was leased again. */
+  void takeReady(long sequence) {
     store.delete(READY, set(sequence));
     change(b -> b.setReady(b.getReady() - 1).setLeased(b.getLeased() + 1));
-    settleLeased(returned.getSetFirst(), sequence, 1);
-  }
-
-  /** Changes what is known of a message that came back and waits. */
-  void updateReturned(long sequence, ReadyRecord returned) {
-    store.put(READY, set(sequence), returned);
   }
 
   /** Whether a message that was stored once has been settled. */
   boolean isSettled(long setFirst, long sequence) {
-    MessageSetRecord set = store.get(MESSAGE_SET, set(setFirst));
-    return set == null
+    MessageSetRecord row = store.get(MESSAGE_SET, set(setFirst));
+    return row == null
         ? sequence < lane().getNextSequence()
         : settled.isMarked(set(setFirst), sequence - setFirst);
   }
@@ -232,35 +244,49 @@ public final class MessageLog {
 
   /** Bytes of the bodies of consecutive messages of a set that is not wholly settled. */
   public long bodyBytes(long setFirst, long first, int count) {
-    return bytes(index(setFirst), setFirst, first, count);
+    return bytes(index(setFirst), new Messages(setFirst, first, count));
+  }
+
+  /** The body of a message of a set that is not wholly settled. */
+  ByteString body(long setFirst, long sequence) {
+    long begin =
+        bytes(index(setFirst), new Messages(setFirst, setFirst, (int) (sequence - setFirst)));
+    int size = bodyBytes(setFirst, sequence);
+    return store.require(BODIES, set(setFirst)).substring((int) begin, (int) begin + size);
   }
 
   private int bodyBytes(long setFirst, long sequence) {
     return index(setFirst).getBodyBytes((int) (sequence - setFirst));
   }
 
-  private static long bytes(MessageSetIndex index, long setFirst, long first, int count) {
+  private static long bytes(MessageSetIndex index, Messages messages) {
+    int first = (int) (messages.first() - messages.setFirst());
     long bytes = 0;
-    for (int i = (int) (first - setFirst); count > 0; i++, count--) {
+    for (int i = first; i < first + messages.count(); i++) {
       bytes += index.getBodyBytes(i);
     }
     return bytes;
   }
 
+  /** What is known of a set that is not wholly settled. */
+  MessageSetRecord setOf(long setFirst) {
+    return store.require(MESSAGE_SET, set(setFirst));
+  }
+
   private MessageSetIndex index(long setFirst) {
-    return store.require(MESSAGE_SET, set(setFirst)).getIndex();
+    return setOf(setFirst).getIndex();
   }
 
   private SequenceKey set(long sequence) {
     return new SequenceKey(key.queueId(), key.lane(), sequence);
   }
 
-  private LaneRecord lane() {
+  LaneRecord lane() {
     LaneRecord lane = store.get(LANE, key);
     return lane != null ? lane : LaneRecord.getDefaultInstance();
   }
 
-  private void change(UnaryOperator<LaneRecord.Builder> change) {
+  void change(UnaryOperator<LaneRecord.Builder> change) {
     store.put(LANE, key, change.apply(lane().toBuilder()).build());
   }
 }

@@ -32,6 +32,11 @@ public final class MessageLogs {
     return new MessageLog(store, new LaneKey(queueId, lane));
   }
 
+  /** Whether the queue has not been deleted. */
+  boolean exist(int queueId) {
+    return queues.find(queueId) != null;
+  }
+
   /** Stores a set in a lane of the queue; returns the sequence of its first message. */
   public long append(Queue queue, int lane, MessageSetIndex index, ByteString bodies) {
     queues.addLane(queue.id(), lane);

@@ -1,9 +1,11 @@
 package io.narumq.statemachine.state;
 
 import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.ReadyRecord;
+import io.narumq.statemachine.state.Returns.Why;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,11 +20,13 @@ public final class Settlement {
   private final Queues queues;
   private final Leases leases;
   private final MessageLogs logs;
+  private final Returns returns;
 
-  Settlement(Queues queues, Leases leases, MessageLogs logs) {
+  Settlement(Queues queues, Leases leases, MessageLogs logs, Returns returns) {
     this.queues = queues;
     this.leases = leases;
     this.logs = logs;
+    this.returns = returns;
   }
 
   /** Settles the messages of a run; one status for each receipt. */
@@ -32,25 +36,41 @@ public final class Settlement {
     }
     LeasedRange range = leases.take(run);
     if (range != null) {
-      log(run).settleLeased(range.getSetFirst(), run.first(), run.count());
+      log(run).ack(new Messages(range.getSetFirst(), run.first(), run.count()));
       return all(run, SettleStatus.SETTLE_STATUS_SETTLED);
     }
     return oneByOne(run, this::ack, this::ackWithoutLease);
   }
 
-  /** Makes the messages of a run ready again; one status for each receipt. */
-  public List<SettleStatus> giveBack(Run run, boolean notStarted) {
+  /**
+   * Gives the messages of a run back; one status for each receipt.
+   *
+   * @param delayMs before they are ready; null for what the reason and the queue's settings say
+   */
+  public List<SettleStatus> giveBack(Run run, ReturnReason reason, @Nullable Long delayMs) {
+    return giveBack(run, why(reason, delayMs));
+  }
+
+  private static Why why(ReturnReason reason, @Nullable Long delayMs) {
+    return switch (reason) {
+      case RETURN_REASON_NOT_STARTED -> new Why.NotStarted(delayMs == null ? 0 : delayMs);
+      case RETURN_REASON_REJECTED -> new Why.Rejected();
+      case RETURN_REASON_UNSPECIFIED, RETURN_REASON_FAILED, UNRECOGNIZED ->
+          new Why.Failed(delayMs == null ? Why.Failed.BY_SETTINGS : delayMs);
+    };
+  }
+
+  private List<SettleStatus> giveBack(Run run, Why why) {
     if (isQueueGone(run)) {
       return all(run, SettleStatus.SETTLE_STATUS_LEASE_LOST);
     }
     LeasedRange range = leases.take(run);
     if (range != null) {
-      int deliveries = range.getDeliveryCount() - (notStarted ? 1 : 0);
-      log(run).giveBack(range.getSetFirst(), run.first(), run.count(), deliveries, 0);
+      Messages messages = new Messages(range.getSetFirst(), run.first(), run.count());
+      returns.takeBack(run.queueId(), run.lane(), messages, range.getDeliveryCount(), why);
       return all(run, SettleStatus.SETTLE_STATUS_SETTLED);
     }
-    return oneByOne(
-        run, single -> giveBack(single, notStarted), single -> disown(single, notStarted));
+    return oneByOne(run, single -> giveBack(single, why), single -> disown(single, why));
   }
 
   /** Extends the leases of a run; one status for each receipt. */
@@ -72,33 +92,30 @@ public final class Settlement {
 
   /** The lease ended by itself but nobody else got the message: the work is done, so take it. */
   private SettleStatus ackWithoutLease(Run single) {
-    ReadyRecord returned = returnedByThisLease(single);
-    if (returned == null) {
+    ReadyRecord ready = readyByThisLease(single);
+    if (ready == null) {
       return lostOrSettled(single);
     }
-    log(single).settleReturned(single.first(), returned);
+    log(single).takeReady(single.first());
+    log(single).ack(new Messages(ready.getSetFirst(), single.first(), 1));
     return SettleStatus.SETTLE_STATUS_SETTLED;
   }
 
-  /**
-   * The lease ended by itself: the message is ready already, and its holder wants no more of it.
-   */
-  private SettleStatus disown(Run single, boolean notStarted) {
-    ReadyRecord returned = returnedByThisLease(single);
-    if (returned == null) {
+  /** The lease ended by itself and the message is ready: its holder says what became of it. */
+  private SettleStatus disown(Run single, Why why) {
+    ReadyRecord ready = readyByThisLease(single);
+    if (ready == null) {
       return lostOrSettled(single);
     }
-    int deliveries = returned.getDeliveryCount() - (notStarted ? 1 : 0);
-    log(single)
-        .updateReturned(
-            single.first(),
-            returned.toBuilder().setDeliveryCount(deliveries).setLastLeaseId(0).build());
+    log(single).takeReady(single.first());
+    Messages messages = new Messages(ready.getSetFirst(), single.first(), 1);
+    returns.takeBack(single.queueId(), single.lane(), messages, ready.getDeliveryCount(), why);
     return SettleStatus.SETTLE_STATUS_SETTLED;
   }
 
-  private @Nullable ReadyRecord returnedByThisLease(Run single) {
-    ReadyRecord returned = log(single).returned(single.first());
-    return returned != null && returned.getLastLeaseId() == single.leaseId() ? returned : null;
+  private @Nullable ReadyRecord readyByThisLease(Run single) {
+    ReadyRecord ready = log(single).ready(single.first());
+    return ready != null && ready.getLastLeaseId() == single.leaseId() ? ready : null;
   }
 
   private SettleStatus lostOrSettled(Run single) {

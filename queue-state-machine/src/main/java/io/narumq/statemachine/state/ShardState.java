@@ -15,6 +15,8 @@ public final class ShardState {
   private final Sessions sessions;
   private final Leases leases;
   private final Settlement settlement;
+  private final BackingOff backingOff;
+  private final DeadLetters deadLetters;
   private final DroppedQueues droppedQueues;
 
   public ShardState(Store store) {
@@ -24,8 +26,11 @@ public final class ShardState {
     queues = new Queues(store, clocks);
     logs = new MessageLogs(store, clocks, queues);
     sessions = new Sessions(store, clocks, servingTimers);
-    leases = new Leases(store, clocks, servingTimers, queues, sessions, logs);
-    settlement = new Settlement(queues, leases, logs);
+    backingOff = new BackingOff(store, servingTimers, logs);
+    deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs);
+    Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters);
+    leases = new Leases(store, clocks, servingTimers, sessions, returns);
+    settlement = new Settlement(queues, leases, logs, returns);
     droppedQueues = new DroppedQueues(store, clocks, servingTimers);
   }
 
@@ -59,6 +64,14 @@ public final class ShardState {
 
   public Settlement settlement() {
     return settlement;
+  }
+
+  public BackingOff backingOff() {
+    return backingOff;
+  }
+
+  public DeadLetters deadLetters() {
+    return deadLetters;
   }
 
   public DroppedQueues droppedQueues() {

@@ -2,6 +2,8 @@ package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.AppliedRecord;
+import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
@@ -38,6 +40,8 @@ import java.util.List;
  *          27      session_lease    session number u64, queue id u32,     -
  *                                   lease id u64
  *          28      wall_timer       like serving_timer                    -
+ *          29      backing_off      queue id u32, lane u8, seq u64        BackingOffRecord
+ *          2a      doomed           queue id u32, lane u8, seq u64        DoomedRecord
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -116,6 +120,20 @@ public final class Schema {
       new Table<>("session_lease", Family.INDEX, 0x27, KeyCodecs.SESSION_LEASE, ValueCodec.NOTHING);
   public static final Table<TimerKey, Nothing> WALL_TIMER =
       new Table<>("wall_timer", Family.INDEX, 0x28, KeyCodecs.TIMER, ValueCodec.NOTHING);
+  public static final Table<SequenceKey, BackingOffRecord> BACKING_OFF =
+      new Table<>(
+          "backing_off",
+          Family.INDEX,
+          0x29,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(BackingOffRecord.parser()));
+  public static final Table<SequenceKey, DoomedRecord> DOOMED =
+      new Table<>(
+          "doomed",
+          Family.INDEX,
+          0x2a,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(DoomedRecord.parser()));
 
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
@@ -139,6 +157,8 @@ public final class Schema {
           RECEIVE_REQUEST,
           SESSION_LEASE,
           WALL_TIMER,
+          BACKING_OFF,
+          DOOMED,
           BODIES);
 
   private Schema() {}

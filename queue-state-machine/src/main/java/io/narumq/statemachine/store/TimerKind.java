@@ -11,7 +11,11 @@ public enum TimerKind {
   /** A queue was deleted and rows of it are still there; the id is the queue's. */
   QUEUE_DROP(4),
   /** A session was closed and leases of it are still to be given back; the id is its number. */
-  CLOSED_SESSION_DRAIN(5);
+  CLOSED_SESSION_DRAIN(5),
+  /** A message that failed is ready again; queue, lane and its sequence. */
+  BACK_OFF(6),
+  /** Messages of a lane are to go to the dead-letter queue; queue and lane. */
+  DEAD_LETTER(7);
 
   private final byte code;
 

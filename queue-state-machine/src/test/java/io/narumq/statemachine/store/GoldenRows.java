@@ -5,6 +5,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.narumq.state.v1.AppliedRecord;
+import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
@@ -56,6 +58,8 @@ public final class GoldenRows {
         filled(ReceiveRequestRecord.getDefaultInstance()));
     add(Schema.SESSION_LEASE, new SessionLeaseKey(1, 2, 3), Nothing.NOTHING);
     add(Schema.WALL_TIMER, new TimerKey(1, TimerKind.LEASE, 2, 3, 4), Nothing.NOTHING);
+    add(Schema.BACKING_OFF, sequence, filled(BackingOffRecord.getDefaultInstance()));
+    add(Schema.DOOMED, sequence, filled(DoomedRecord.getDefaultInstance()));
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
   }
 

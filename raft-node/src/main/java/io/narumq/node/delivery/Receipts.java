@@ -1,5 +1,6 @@
 package io.narumq.node.delivery;
 
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Return;
@@ -42,7 +43,10 @@ public record Receipts(int shard) {
   /** Gives these messages back as never started. */
   public static Command giveBack(List<Receipt> receipts) {
     return Command.newBuilder()
-        .setReturn(Return.newBuilder().addAllReceipts(receipts).setNotStarted(true))
+        .setReturn(
+            Return.newBuilder()
+                .addAllReceipts(receipts)
+                .setReason(ReturnReason.RETURN_REASON_NOT_STARTED))
         .build();
   }
 }

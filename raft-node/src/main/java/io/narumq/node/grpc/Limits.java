@@ -22,6 +22,15 @@ final class Limits {
   static final long PROCESSING_MS_MAX = 30 * 86_400_000L;
   static final long PROCESSING_MS_DEFAULT = 3_600_000;
 
+  static final long RETURN_DELAY_MS_MAX = 12 * 3_600_000L;
+  static final int DELIVERIES_MAX = 1_000;
+  static final int DELIVERIES_DEFAULT = 16;
+  static final long RETRY_MS_MAX = 12 * 3_600_000L;
+  static final long RETRY_INITIAL_MS_DEFAULT = 1_000;
+  static final long RETRY_MAX_MS_DEFAULT = 300_000;
+  static final int RETRY_MULTIPLIER_MAX = 100;
+  static final int RETRY_MULTIPLIER_DEFAULT = 2;
+
   static final int PRIORITY_MAX = 9;
   static final long AGEING_MS_MIN = 1_000;
   static final long AGEING_MS_MAX = 30 * 86_400_000L;

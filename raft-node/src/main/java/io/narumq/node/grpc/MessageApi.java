@@ -174,10 +174,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     reply.guard(
         () -> {
           Shard shard = calls.shardOf(request.getQueue());
-          Return.Builder command =
-              Return.newBuilder()
-                  .addAllReceipts(receipts(request.getReceiptsList(), shard))
-                  .setNotStarted(notStarted(request.getReason()));
+          Return command = returnOf(request, shard);
           calls.command(
               shard,
               MessageServiceGrpc.getReturnMethod(),
@@ -189,12 +186,22 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
         });
   }
 
-  private static boolean notStarted(ReturnReason reason) {
-    return switch (reason) {
-      case RETURN_REASON_UNSPECIFIED, RETURN_REASON_FAILED -> false;
-      case RETURN_REASON_NOT_STARTED -> true;
-      case UNRECOGNIZED -> throw ApiErrors.fieldInvalid("reason", "not a known reason");
-    };
+  private static Return returnOf(ReturnRequest request, Shard shard) {
+    if (request.getReason() == ReturnReason.UNRECOGNIZED) {
+      throw ApiErrors.fieldInvalid("reason", "not a known reason");
+    }
+    Return.Builder command =
+        Return.newBuilder()
+            .addAllReceipts(receipts(request.getReceiptsList(), shard))
+            .setReason(request.getReason());
+    if (request.hasDelay()) {
+      if (request.getReason() == ReturnReason.RETURN_REASON_REJECTED) {
+        throw ApiErrors.fieldInvalid("delay", "a rejected message does not come back");
+      }
+      command.setDelayMs(
+          Fields.duration("delay", request.getDelay(), 0, Limits.RETURN_DELAY_MS_MAX));
+    }
+    return command.build();
   }
 
   @Override

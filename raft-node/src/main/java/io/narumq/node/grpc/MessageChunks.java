@@ -96,6 +96,9 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
     for (Header header : stored.headers()) {
       message.putHeaders(header.getName(), header.getValue());
     }
+    if (stored.deadLetter().getCount() > 0) {
+      message.setDeadLetter(DeadLetters.tell(shard.number(), stored.deadLetter()));
+    }
     return message.build();
   }
 

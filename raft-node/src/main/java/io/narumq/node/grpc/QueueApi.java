@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.narumq.api.QueueName;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
 import io.narumq.api.v1.DeleteQueueRequest;
@@ -50,11 +51,33 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 result -> created((QueueCreated) result)));
   }
 
-  private static Command create(String queue, QueueConfig config) {
+  private Command create(String queue, QueueConfig config) {
     return Command.newBuilder()
         .setCreateQueue(
-            CreateQueue.newBuilder().setQueue(queue).setSettings(QueueConfigs.complete(config)))
+            CreateQueue.newBuilder()
+                .setQueue(queue)
+                .setSettings(checked(queue, QueueConfigs.complete(config))))
         .build();
+  }
+
+  /** What a queue's dead letters must be: in its shard, so that they can go there in one entry. */
+  private QueueSettings checked(String queue, QueueSettings settings) {
+    String target = QueueConfigs.deadLetterQueue(queue, settings);
+    if (!QueueName.isValid(target)) {
+      throw ApiErrors.fieldInvalid(
+          "config.dead_letter_queue",
+          "'" + target + "' would be too long: name one, or take a shorter name for the queue");
+    }
+    if (calls.shardOf(target) != calls.shardOf(queue)) {
+      throw ApiErrors.fieldInvalid(
+          "config.dead_letter_queue",
+          "'"
+              + target
+              + "' lives in another shard; give both names the same part in braces, like '"
+              + QueueName.deadLetterQueue(queue)
+              + "'");
+    }
+    return settings;
   }
 
   private static CreateQueueResponse created(QueueCreated result) {
@@ -79,13 +102,14 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 result -> updated((QueueUpdated) result)));
   }
 
-  private static Command update(String queue, QueueConfig config) {
+  private Command update(String queue, QueueConfig config) {
     QueueSettings changes = QueueConfigs.named(config);
     if (changes.equals(QueueSettings.getDefaultInstance())) {
       throw ApiErrors.fieldInvalid("config", "at least one setting has to be named");
     }
     return Command.newBuilder()
-        .setUpdateQueue(UpdateQueue.newBuilder().setQueue(queue).setSettings(changes))
+        .setUpdateQueue(
+            UpdateQueue.newBuilder().setQueue(queue).setSettings(checked(queue, changes)))
         .build();
   }
 
@@ -189,6 +213,9 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setBodyBytes(view.bodyBytes())
         .setSent(view.sent())
         .setAcked(view.acked())
+        .setBackingOff(view.backingOff())
+        .setDoomed(view.doomed())
+        .setDeadLettered(view.deadLettered())
         .build();
   }
 }

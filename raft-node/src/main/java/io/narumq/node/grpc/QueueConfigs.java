@@ -2,17 +2,25 @@ package io.narumq.node.grpc;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
+import io.narumq.api.QueueName;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.state.v1.QueueSettings;
 
 /** Settings of a queue between the API and the log. */
 final class QueueConfigs {
+  private static final int PERMILLE = 1_000;
+
   /** What a queue is made with that names nothing. */
   private static final QueueSettings DEFAULTS =
       QueueSettings.newBuilder()
           .setLeaseMs(Limits.LEASE_MS_DEFAULT)
           .setMaxProcessingMs(Limits.PROCESSING_MS_DEFAULT)
           .setPriorityAgeingMs(Limits.AGEING_MS_DEFAULT)
+          .setMaxDeliveries(Limits.DELIVERIES_DEFAULT)
+          .setDeadLetterQueue("")
+          .setRetryInitialMs(Limits.RETRY_INITIAL_MS_DEFAULT)
+          .setRetryMultiplierPermille(Limits.RETRY_MULTIPLIER_DEFAULT * PERMILLE)
+          .setRetryMaxMs(Limits.RETRY_MAX_MS_DEFAULT)
           .build();
 
   private QueueConfigs() {}
@@ -45,7 +53,47 @@ final class QueueConfigs {
               Limits.AGEING_MS_MIN,
               Limits.AGEING_MS_MAX));
     }
+    nameDeadLetters(config, settings);
+    nameRetries(config, settings);
     return settings.build();
+  }
+
+  private static void nameDeadLetters(QueueConfig config, QueueSettings.Builder settings) {
+    if (config.hasMaxDeliveries()) {
+      settings.setMaxDeliveries(
+          Fields.atMost(
+              "config.max_deliveries", config.getMaxDeliveries(), Limits.DELIVERIES_MAX, 0));
+    }
+    if (config.hasDeadLetterQueue()) {
+      if (!config.getDeadLetterQueue().isEmpty()) {
+        Fields.queue(config.getDeadLetterQueue());
+      }
+      settings.setDeadLetterQueue(config.getDeadLetterQueue());
+    }
+  }
+
+  private static void nameRetries(QueueConfig config, QueueSettings.Builder settings) {
+    if (config.hasRetryInitial()) {
+      settings.setRetryInitialMs(
+          millis("retry_initial", config.getRetryInitial(), 0, Limits.RETRY_MS_MAX));
+    }
+    if (config.hasRetryMultiplier()) {
+      double multiplier = config.getRetryMultiplier();
+      if (!(multiplier >= 1 && multiplier <= Limits.RETRY_MULTIPLIER_MAX)) {
+        throw ApiErrors.fieldInvalid(
+            "config.retry_multiplier", "1 to " + Limits.RETRY_MULTIPLIER_MAX);
+      }
+      settings.setRetryMultiplierPermille((int) Math.round(multiplier * PERMILLE));
+    }
+    if (config.hasRetryMax()) {
+      settings.setRetryMaxMs(millis("retry_max", config.getRetryMax(), 0, Limits.RETRY_MS_MAX));
+    }
+  }
+
+  /** Where messages go that are never handed out again. */
+  static String deadLetterQueue(String queue, QueueSettings settings) {
+    String named = settings.getDeadLetterQueue();
+    return named.isEmpty() ? QueueName.deadLetterQueue(queue) : named;
   }
 
   static QueueConfig config(QueueSettings settings) {
@@ -53,6 +101,11 @@ final class QueueConfigs {
         .setLease(Durations.fromMillis(settings.getLeaseMs()))
         .setMaxProcessing(Durations.fromMillis(settings.getMaxProcessingMs()))
         .setPriorityAgeing(Durations.fromMillis(settings.getPriorityAgeingMs()))
+        .setMaxDeliveries(settings.getMaxDeliveries())
+        .setDeadLetterQueue(settings.getDeadLetterQueue())
+        .setRetryInitial(Durations.fromMillis(settings.getRetryInitialMs()))
+        .setRetryMultiplier((double) settings.getRetryMultiplierPermille() / PERMILLE)
+        .setRetryMax(Durations.fromMillis(settings.getRetryMaxMs()))
         .build();
   }
 

@@ -3,6 +3,7 @@ package io.narumq.node.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receive;
@@ -222,7 +223,7 @@ class DeliveryTest {
     transport.apply(0, messages(2));
     assertThat(answers.get("r1")).isEmpty();
     Return back = transport.newest(2).get(0).getReturn();
-    assertThat(back.getNotStarted()).isTrue();
+    assertThat(back.getReason()).isEqualTo(ReturnReason.RETURN_REASON_NOT_STARTED);
     assertThat(back.getReceiptsList()).hasSize(2);
     assertThat(back.getReceipts(1).getShard()).isEqualTo(3);
     assertThat(back.getReceipts(1).getQueueId()).isEqualTo(1);

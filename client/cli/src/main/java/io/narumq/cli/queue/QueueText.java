@@ -1,5 +1,6 @@
 package io.narumq.cli.queue;
 
+import io.narumq.api.QueueName;
 import io.narumq.cli.Bytes;
 import io.narumq.cli.DurationConverter;
 import io.narumq.cli.Json;
@@ -21,6 +22,7 @@ final class QueueText {
             .column("queue", TextTable.Align.LEFT)
             .column("ready", TextTable.Align.RIGHT)
             .column("leased", TextTable.Align.RIGHT)
+            .column("backing off", TextTable.Align.RIGHT)
             .column("bytes", TextTable.Align.RIGHT)
             .column("sent", TextTable.Align.RIGHT)
             .column("acked", TextTable.Align.RIGHT)
@@ -32,6 +34,7 @@ final class QueueText {
               queue.name(),
               count(queue.ready()),
               count(queue.leased()),
+              count(queue.backingOff()),
               Bytes.text(queue.bodyBytes()),
               count(queue.sent()),
               count(queue.acked()),
@@ -46,11 +49,16 @@ final class QueueText {
         style.bold(queue.name()),
         field(style, "ready", count(queue.ready())),
         field(style, "leased", count(queue.leased())),
+        field(style, "backing off", count(queue.backingOff())),
         field(style, "bytes", Bytes.text(queue.bodyBytes())),
         field(style, "sent", count(queue.sent())),
         field(style, "acked", count(queue.acked())),
+        field(style, "dead-lettered", count(queue.deadLettered())),
         field(style, "lease", DurationConverter.text(queue.settings().lease())),
         field(style, "max processing", DurationConverter.text(queue.settings().maxProcessing())),
+        field(style, "max deliveries", count(queue.settings().maxDeliveries())),
+        field(style, "dead letters to", deadLetterQueue(queue)),
+        field(style, "retry", Retry.text(queue.settings())),
         field(style, "priority ageing", DurationConverter.text(queue.settings().priorityAgeing())),
         field(style, "shard", Integer.toString(queue.shard())));
   }
@@ -60,14 +68,27 @@ final class QueueText {
     members.put("queue", queue.name());
     members.put("ready", queue.ready());
     members.put("leased", queue.leased());
+    members.put("backing_off", queue.backingOff());
+    members.put("doomed", queue.doomed());
     members.put("body_bytes", queue.bodyBytes());
     members.put("sent", queue.sent());
     members.put("acked", queue.acked());
+    members.put("dead_lettered", queue.deadLettered());
     members.put("lease_ms", queue.settings().lease().toMillis());
     members.put("max_processing_ms", queue.settings().maxProcessing().toMillis());
+    members.put("max_deliveries", queue.settings().maxDeliveries());
+    members.put("dead_letter_queue", deadLetterQueue(queue));
+    members.put("retry_initial_ms", queue.settings().retryInitial().toMillis());
+    members.put("retry_multiplier", queue.settings().retryMultiplier());
+    members.put("retry_max_ms", queue.settings().retryMax().toMillis());
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);
+  }
+
+  private static String deadLetterQueue(QueueInfo queue) {
+    String named = queue.settings().deadLetterQueue();
+    return named.isEmpty() ? QueueName.deadLetterQueue(queue.name()) : named;
   }
 
   private static String field(Style style, String name, String value) {

@@ -28,6 +28,29 @@ final class SettingsOptions {
               + " priorities (default: 60s).")
   private @Nullable Duration priorityAgeing;
 
+  @Option(
+      names = "--max-deliveries",
+      paramLabel = "N",
+      description =
+          "After so many deliveries a message goes to the dead-letter queue, 0 for never"
+              + " (default: 16).")
+  private @Nullable Integer maxDeliveries;
+
+  @Option(
+      names = "--dead-letter-queue",
+      paramLabel = "NAME",
+      description = "Where it goes; same part in braces (default: {NAME}.dlq, made when needed).")
+  private @Nullable String deadLetterQueue;
+
+  @Option(
+      names = "--retry",
+      paramLabel = "INITIAL,FACTOR,MAX",
+      converter = Retry.Converter.class,
+      description =
+          "How long a failed message waits: INITIAL after the first delivery, FACTOR times as long"
+              + " after each further one, at most MAX (default: 1s,2,5m).")
+  private @Nullable Retry retry;
+
   QueueSettings settings() {
     QueueSettings settings = QueueSettings.DEFAULT;
     if (lease != null) {
@@ -38,6 +61,15 @@ final class SettingsOptions {
     }
     if (priorityAgeing != null) {
       settings = settings.withPriorityAgeing(priorityAgeing);
+    }
+    if (maxDeliveries != null) {
+      settings = settings.withMaxDeliveries(maxDeliveries);
+    }
+    if (deadLetterQueue != null) {
+      settings = settings.withDeadLetterQueue(deadLetterQueue);
+    }
+    if (retry != null) {
+      settings = settings.withRetry(retry.initial(), retry.factor(), retry.max());
     }
     return settings;
   }

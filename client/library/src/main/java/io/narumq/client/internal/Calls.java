@@ -23,7 +23,6 @@ import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.Receipt;
 import io.narumq.client.ReplicaCheck;
-import io.narumq.client.ReturnReason;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.SettleOutcome;
 import java.time.Duration;
@@ -148,20 +147,22 @@ public final class Calls {
   }
 
   public CompletableFuture<List<SettleOutcome>> returnMessages(
-      String queue, List<Receipt> receipts, ReturnReason reason) {
-    return returnMessages(queue, Wire.receipts(receipts), reason, deadline(Duration.ZERO));
+      String queue, List<Receipt> receipts, ReturnTerms terms) {
+    return returnMessages(queue, Wire.receipts(receipts), terms, deadline(Duration.ZERO));
   }
 
   CompletableFuture<List<SettleOutcome>> returnMessages(
-      String queue, List<ByteString> receipts, ReturnReason reason, long deadline) {
-    ReturnRequest request =
+      String queue, List<ByteString> receipts, ReturnTerms terms, long deadline) {
+    ReturnRequest.Builder request =
         ReturnRequest.newBuilder()
             .setQueue(queue)
             .addAllReceipts(receipts)
-            .setReason(Wire.returnReason(reason))
-            .build();
+            .setReason(Wire.returnReason(terms.reason()));
+    if (terms.delay() != null) {
+      request.setDelay(Durations.toProto(terms.delay()));
+    }
     return mapped(
-        call(Rpc.RETURN, queue, request, new CallLimits(attemptTimeout, deadline)),
+        call(Rpc.RETURN, queue, request.build(), new CallLimits(attemptTimeout, deadline)),
         reply -> Wire.settled(reply.answer().getResultsList(), reply.repeated()));
   }
 

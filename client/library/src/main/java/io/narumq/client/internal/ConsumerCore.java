@@ -48,7 +48,10 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
         new SettleBatcher(
             receipts ->
                 calls.returnMessages(
-                    settings.queue(), receipts, ReturnReason.NOT_STARTED, CallLimits.NEVER));
+                    settings.queue(),
+                    receipts,
+                    ReturnTerms.of(ReturnReason.NOT_STARTED),
+                    CallLimits.NEVER));
     this.acks = new SettleBatcher(receipts -> calls.ackNow(settings.queue(), receipts));
   }
 
@@ -152,14 +155,14 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
 
   /** Gives back; one outcome for each receipt, in order. */
   public CompletableFuture<List<SettleOutcome>> giveBack(
-      List<LeasedMessage> messages, ReturnReason reason) {
+      List<LeasedMessage> messages, ReturnTerms terms) {
     List<Receipt> receipts = messages.stream().map(LeasedMessage::receipt).toList();
     return settle(
         messages.stream().map(LeasedMessage::receiptBytes).toList(),
         told -> {
           var unused =
               calls
-                  .returnMessages(settings.queue(), receipts, reason)
+                  .returnMessages(settings.queue(), receipts, terms)
                   .whenComplete(
                       (outcomes, failure) ->
                           scheduler.execute(() -> told.accept(outcomes, failure)));

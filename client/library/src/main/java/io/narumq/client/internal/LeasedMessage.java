@@ -1,12 +1,14 @@
 package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
+import io.narumq.client.DeadLetter;
 import io.narumq.client.MessageId;
 import io.narumq.client.Receipt;
 import io.narumq.client.ReceivedMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** A received message with the end of its lease by the local clock. */
 public final class LeasedMessage implements ReceivedMessage {
@@ -72,6 +74,11 @@ public final class LeasedMessage implements ReceivedMessage {
   @Override
   public Instant enqueueTime() {
     return Wire.instant(message.getEnqueueTime());
+  }
+
+  @Override
+  public Optional<DeadLetter> deadLetter() {
+    return Wire.deadLetter(message);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.narumq.client.internal;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
+import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.ListedQueue;
@@ -12,6 +13,7 @@ import io.narumq.api.v1.QueueStats;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.client.DeadLetter;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.ExtendOutcome;
 import io.narumq.client.MessageId;
@@ -25,6 +27,7 @@ import io.narumq.client.SettleOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The library's types to those on the wire and back. */
 final class Wire {
@@ -51,7 +54,10 @@ final class Wire {
         stats.getLeased(),
         stats.getBodyBytes(),
         stats.getSent(),
-        stats.getAcked());
+        stats.getAcked(),
+        stats.getBackingOff(),
+        stats.getDoomed(),
+        stats.getDeadLettered());
   }
 
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {
@@ -94,6 +100,30 @@ final class Wire {
         null);
   }
 
+  static Optional<DeadLetter> deadLetter(io.narumq.api.v1.ReceivedMessage message) {
+    if (!message.hasDeadLetter()) {
+      return Optional.empty();
+    }
+    var told = message.getDeadLetter();
+    return Optional.of(
+        new DeadLetter(
+            told.getQueue(),
+            id(told.getMessageId()),
+            reason(told.getReason()),
+            told.getDeliveryCount(),
+            instant(told.getEnqueueTime()),
+            instant(told.getDeadLetterTime()),
+            told.getCount()));
+  }
+
+  private static DeadLetter.Reason reason(DeadLetterReason reason) {
+    return switch (reason) {
+      case DEAD_LETTER_REASON_MAX_DELIVERIES -> DeadLetter.Reason.MAX_DELIVERIES;
+      case DEAD_LETTER_REASON_REJECTED -> DeadLetter.Reason.REJECTED;
+      case DEAD_LETTER_REASON_UNSPECIFIED, UNRECOGNIZED -> DeadLetter.Reason.UNRECOGNIZED;
+    };
+  }
+
   static List<ByteString> receipts(List<Receipt> receipts) {
     return receipts.stream().map(receipt -> ByteString.copyFrom(receipt.bytes())).toList();
   }
@@ -102,6 +132,7 @@ final class Wire {
     return switch (reason) {
       case FAILED -> io.narumq.api.v1.ReturnReason.RETURN_REASON_FAILED;
       case NOT_STARTED -> io.narumq.api.v1.ReturnReason.RETURN_REASON_NOT_STARTED;
+      case REJECTED -> io.narumq.api.v1.ReturnReason.RETURN_REASON_REJECTED;
     };
   }
 

@@ -1,5 +1,7 @@
 package io.narumq.client.internal;
 
+import io.narumq.client.MessageRejectedException;
+import io.narumq.client.RetryLaterException;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
 import io.narumq.client.WorkerCounters;
@@ -32,8 +34,7 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   private final Processing processing;
   private final ConsumeLoop loop;
   private final SettleBatcher acks;
-  private final SettleBatcher failures;
-  private final SettleBatcher unstarted;
+  private final ReturnBatchers returns;
   private final Tally tally = new Tally();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -49,13 +50,7 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
     String queue = settings.queue();
     this.loop = new ConsumeLoop(calls, queue, settings.sessionTimeout(), this);
     this.acks = new SettleBatcher(receipts -> calls.ack(queue, receipts, CallLimits.NEVER));
-    this.failures = returns(calls, ReturnReason.FAILED);
-    this.unstarted = returns(calls, ReturnReason.NOT_STARTED);
-  }
-
-  private SettleBatcher returns(Calls calls, ReturnReason reason) {
-    return new SettleBatcher(
-        receipts -> calls.returnMessages(settings.queue(), receipts, reason, CallLimits.NEVER));
+    this.returns = new ReturnBatchers(calls, queue);
   }
 
   /** Attaches the session and begins to work, as soon as the queue is there. */
@@ -137,15 +132,25 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
     } else {
       LOG.warn("Work on {} failed, giving it back", message, cause);
       tally.failed();
-      failures.add(message.receiptBytes(), outcome -> settled(message));
+      returns.add(terms(cause), message.receiptBytes(), outcome -> settled(message));
     }
     loop.grantSoon();
+  }
+
+  private static ReturnTerms terms(Throwable cause) {
+    if (cause instanceof MessageRejectedException) {
+      return ReturnTerms.of(ReturnReason.REJECTED);
+    }
+    return cause instanceof RetryLaterException later
+        ? new ReturnTerms(ReturnReason.FAILED, later.delay())
+        : ReturnTerms.of(ReturnReason.FAILED);
   }
 
   /** Given back rather than forgotten: the session would keep it from everybody. */
   private void notStarted(LeasedMessage message) {
     tally.notStarted();
-    unstarted.add(message.receiptBytes(), outcome -> settled(message));
+    ReturnTerms terms = ReturnTerms.of(ReturnReason.NOT_STARTED);
+    returns.add(terms, message.receiptBytes(), outcome -> settled(message));
   }
 
   private void acked(LeasedMessage message, SettleOutcome outcome) {
@@ -163,7 +168,7 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   }
 
   private void closeWhenDrained() {
-    boolean idle = tookLast && running == 0 && acks.idle() && failures.idle() && unstarted.idle();
+    boolean idle = tookLast && running == 0 && acks.idle() && returns.idle();
     if (state != State.DRAINING || !idle) {
       return;
     }
@@ -183,7 +188,6 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
     drained.cancel(false);
     loop.stop();
     acks.stop();
-    failures.stop();
-    unstarted.stop();
+    returns.stop();
   }
 }

@@ -192,7 +192,8 @@ class ConsumeStreamTest {
     start(2);
     LeasedMessage lost = processing.started.get(0).message();
     world.scheduler.await(
-        world.calls.returnMessages(QUEUE, List.of(lost.receipt()), ReturnReason.FAILED));
+        world.calls.returnMessages(
+            QUEUE, List.of(lost.receipt()), ReturnTerms.of(ReturnReason.FAILED)));
     world.cluster.endStreams(A, ErrorReason.OUTCOME_UNKNOWN);
     world.scheduler.run(Duration.ofSeconds(1));
 

@@ -92,7 +92,8 @@ class ConsumerCoreTest {
     assertThat(world.scheduler.await(consumer.ack(messages.subList(0, 1))))
         .containsExactly(SettleOutcome.SETTLED);
     assertThat(
-            world.scheduler.await(consumer.giveBack(messages.subList(1, 2), ReturnReason.FAILED)))
+            world.scheduler.await(
+                consumer.giveBack(messages.subList(1, 2), ReturnTerms.of(ReturnReason.FAILED))))
         .containsExactly(SettleOutcome.SETTLED);
     List<LeasedMessage> again = poll(consumer, 2, Duration.ofSeconds(1));
     assertThat(bodies(again)).containsExactly("2");

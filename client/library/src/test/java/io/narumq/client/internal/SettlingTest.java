@@ -161,7 +161,7 @@ class SettlingTest {
     assertThat(
             scheduler.await(
                 world.calls.returnMessages(
-                    QUEUE, List.of(message.receipt()), ReturnReason.NOT_STARTED)))
+                    QUEUE, List.of(message.receipt()), ReturnTerms.of(ReturnReason.NOT_STARTED))))
         .containsExactly(SettleOutcome.SETTLED);
     assertThat(world.transport.sent(ReturnRequest.class, A)).hasSize(2);
     assertThat(world.cluster.deliveries(QUEUE, "x")).isZero();

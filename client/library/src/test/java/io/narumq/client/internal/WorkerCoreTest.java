@@ -15,9 +15,13 @@ import io.narumq.api.v1.ConsumeDelivery;
 import io.narumq.api.v1.ConsumeKeepAlive;
 import io.narumq.api.v1.ConsumeStart;
 import io.narumq.api.v1.KeepAliveSessionRequest;
+import io.narumq.api.v1.ReturnReason;
+import io.narumq.api.v1.ReturnRequest;
 import io.narumq.client.ErrorReason;
+import io.narumq.client.MessageRejectedException;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
+import io.narumq.client.RetryLaterException;
 import io.narumq.client.WorkerCounters;
 import io.narumq.client.fake.FakeCluster.Fault;
 import io.narumq.client.fake.FakeScheduler;
@@ -99,6 +103,28 @@ class WorkerCoreTest {
 
     assertThat(worker.counters().acked()).isEqualTo(1);
     assertThat(world.cluster.deliveries(QUEUE, "long")).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheWorkThrowsSaysHowTheMessageGoesBack() {
+    world.send("fails");
+    world.send("poison");
+    world.send("later");
+    start(3);
+    processing.fail(0, new IllegalStateException("no database"));
+    processing.fail(1, new MessageRejectedException("no such customer"));
+    processing.fail(2, new RetryLaterException("closed on sundays", Duration.ofHours(5)));
+    scheduler.run(MOMENT);
+
+    List<ReturnRequest> returns = world.transport.sent(ReturnRequest.class, A);
+    assertThat(returns)
+        .extracting(ReturnRequest::getReason)
+        .containsExactly(
+            ReturnReason.RETURN_REASON_FAILED,
+            ReturnReason.RETURN_REASON_REJECTED,
+            ReturnReason.RETURN_REASON_FAILED);
+    assertThat(returns).extracting(ReturnRequest::hasDelay).containsExactly(false, false, true);
+    assertThat(returns.get(2).getDelay().getSeconds()).isEqualTo(18_000);
   }
 
   @Test

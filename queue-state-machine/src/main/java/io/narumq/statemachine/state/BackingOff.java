@@ -1,0 +1,55 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.BACKING_OFF;
+
+import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.TimerKind;
+
+/** Messages that failed and wait for their next delivery, each with a timer of its own. */
+public final class BackingOff {
+  private final Store store;
+  private final Timers timers;
+  private final MessageLogs logs;
+
+  BackingOff(Store store, Timers timers, MessageLogs logs) {
+    this.store = store;
+    this.timers = timers;
+    this.logs = logs;
+  }
+
+  /** Messages that were leased wait until then. */
+  void add(int queueId, int lane, Messages messages, int deliveries, long dueMs) {
+    BackingOffRecord row =
+        BackingOffRecord.newBuilder()
+            .setSetFirst(messages.setFirst())
+            .setDeliveryCount(deliveries)
+            .setDueMs(dueMs)
+            .build();
+    for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
+      store.put(BACKING_OFF, new SequenceKey(queueId, lane, sequence), row);
+      timers.arm(new TimerKey(dueMs, TimerKind.BACK_OFF, queueId, lane, sequence));
+    }
+    logs.of(queueId, lane)
+        .change(
+            b ->
+                b.setLeased(b.getLeased() - messages.count())
+                    .setBackingOff(b.getBackingOff() + messages.count()));
+  }
+
+  /** The message of this timer is ready now, unless its queue was deleted; false then. */
+  public boolean onTimer(TimerKey timer) {
+    SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
+    BackingOffRecord row = store.get(BACKING_OFF, key);
+    if (row == null || !logs.exist(timer.queueId())) {
+      return false;
+    }
+    store.delete(BACKING_OFF, key);
+    MessageLog log = logs.of(timer.queueId(), timer.lane());
+    log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
+    log.makeReady(new Messages(row.getSetFirst(), timer.id(), 1), row.getDeliveryCount(), 0);
+    return true;
+  }
+}

@@ -1,0 +1,145 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.DOOMED;
+
+import io.narumq.api.QueueName;
+import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.state.v1.DeadLetter;
+import io.narumq.state.v1.DoomedRecord;
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.Store.Row;
+import io.narumq.statemachine.store.TimerKind;
+import java.util.List;
+
+/**
+ * Messages on their way to a dead-letter queue, and the way there. They wait, marked, for the next
+ * Tick, which moves a bounded number of them: the copy is stored and the original settled in one
+ * entry, so there is exactly one of it whatever crashes.
+ */
+public final class DeadLetters {
+  /** How many one firing of a timer looks at. */
+  private static final int MESSAGES_MAX = 100;
+
+  private final Store store;
+  private final Clocks clocks;
+  private final Timers timers;
+  private final Queues queues;
+  private final MessageLogs logs;
+
+  DeadLetters(Store store, Clocks clocks, Timers timers, Queues queues, MessageLogs logs) {
+    this.store = store;
+    this.clocks = clocks;
+    this.timers = timers;
+    this.queues = queues;
+    this.logs = logs;
+  }
+
+  /** Marks messages that are in no other place any more. */
+  void doom(int queueId, int lane, Messages messages, int deliveries, DeadLetterReason reason) {
+    DoomedRecord row =
+        DoomedRecord.newBuilder()
+            .setSetFirst(messages.setFirst())
+            .setDeliveryCount(deliveries)
+            .setReason(reason.getNumber())
+            .build();
+    for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
+      store.put(DOOMED, new SequenceKey(queueId, lane, sequence), row);
+    }
+    MessageLog log = logs.of(queueId, lane);
+    LaneRecord before = log.lane();
+    boolean first = before.getDoomed() == 0;
+    long from = first ? messages.first() : Math.min(messages.first(), before.getDoomedFrom());
+    log.change(b -> b.setDoomed(b.getDoomed() + messages.count()).setDoomedFrom(from));
+    if (first) {
+      armTimer(queueId, lane);
+    }
+  }
+
+  /**
+   * What a firing of a timer came to.
+   *
+   * @param target the dead-letter queue that has messages now; empty if none was moved
+   * @param messages how many were looked at
+   */
+  public record Moved(String target, int messages) {
+    static final Moved NOTHING = new Moved("", 0);
+  }
+
+  /** Moves the first of a lane's messages; the rest goes on at once. */
+  public Moved onTimer(TimerKey timer) {
+    Queue queue = queues.find(timer.queueId());
+    if (queue == null) {
+      return Moved.NOTHING;
+    }
+    MessageLog log = logs.of(queue.id(), timer.lane());
+    SequenceKey from = new SequenceKey(queue.id(), timer.lane(), log.lane().getDoomedFrom());
+    SequenceKey to = new SequenceKey(queue.id(), timer.lane(), log.lane().getNextSequence());
+    List<Row<SequenceKey, DoomedRecord>> rows = store.scan(DOOMED, from, to, MESSAGES_MAX);
+    Queue target = target(queue);
+    MessageMove move = new MessageMove(logs, queue.id(), timer.lane(), target);
+    for (Row<SequenceKey, DoomedRecord> row : rows) {
+      long sequence = row.key().sequence();
+      DoomedRecord doomed = row.value();
+      if (!move.add(doomed.getSetFirst(), sequence, deadLetter(queue, row))) {
+        break;
+      }
+      store.delete(DOOMED, row.key());
+    }
+    int moved = move.store();
+    long next = rows.get(moved - 1).key().sequence() + 1;
+    log.change(
+        b ->
+            b.setDoomed(b.getDoomed() - moved)
+                .setDoomedFrom(next)
+                .setDeadLettered(b.getDeadLettered() + moved));
+    if (log.lane().getDoomed() > 0) {
+      armTimer(queue.id(), timer.lane());
+    }
+    return new Moved(target.name(), moved);
+  }
+
+  private void armTimer(int queueId, int lane) {
+    timers.arm(new TimerKey(clocks.servingMs(), TimerKind.DEAD_LETTER, queueId, lane, 0));
+  }
+
+  /** The dead-letter queue, made now if it is not there. */
+  private Queue target(Queue queue) {
+    String name = targetName(queue.name(), queue.settings());
+    Queue target = queues.find(name);
+    if (target == null) {
+      queues.create(name, settings(queue.settings()));
+      target = queues.find(name);
+    }
+    if (target == null) {
+      throw new IllegalStateException("queue " + name + " was made and is not there");
+    }
+    return target;
+  }
+
+  /** A message ends there: it goes no further by itself, so it can not go round in circles. */
+  private static QueueSettings settings(QueueSettings ofSource) {
+    return ofSource.toBuilder().setMaxDeliveries(0).setDeadLetterQueue("").build();
+  }
+
+  /** Where the messages of a queue go. */
+  public static String targetName(String queue, QueueSettings settings) {
+    String named = settings.getDeadLetterQueue();
+    return named.isEmpty() ? QueueName.deadLetterQueue(queue) : named;
+  }
+
+  private DeadLetter.Builder deadLetter(Queue queue, Row<SequenceKey, DoomedRecord> row) {
+    return DeadLetter.newBuilder()
+        .setQueue(queue.name())
+        .setQueueId(queue.id())
+        .setLane(row.key().lane())
+        .setSequence(row.key().sequence())
+        .setReason(row.value().getReason())
+        .setDeliveryCount(row.value().getDeliveryCount())
+        .setDeadWallMs(clocks.wallMs());
+  }
+}

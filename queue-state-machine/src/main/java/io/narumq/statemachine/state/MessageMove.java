@@ -1,0 +1,79 @@
+package io.narumq.statemachine.state;
+
+import com.google.protobuf.ByteString;
+import io.narumq.state.v1.DeadLetter;
+import io.narumq.state.v1.MessageHeaders;
+import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.statemachine.state.Queues.Queue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages that change from a lane to another queue, in one entry: stored there as one set and
+ * settled here.
+ */
+final class MessageMove {
+  /** Of the bodies that are moved together, the first apart. */
+  private static final int BYTES_MAX = 1 << 20;
+
+  /** Of how many sets, whose bodies have to be read whole. */
+  private static final int SETS_MAX = 8;
+
+  private final MessageLogs logs;
+  private final MessageLog from;
+  private final int lane;
+  private final Queue to;
+  private final List<Messages> moved = new ArrayList<>();
+  private final MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
+  private ByteString bodies = ByteString.EMPTY;
+  private long setFirst = -1;
+  private int sets;
+
+  MessageMove(MessageLogs logs, int queueId, int lane, Queue to) {
+    this.logs = logs;
+    this.from = logs.of(queueId, lane);
+    this.lane = lane;
+    this.to = to;
+  }
+
+  /**
+   * Takes a message along.
+   *
+   * @param deadLetter what is to be said of how it got there; the rest is filled in
+   * @return false if it has to wait for the next move
+   */
+  boolean add(long ofSet, long sequence, DeadLetter.Builder deadLetter) {
+    MessageSetRecord set = from.setOf(ofSet);
+    int number = (int) (sequence - ofSet);
+    int bytes = set.getIndex().getBodyBytes(number);
+    int setsThen = ofSet == setFirst ? sets : sets + 1;
+    boolean first = moved.isEmpty();
+    if (!first && (bodies.size() + bytes > BYTES_MAX || setsThen > SETS_MAX)) {
+      return false;
+    }
+    sets = setsThen;
+    setFirst = ofSet;
+    moved.add(new Messages(ofSet, sequence, 1));
+    bodies = bodies.concat(from.body(ofSet, sequence));
+    index.addBodyBytes(bytes);
+    index.addHeaders(
+        set.getIndex().getHeadersCount() == 0
+            ? MessageHeaders.getDefaultInstance()
+            : set.getIndex().getHeaders(number));
+    int before =
+        set.getIndex().getDeadLettersCount() == 0
+            ? 0
+            : set.getIndex().getDeadLetters(number).getCount();
+    index.addDeadLetters(
+        deadLetter.setEnqueuedWallMs(set.getEnqueuedWallMs()).setCount(before + 1));
+    return true;
+  }
+
+  /** Does it; returns how many messages were moved. */
+  int store() {
+    logs.append(to, lane, index.build(), bodies);
+    moved.forEach(from::settle);
+    return moved.size();
+  }
+}

@@ -1,0 +1,93 @@
+package io.narumq.statemachine.state;
+
+import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.state.Queues.Queue;
+
+/**
+ * Where messages go that come back without an ack: ready again, ready again after a while, or to
+ * the dead-letter queue. Their lease is over; the caller has taken them out of it.
+ */
+final class Returns {
+  private final Clocks clocks;
+  private final Queues queues;
+  private final MessageLogs logs;
+  private final BackingOff backingOff;
+  private final DeadLetters deadLetters;
+
+  Returns(
+      Clocks clocks,
+      Queues queues,
+      MessageLogs logs,
+      BackingOff backingOff,
+      DeadLetters deadLetters) {
+    this.clocks = clocks;
+    this.queues = queues;
+    this.logs = logs;
+    this.backingOff = backingOff;
+    this.deadLetters = deadLetters;
+  }
+
+  /** Why messages come back. */
+  sealed interface Why {
+    /** Their lease ended by itself: whoever has it may still ack until somebody else gets them. */
+    record LeaseEnded(long leaseId) implements Why {}
+
+    /** Nobody began: the delivery does not count. */
+    record NotStarted(long delayMs) implements Why {}
+
+    /** The work failed; they wait for so long, or {@link #BY_SETTINGS}. */
+    record Failed(long delayMs) implements Why {
+      static final long BY_SETTINGS = -1;
+    }
+
+    /** The work can never be done. */
+    record Rejected() implements Why {}
+  }
+
+  /**
+   * Takes back consecutive messages of a set.
+   *
+   * @param deliveries the one that is over included
+   */
+  void takeBack(int queueId, int lane, Messages messages, int deliveries, Why why) {
+    Queue queue = queues.find(queueId);
+    if (queue == null) {
+      // Deleted while the messages were out: there is nothing to give them back to.
+      return;
+    }
+    if (why instanceof Why.Rejected) {
+      doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
+    } else if (why instanceof Why.NotStarted notStarted) {
+      delay(queueId, lane, messages, deliveries - 1, notStarted.delayMs());
+    } else if (isLast(queue.settings(), deliveries)) {
+      doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
+    } else if (why instanceof Why.LeaseEnded ended) {
+      logs.of(queueId, lane).giveBack(messages, deliveries, ended.leaseId());
+    } else if (why instanceof Why.Failed failed) {
+      long delayMs =
+          failed.delayMs() == Why.Failed.BY_SETTINGS
+              ? Backoff.delayMs(queue.settings(), deliveries)
+              : failed.delayMs();
+      delay(queueId, lane, messages, deliveries, delayMs);
+    }
+  }
+
+  private void delay(int queueId, int lane, Messages messages, int deliveries, long delayMs) {
+    if (delayMs == 0) {
+      logs.of(queueId, lane).giveBack(messages, deliveries, 0);
+    } else {
+      backingOff.add(queueId, lane, messages, deliveries, clocks.servingMs() + delayMs);
+    }
+  }
+
+  private void doom(
+      Queue queue, int lane, Messages messages, int deliveries, DeadLetterReason reason) {
+    logs.of(queue.id(), lane).leave(messages.count());
+    deadLetters.doom(queue.id(), lane, messages, deliveries, reason);
+  }
+
+  private static boolean isLast(QueueSettings settings, int deliveries) {
+    return settings.getMaxDeliveries() > 0 && deliveries >= settings.getMaxDeliveries();
+  }
+}
