@@ -13,6 +13,7 @@ final class LaneTotals {
   private long backingOff;
   private long doomed;
   private long deadLettered;
+  private long redriven;
 
   void add(LaneRecord lane) {
     ready += lane.getNextSequence() - lane.getCursor() + lane.getReady();
@@ -23,9 +24,10 @@ final class LaneTotals {
     backingOff += lane.getBackingOff();
     doomed += lane.getDoomed();
     deadLettered += lane.getDeadLettered();
+    redriven += lane.getRedriven();
   }
 
-  QueueView view(int queueId, QueueRecord queue) {
+  QueueView view(int queueId, QueueRecord queue, boolean redriving) {
     return new QueueView(
         queueId,
         queue.getName(),
@@ -37,6 +39,8 @@ final class LaneTotals {
         acked,
         backingOff,
         doomed,
-        deadLettered);
+        deadLettered,
+        redriven,
+        redriving);
   }
 }

@@ -14,4 +14,6 @@ public record QueueView(
     long acked,
     long backingOff,
     long doomed,
-    long deadLettered) {}
+    long deadLettered,
+    long redriven,
+    boolean redriving) {}

@@ -14,6 +14,8 @@ package io.narumq.client;
  * @param backingOff messages that failed and wait for their next delivery
  * @param doomed messages on their way to the dead-letter queue, mostly for a moment
  * @param deadLettered messages that went to the dead-letter queue since the queue was made
+ * @param redriven messages that a redrive sent on since the queue was made
+ * @param redriving whether one is under way
  */
 public record QueueInfo(
     String name,
@@ -26,4 +28,6 @@ public record QueueInfo(
     long acked,
     long backingOff,
     long doomed,
-    long deadLettered) {}
+    long deadLettered,
+    long redriven,
+    boolean redriving) {}

@@ -18,6 +18,9 @@ public final class MessageLogs {
   /** The highest priority; the lane of a priority has its number. */
   public static final int PRIORITY_MAX = 9;
 
+  /** How many lanes a queue can have. */
+  static final int LANES = PRIORITY_MAX + 1;
+
   private final Store store;
   private final Clocks clocks;
   private final Queues queues;

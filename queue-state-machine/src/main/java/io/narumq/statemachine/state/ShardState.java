@@ -17,6 +17,7 @@ public final class ShardState {
   private final Settlement settlement;
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
+  private final Redrives redrives;
   private final DroppedQueues droppedQueues;
 
   public ShardState(Store store) {
@@ -31,6 +32,7 @@ public final class ShardState {
     Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters);
     leases = new Leases(store, clocks, servingTimers, sessions, returns);
     settlement = new Settlement(queues, leases, logs, returns);
+    redrives = new Redrives(store, clocks, servingTimers, queues, logs);
     droppedQueues = new DroppedQueues(store, clocks, servingTimers);
   }
 
@@ -72,6 +74,10 @@ public final class ShardState {
 
   public DeadLetters deadLetters() {
     return deadLetters;
+  }
+
+  public Redrives redrives() {
+    return redrives;
   }
 
   public DroppedQueues droppedQueues() {

@@ -15,7 +15,9 @@ public enum TimerKind {
   /** A message that failed is ready again; queue, lane and its sequence. */
   BACK_OFF(6),
   /** Messages of a lane are to go to the dead-letter queue; queue and lane. */
-  DEAD_LETTER(7);
+  DEAD_LETTER(7),
+  /** A redrive goes on; the id is the queue's. */
+  REDRIVE(8);
 
   private final byte code;
 
