@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class PowerLossTest {
           lose(cluster, victims(cluster, round));
         }
         load.finish();
-        System.out.println("power loss: " + load);
+        System.out.printf("power loss: %s; %d writes cut short%n", load, writesCutShort(cluster));
         load.verify();
       }
       await().atMost(BOUND).until(() -> replicas.meet(cluster));
@@ -178,6 +179,16 @@ class PowerLossTest {
         channel.write(ByteBuffer.allocate(100_000));
       }
     }
+  }
+
+  /** In the middle of an fsync of the log; what was not begun leaves no trace. */
+  private static long writesCutShort(LocalCluster cluster) throws IOException {
+    long found = 0;
+    for (String node : cluster.nodeIds()) {
+      String log = Files.readString(cluster.log(node));
+      found += log.lines().filter(line -> line.contains("was cut short")).count();
+    }
+    return found;
   }
 
   private static void pass(int ms) {
