@@ -96,6 +96,7 @@ final class Database implements AutoCloseable {
         descriptors.add(options.descriptor(family));
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
+      Manifest.check(directory);
       RocksDB rocks = opening.open(options.database(), descriptors, handles);
       return new Database(options, rocks, handles);
     } catch (RocksDBException | IOException e) {
