@@ -3,6 +3,7 @@ package io.narumq.statemachine;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.state.v1.QueueSettings;
 import java.util.List;
 
 /**
@@ -10,13 +11,21 @@ import java.util.List;
  */
 public sealed interface CommandResult {
   /** The queue is there, with the settings that are in force. */
-  record QueueCreated(boolean created, long leaseMs, long maxProcessingMs)
-      implements CommandResult {}
+  record QueueCreated(boolean created, QueueSettings settings) implements CommandResult {}
 
-  /**
-   * The messages are stored with {@code count} consecutive sequences from {@code firstSequence}.
-   */
-  record Sent(int queueId, int lane, long firstSequence, int count) implements CommandResult {}
+  /** The settings that are in force from now on. */
+  record QueueUpdated(QueueSettings settings) implements CommandResult {}
+
+  /** The messages are stored: one for each set of the command, in order. */
+  record Sent(int queueId, List<StoredSet> sets) implements CommandResult {
+    /** How many messages were stored. */
+    public int messages() {
+      return sets.stream().mapToInt(StoredSet::count).sum();
+    }
+  }
+
+  /** {@code count} messages with consecutive sequences from {@code firstSequence}. */
+  record StoredSet(int lane, long firstSequence, int count) {}
 
   /**
    * The messages are leased; no deliveries mean that nothing was ready.

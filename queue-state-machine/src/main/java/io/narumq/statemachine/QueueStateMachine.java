@@ -15,6 +15,7 @@ import io.narumq.statemachine.processor.SendProcessor;
 import io.narumq.statemachine.processor.SessionProcessor;
 import io.narumq.statemachine.processor.SettleProcessor;
 import io.narumq.statemachine.processor.TickProcessor;
+import io.narumq.statemachine.processor.UpdateQueueProcessor;
 import io.narumq.statemachine.state.ShardState;
 import io.narumq.statemachine.state.Timers;
 import io.narumq.statemachine.store.Checksum;
@@ -43,6 +44,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final ShardReader reader;
   private final Effects effects;
   private final CreateQueueProcessor createQueue;
+  private final UpdateQueueProcessor updateQueue;
   private final DeleteQueueProcessor deleteQueue;
   private final SendProcessor send;
   private final ReceiveProcessor receive;
@@ -58,6 +60,7 @@ public final class QueueStateMachine implements AutoCloseable {
     reader = new StoredShardReader(store.reader());
     effects = new Effects(state.queues());
     createQueue = new CreateQueueProcessor(state);
+    updateQueue = new UpdateQueueProcessor(state);
     deleteQueue = new DeleteQueueProcessor(state, effects);
     send = new SendProcessor(state, effects);
     receive = new ReceiveProcessor(state);
@@ -130,6 +133,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private CommandResult execute(Command command, long index) {
     return switch (command.getBodyCase()) {
       case CREATE_QUEUE -> createQueue.apply(command.getCreateQueue());
+      case UPDATE_QUEUE -> updateQueue.apply(command.getUpdateQueue());
       case DELETE_QUEUE -> deleteQueue.apply(command.getDeleteQueue());
       case SEND -> send.apply(command.getSend());
       case RECEIVE -> receive.apply(command.getReceive());
@@ -176,7 +180,12 @@ public final class QueueStateMachine implements AutoCloseable {
    * early after a timer was taken back; a Tick then finds nothing and the bound moves on.
    */
   public long nextServingTimerMs() {
-    return state.timers().nextMs();
+    return state.servingTimers().nextMs();
+  }
+
+  /** The same for the wall clock. */
+  public long nextWallTimerMs() {
+    return state.wallTimers().nextMs();
   }
 
   /**

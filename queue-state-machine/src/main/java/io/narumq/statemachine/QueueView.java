@@ -1,11 +1,12 @@
 package io.narumq.statemachine;
 
+import io.narumq.state.v1.QueueSettings;
+
 /** Settings and counters of a queue at one moment. */
 public record QueueView(
     int queueId,
     String name,
-    long leaseMs,
-    long maxProcessingMs,
+    QueueSettings settings,
     long ready,
     long leased,
     long bodyBytes,

@@ -62,8 +62,8 @@ final class StoredShardReader implements ShardReader {
   @Override
   public Optional<QueueView> queue(String name) {
     Integer id = rows.get(QUEUE_BY_NAME, name);
-    QueueRecord config = id == null ? null : rows.get(QUEUE, id);
-    return config == null ? Optional.empty() : Optional.of(view(id, config));
+    QueueRecord record = id == null ? null : rows.get(QUEUE, id);
+    return record == null ? Optional.empty() : Optional.of(view(id, record));
   }
 
   @Override
@@ -72,26 +72,22 @@ final class StoredShardReader implements ShardReader {
     String from = after.compareTo(prefix) < 0 ? prefix : after + "\0";
     List<QueueView> found = new ArrayList<>();
     for (Row<String, Integer> row : rows.scan(QUEUE_BY_NAME, from, prefix + "\uffff", limit)) {
-      QueueRecord config = rows.get(QUEUE, row.value());
-      if (config != null) {
-        found.add(view(row.value(), config));
+      QueueRecord record = rows.get(QUEUE, row.value());
+      if (record != null) {
+        found.add(view(row.value(), record));
       }
     }
     return found;
   }
 
-  private QueueView view(int id, QueueRecord config) {
-    LaneRecord stored = rows.get(LANE, new LaneKey(id, MessageLogs.PLAIN_LANE));
-    LaneRecord lane = stored != null ? stored : LaneRecord.getDefaultInstance();
-    return new QueueView(
-        id,
-        config.getName(),
-        config.getLeaseMs(),
-        config.getMaxProcessingMs(),
-        lane.getNextSequence() - lane.getCursor() + lane.getReturned(),
-        lane.getLeased(),
-        lane.getBodyBytes(),
-        lane.getNextSequence(),
-        lane.getAcked());
+  private QueueView view(int id, QueueRecord record) {
+    LaneTotals totals = new LaneTotals();
+    for (int lane = 0; lane <= MessageLogs.PRIORITY_MAX; lane++) {
+      if (lane == MessageLogs.PLAIN_LANE || (record.getLanes() >> lane & 1) == 1) {
+        LaneRecord stored = rows.get(LANE, new LaneKey(id, lane));
+        totals.add(stored != null ? stored : LaneRecord.getDefaultInstance());
+      }
+    }
+    return totals.view(id, record);
   }
 }

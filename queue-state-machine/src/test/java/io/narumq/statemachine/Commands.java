@@ -10,12 +10,15 @@ import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.DeleteQueue;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Return;
 import io.narumq.log.v1.Send;
 import io.narumq.log.v1.Tick;
+import io.narumq.log.v1.UpdateQueue;
 import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Received;
 import java.util.ArrayList;
@@ -30,9 +33,18 @@ final class Commands {
         .setCreateQueue(
             CreateQueue.newBuilder()
                 .setQueue(queue)
-                .setLeaseMs(leaseMs)
-                .setMaxProcessingMs(maxProcessingMs))
+                .setSettings(settings(leaseMs, maxProcessingMs)))
         .build();
+  }
+
+  static Command updateQueue(String queue, QueueSettings.Builder changes) {
+    return Command.newBuilder()
+        .setUpdateQueue(UpdateQueue.newBuilder().setQueue(queue).setSettings(changes))
+        .build();
+  }
+
+  static QueueSettings.Builder settings(long leaseMs, long maxProcessingMs) {
+    return QueueSettings.newBuilder().setLeaseMs(leaseMs).setMaxProcessingMs(maxProcessingMs);
   }
 
   static Command checksum() {
@@ -44,6 +56,18 @@ final class Commands {
   }
 
   static Command send(String queue, String... bodies) {
+    return send(queue, set(bodies));
+  }
+
+  static Command send(String queue, OutgoingSet.Builder... sets) {
+    Send.Builder send = Send.newBuilder().setQueue(queue);
+    for (OutgoingSet.Builder set : sets) {
+      send.addSets(set);
+    }
+    return Command.newBuilder().setSend(send).build();
+  }
+
+  static OutgoingSet.Builder set(String... bodies) {
     MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
     ByteString all = ByteString.EMPTY;
     for (String body : bodies) {
@@ -51,9 +75,7 @@ final class Commands {
       index.addBodyBytes(bytes.size());
       all = all.concat(bytes);
     }
-    return Command.newBuilder()
-        .setSend(Send.newBuilder().setQueue(queue).setIndex(index).setBodies(all))
-        .build();
+    return OutgoingSet.newBuilder().setIndex(index).setBodies(all);
   }
 
   static Receive.Builder receive(String queue, int max) {

@@ -81,7 +81,7 @@ class GoldenBytesTest {
                 .build());
     return List.of(
         Commands.createQueue("q", 30_000, 3_600_000),
-        Commands.send("q", "a", "", "ccc"),
+        Commands.send("q", Commands.set("a", "", "ccc").setPriority(3)),
         Commands.of(
             Commands.receive("q", 10)
                 .setLeaseMs(1_000)
@@ -97,7 +97,8 @@ class GoldenBytesTest {
         Commands.close("s", receipts),
         Commands.tick(1_000),
         Commands.deleteQueue("q"),
-        Commands.checksum());
+        Commands.checksum(),
+        Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

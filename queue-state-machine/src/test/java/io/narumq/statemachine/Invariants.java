@@ -6,7 +6,7 @@ import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.MessageSetRecord;
-import io.narumq.state.v1.ReturnedRecord;
+import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
@@ -21,6 +21,7 @@ import io.narumq.statemachine.store.StoreReader;
 import io.narumq.statemachine.store.TimerKind;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class Invariants {
   private final Map<SequenceKey, MessageSetRecord> sets;
   private final Map<SequenceKey, SettledRecord> settled;
   private final Map<Long, LeaseRecord> leases;
-  private final Map<SequenceKey, ReturnedRecord> returned;
+  private final Map<SequenceKey, ReadyRecord> ready;
   private final Map<String, SessionRecord> sessions;
   private final Set<Integer> queues;
   private final Set<Integer> dropped;
@@ -46,7 +47,7 @@ final class Invariants {
     sets = Rows.all(reader, Schema.MESSAGE_SET);
     settled = Rows.all(reader, Schema.SETTLED);
     leases = Rows.all(reader, Schema.LEASE);
-    returned = Rows.all(reader, Schema.RETURNED);
+    ready = Rows.all(reader, Schema.READY);
     sessions = Rows.all(reader, Schema.SESSION);
     queues = Rows.all(reader, Schema.QUEUE).keySet();
     dropped = Rows.all(reader, Schema.DROPPED_QUEUE).keySet();
@@ -95,31 +96,31 @@ final class Invariants {
   private void checkLane(
       LaneKey laneKey, LaneRecord lane, Set<SequenceKey> leased, Map<SequenceKey, Integer> live) {
     long leasedCount = 0;
-    long returnedCount = 0;
+    long readyCount = 0;
     long acked = 0;
     long bytes = 0;
     for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
       SequenceKey key = new SequenceKey(laneKey.queueId(), laneKey.lane(), sequence);
       Integer size = live.remove(key);
       boolean isLeased = leased.contains(key);
-      boolean isReturned = returned.containsKey(key);
+      boolean isReady = ready.containsKey(key);
       if (size == null) {
         acked++;
-        assertThat(isLeased || isReturned).as("settled and delivered: %s", key).isFalse();
+        assertThat(isLeased || isReady).as("settled and delivered: %s", key).isFalse();
         assertThat(sequence).as("settled before it was delivered").isLessThan(lane.getCursor());
         continue;
       }
       bytes += size;
       leasedCount += isLeased ? 1 : 0;
-      returnedCount += isReturned ? 1 : 0;
+      readyCount += isReady ? 1 : 0;
       boolean beforeCursor = sequence < lane.getCursor();
-      assertThat(isLeased ^ isReturned).as("place of %s", key).isEqualTo(beforeCursor);
-      if (isReturned) {
-        assertThat(sequence).isGreaterThanOrEqualTo(lane.getReturnedFrom());
+      assertThat(isLeased ^ isReady).as("place of %s", key).isEqualTo(beforeCursor);
+      if (isReady) {
+        assertThat(sequence).isGreaterThanOrEqualTo(lane.getReadyFrom());
       }
     }
     assertThat(lane.getLeased()).as("leased").isEqualTo(leasedCount);
-    assertThat(lane.getReturned()).as("returned").isEqualTo(returnedCount);
+    assertThat(lane.getReady()).as("ready").isEqualTo(readyCount);
     assertThat(lane.getAcked()).as("acked").isEqualTo(acked);
     assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);
   }
@@ -147,18 +148,26 @@ final class Invariants {
   }
 
   private void setsAndBodiesBelongTogether() {
-    assertThat(Rows.all(reader, Schema.BODIES).keySet()).isEqualTo(sets.keySet());
-    assertThat(sets.keySet()).containsAll(settled.keySet());
-    returned.forEach(
-        (key, row) ->
-            assertThat(
-                    dropped.contains(key.queueId())
-                        || sets.containsKey(
-                            new SequenceKey(key.queueId(), key.lane(), row.getSetFirst())))
-                .isTrue());
-    sets.keySet().forEach(key -> assertThat(allQueues).contains(key.queueId()));
-    returned.keySet().forEach(key -> assertThat(allQueues).contains(key.queueId()));
-    returned.values().forEach(row -> assertThat(row.getDeliveryCount()).isBetween(0, 1 << 20));
+    Set<SequenceKey> bodies = new HashSet<>(Rows.all(reader, Schema.BODIES).keySet());
+    Set<SequenceKey> rows = new HashSet<>(bodies);
+    List.of(sets, settled, ready).forEach(table -> rows.addAll(table.keySet()));
+    rows.forEach(key -> assertThat(allQueues).contains(key.queueId()));
+    // Rows of deleted queues go table by table.
+    bodies.removeIf(key -> dropped.contains(key.queueId()));
+    Set<SequenceKey> live = new HashSet<>(sets.keySet());
+    live.removeIf(key -> dropped.contains(key.queueId()));
+    assertThat(bodies).isEqualTo(live);
+    settled.keySet().forEach(key -> assertThat(isDropped(key) || live.contains(key)).isTrue());
+    ready.forEach(
+        (key, row) -> {
+          SequenceKey set = new SequenceKey(key.queueId(), key.lane(), row.getSetFirst());
+          assertThat(isDropped(key) || live.contains(set)).isTrue();
+          assertThat(row.getDeliveryCount()).isBetween(0, 1 << 20);
+        });
+  }
+
+  private boolean isDropped(SequenceKey key) {
+    return dropped.contains(key.queueId());
   }
 
   private void leasesAndWhatPointsToThem() {
@@ -219,11 +228,11 @@ final class Invariants {
   private void timersAndTheirRows() {
     Set<TimerKey> expected = new HashSet<>();
     leases.forEach(
-        (id, lease) -> expected.add(new TimerKey(lease.getTimerMs(), TimerKind.LEASE, id)));
+        (id, lease) -> expected.add(TimerKey.of(lease.getTimerMs(), TimerKind.LEASE, id)));
     sessions.forEach(
         (id, session) ->
             expected.add(
-                new TimerKey(session.getTimerMs(), TimerKind.SESSION, session.getNumber())));
+                TimerKey.of(session.getTimerMs(), TimerKind.SESSION, session.getNumber())));
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
     timers.removeIf(timer -> timer.kind() == TimerKind.EXPIRED_SESSION_DRAIN);
     timers.removeIf(timer -> timer.kind() == TimerKind.CLOSED_SESSION_DRAIN);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.statemachine.CommandResult.QueueCreated;
 import io.narumq.statemachine.CommandResult.Received;
@@ -107,12 +108,9 @@ class QueueStateMachineTest extends ShardTest {
             Commands.attach("", 1),
             Commands.attach("s", -1),
             Commands.createQueue("q", -1, 1),
-            Commands.send(QUEUE),
-            Command.newBuilder()
-                .setSend(
-                    Commands.send(QUEUE, "abc").getSend().toBuilder()
-                        .setBodies(ByteString.copyFromUtf8("ab")))
-                .build());
+            Commands.send(QUEUE, Commands.set()),
+            Commands.send(QUEUE, new OutgoingSet.Builder[0]),
+            Commands.send(QUEUE, Commands.set("abc").setBodies(ByteString.copyFromUtf8("ab"))));
     assertThat(shard.applyEntry(refused).results()).allMatch(Rejected.class::isInstance);
     assertThat(StateDump.of(shard.machine().rows())).isEqualTo(before);
   }

@@ -3,8 +3,10 @@ package io.narumq.statemachine;
 import com.google.protobuf.ByteString;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import java.util.ArrayList;
@@ -49,11 +51,23 @@ final class RandomLog {
       case 18 ->
           chance(9)
               ? Commands.checksum()
-              : chance(6)
-                  ? Commands.deleteQueue(queue())
-                  : Commands.createQueue(queue(), 500, 5_000);
+              : chance(6) ? Commands.deleteQueue(queue()) : updateQueue();
       default -> Commands.tick(1 + random.nextInt(20));
     };
+  }
+
+  private Command updateQueue() {
+    QueueSettings.Builder changes = QueueSettings.newBuilder();
+    if (random.nextBoolean()) {
+      changes.setLeaseMs(500L * random.nextInt(3));
+    }
+    if (random.nextBoolean()) {
+      changes.setMaxProcessingMs(1_000 + random.nextInt(5_000));
+    }
+    if (random.nextBoolean()) {
+      changes.setPriorityAgeingMs(random.nextInt(3) * 300L);
+    }
+    return Commands.updateQueue(queue(), changes);
   }
 
   /** Learns receipts from what a command came to. */
@@ -88,11 +102,20 @@ final class RandomLog {
   }
 
   private Command send() {
+    OutgoingSet.Builder[] sets = new OutgoingSet.Builder[chance(4) ? 1 + random.nextInt(3) : 1];
+    for (int i = 0; i < sets.length; i++) {
+      sets[i] = set();
+    }
+    return Commands.send(queue(), sets);
+  }
+
+  private OutgoingSet.Builder set() {
     String[] bodies = new String[1 + random.nextInt(12)];
     for (int i = 0; i < bodies.length; i++) {
       bodies[i] = "x".repeat(random.nextInt(30));
     }
-    return Commands.send(queue(), bodies);
+    OutgoingSet.Builder set = Commands.set(bodies);
+    return chance(3) ? set.setPriority(random.nextInt(4) * 3) : set;
   }
 
   private Command receive() {

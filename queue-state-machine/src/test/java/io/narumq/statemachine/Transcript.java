@@ -88,13 +88,18 @@ final class Transcript {
     }
     LogEntry.Builder built = LogEntry.newBuilder().setServingMs(atMs).setWallMs(1_000_000 + atMs);
     ApplyOutcome outcome = machine.apply(1, ++index, built.addAllCommands(entry).build());
-    outcome.results().forEach(result -> out.add("< " + result));
+    outcome.results().forEach(result -> out.add("< " + oneLine(result)));
     outcome.effects().forEach(effect -> out.add("! " + effect));
     entry.clear();
   }
 
   private <K, V> void dump(Table<K, V> table) {
     Rows.all(machine.rows(), table).forEach((key, value) -> out.add(row(table.name(), key, value)));
+  }
+
+  /** Protobuf messages in a result are printed over several lines. */
+  private static String oneLine(CommandResult result) {
+    return result.toString().replaceAll("\\s*\\n", " ").replace(" ]", "]");
   }
 
   private static String row(String table, Object key, Object value) {

@@ -63,6 +63,17 @@ public final class NaruClient implements AutoCloseable {
   }
 
   /**
+   * Changes the settings that {@code changes} names and leaves the others as they are. It counts
+   * for what happens from now on: a lease that runs keeps its end.
+   *
+   * @return the settings in force
+   * @throws QueueNotFoundException if there is none of this name
+   */
+  public QueueSettings updateQueue(String queue, QueueSettings changes) {
+    return Waiting.on(calls.updateQueue(queue, changes));
+  }
+
+  /**
    * Settings and counters of a queue.
    *
    * @throws QueueNotFoundException if there is none of this name

@@ -2,7 +2,7 @@ package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.CreateQueue;
-import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.QueueCreated;
 import io.narumq.statemachine.CommandResult.Rejected;
@@ -19,25 +19,21 @@ public final class CreateQueueProcessor {
   }
 
   public CommandResult apply(CreateQueue command) {
-    if (command.getLeaseMs() <= 0 || command.getMaxProcessingMs() <= 0) {
-      return Rejections.fieldInvalid("lease and max_processing of a queue must be positive");
+    QueueSettings settings = command.getSettings();
+    Rejected wrong = SettingsRules.check(settings);
+    if (wrong != null) {
+      return wrong;
     }
-    QueueRecord config =
-        QueueRecord.newBuilder()
-            .setName(command.getQueue())
-            .setLeaseMs(command.getLeaseMs())
-            .setMaxProcessingMs(command.getMaxProcessingMs())
-            .build();
     Queue existing = queues.find(command.getQueue());
     if (existing == null) {
-      queues.create(config);
-    } else if (!existing.config().equals(config)) {
+      queues.create(command.getQueue(), settings);
+    } else if (!existing.settings().equals(settings)) {
       return new Rejected(
           ErrorReason.ERROR_REASON_QUEUE_EXISTS_DIFFERENT,
           "queue '"
               + command.getQueue()
               + "' exists with other settings; use them, or another name");
     }
-    return new QueueCreated(existing == null, config.getLeaseMs(), config.getMaxProcessingMs());
+    return new QueueCreated(existing == null, settings);
   }
 }

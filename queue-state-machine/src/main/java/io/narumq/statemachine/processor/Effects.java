@@ -23,7 +23,7 @@ public final class Effects {
   void messagesReady(int queueId) {
     Queue queue = queues.find(queueId);
     if (queue != null) {
-      messagesReady(queue.config().getName());
+      messagesReady(queue.name());
     }
   }
 

@@ -7,7 +7,6 @@ import io.narumq.state.v1.SessionRecord;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.state.Budget;
-import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import java.util.List;
@@ -56,11 +55,11 @@ public final class ReceiveProcessor {
   private CommandResult take(Queue queue, Receive command, @Nullable SessionRecord session) {
     int messages = Math.max(1, Math.min(command.getMaxMessages(), MESSAGES_MAX));
     Budget budget = new Budget(messages, command.getMaxBytes());
-    List<LeasedRange> taken = state.logs().of(queue.id(), MessageLogs.PLAIN_LANE).take(budget);
+    List<LeasedRange> taken = state.logs().take(queue, budget);
     if (taken.isEmpty()) {
       return Received.NOTHING;
     }
-    long leaseMs = command.getLeaseMs() > 0 ? command.getLeaseMs() : queue.config().getLeaseMs();
+    long leaseMs = command.getLeaseMs() > 0 ? command.getLeaseMs() : queue.settings().getLeaseMs();
     long leaseId = state.leases().open(queue, taken, leaseMs, session, command.getRequestId());
     return repeat(queue, leaseId);
   }

@@ -1,14 +1,18 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.CommandResult.StoredSet;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Stores a batch of messages as one set. */
+/** Stores what a client sent in one call: all of it or, if any of it can not be, nothing. */
 public final class SendProcessor {
   private final ShardState state;
   private final Effects effects;
@@ -23,18 +27,29 @@ public final class SendProcessor {
     if (queue == null) {
       return Rejections.queueNotFound(command.getQueue());
     }
-    MessageSetIndex index = command.getIndex();
-    if (!isConsistent(index, command.getBodies().size())) {
-      return Rejections.fieldInvalid("the index of a message set does not fit its bodies");
+    if (command.getSetsCount() == 0) {
+      return Rejections.fieldInvalid("a send needs a message");
     }
-    int lane = MessageLogs.PLAIN_LANE;
-    long first =
-        state
-            .logs()
-            .of(queue.id(), lane)
-            .append(index, command.getBodies(), state.clocks().wallMs());
+    for (OutgoingSet set : command.getSetsList()) {
+      if (!isConsistent(set.getIndex(), set.getBodies().size())) {
+        return Rejections.fieldInvalid("the index of a message set does not fit its bodies");
+      }
+      if (set.getPriority() < 0 || set.getPriority() > MessageLogs.PRIORITY_MAX) {
+        return Rejections.fieldInvalid("a priority is 0 to " + MessageLogs.PRIORITY_MAX);
+      }
+    }
+    List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
+    for (OutgoingSet set : command.getSetsList()) {
+      stored.add(store(queue, set));
+    }
     effects.messagesReady(command.getQueue());
-    return new Sent(queue.id(), lane, first, index.getBodyBytesCount());
+    return new Sent(queue.id(), stored);
+  }
+
+  private StoredSet store(Queue queue, OutgoingSet set) {
+    int lane = set.getPriority();
+    long first = state.logs().append(queue, lane, set.getIndex(), set.getBodies());
+    return new StoredSet(lane, first, set.getIndex().getBodyBytesCount());
   }
 
   private static boolean isConsistent(MessageSetIndex index, int bodyBytes) {

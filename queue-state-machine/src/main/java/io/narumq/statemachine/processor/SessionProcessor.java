@@ -60,7 +60,7 @@ public final class SessionProcessor {
     if (session != null) {
       replay.lookAt(session.getNumber());
     }
-    long maxProcessingMs = queue.config().getMaxProcessingMs();
+    long maxProcessingMs = queue.settings().getMaxProcessingMs();
     return new SessionAttached(
         created, timeoutMs, maxProcessingMs, held, replay.replayed(), replay.hasMore());
   }

@@ -58,6 +58,6 @@ public final class SettleProcessor {
       return command.getLeaseMs();
     }
     Queue queue = state.queues().find(run.queueId());
-    return queue == null ? 0 : queue.config().getLeaseMs();
+    return queue == null ? 0 : queue.settings().getLeaseMs();
   }
 }

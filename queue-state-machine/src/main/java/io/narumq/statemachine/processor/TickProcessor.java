@@ -5,9 +5,10 @@ import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Ticked;
 import io.narumq.statemachine.state.Leases.GivenBack;
 import io.narumq.statemachine.state.ShardState;
+import io.narumq.statemachine.state.Timers;
 import io.narumq.statemachine.store.Schema.TimerKey;
 
-/** Fires timers that are due, a bounded number. */
+/** Fires timers that are due, a bounded number of each clock. */
 public final class TickProcessor {
   private final ShardState state;
   private final SessionProcessor sessions;
@@ -26,22 +27,28 @@ public final class TickProcessor {
   }
 
   public CommandResult apply(Tick command) {
-    if (!command.getServingTimers()) {
-      return new Ticked(0, false);
-    }
     int limit = Math.max(1, Math.min(command.getLimit(), ReceiveProcessor.MESSAGES_MAX));
+    Ticked wall = fire(state.wallTimers(), limit);
+    if (!command.getServingTimers()) {
+      return wall;
+    }
+    Ticked serving = fire(state.servingTimers(), limit);
+    return new Ticked(wall.fired() + serving.fired(), wall.more() || serving.more());
+  }
+
+  private Ticked fire(Timers timers, int limit) {
     int budget = limit;
     int fired = 0;
-    for (TimerKey timer : state.timers().due(limit)) {
+    for (TimerKey timer : timers.due(limit)) {
       if (budget <= 0) {
         break;
       }
-      state.timers().fired(timer);
+      timers.fired(timer);
       fired++;
       budget -= Math.max(1, fire(timer));
     }
-    boolean more = !state.timers().due(1).isEmpty();
-    state.timers().refreshNext();
+    boolean more = !timers.due(1).isEmpty();
+    timers.refreshNext();
     return new Ticked(fired, more);
   }
 

@@ -57,21 +57,67 @@ public final class Clocks {
     return take(b -> b.setNextSessionNumber(b.getNextSessionNumber() + 1)).getNextSessionNumber();
   }
 
-  long servingTimersFromMs() {
-    return record().getServingTimersFromMs();
+  /** A clock that timers go by. */
+  interface TimerClock {
+    long nowMs();
+
+    /** No timer is due before this. */
+    long timersFromMs();
+
+    void timersFromMs(long fromMs);
   }
 
-  void setServingTimersFromMs(long fromMs) {
-    if (fromMs != servingTimersFromMs()) {
-      take(b -> b.setServingTimersFromMs(fromMs));
-    }
+  TimerClock serving() {
+    return new TimerClock() {
+      @Override
+      public long nowMs() {
+        return servingMs();
+      }
+
+      @Override
+      public long timersFromMs() {
+        return record().getServingTimersFromMs();
+      }
+
+      @Override
+      public void timersFromMs(long fromMs) {
+        change(b -> b.setServingTimersFromMs(fromMs));
+      }
+    };
   }
 
-  /** Changes the row; returns it as it was before. */
+  TimerClock wall() {
+    return new TimerClock() {
+      @Override
+      public long nowMs() {
+        return wallMs();
+      }
+
+      @Override
+      public long timersFromMs() {
+        return record().getWallTimersFromMs();
+      }
+
+      @Override
+      public void timersFromMs(long fromMs) {
+        change(b -> b.setWallTimersFromMs(fromMs));
+      }
+    };
+  }
+
+  /** Gives out an id: changes the row and returns it as it was before. */
   private ShardRecord take(UnaryOperator<ShardRecord.Builder> change) {
     ShardRecord before = record();
     store.put(SHARD, ROW, change.apply(before.toBuilder()).build());
     return before;
+  }
+
+  private void change(UnaryOperator<ShardRecord.Builder> change) {
+    ShardRecord before = record();
+    ShardRecord after = change.apply(before.toBuilder()).build();
+    if (!after.equals(before)) {
+      store.put(SHARD, ROW, after);
+    }
   }
 
   private ShardRecord record() {

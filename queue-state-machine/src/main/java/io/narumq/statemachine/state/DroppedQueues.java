@@ -4,22 +4,29 @@ import static io.narumq.statemachine.store.Schema.BODIES;
 import static io.narumq.statemachine.store.Schema.DROPPED_QUEUE;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
-import static io.narumq.statemachine.store.Schema.RETURNED;
+import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.SETTLED;
 
 import io.narumq.state.v1.DroppedQueueRecord;
-import io.narumq.state.v1.LaneRecord;
+import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
+import io.narumq.statemachine.store.Table;
 import io.narumq.statemachine.store.TimerKind;
+import java.util.List;
 
 /**
- * Deleted queues whose messages are being taken away, a bounded number at a time. Leases on them
- * end by their own timers and find that there is nothing to give back to.
+ * Deleted queues whose rows are being taken away, a bounded number at a time. Leases on them end by
+ * their own timers and find that there is nothing to give back to.
  */
 public final class DroppedQueues {
+  /** All that belongs to messages of a queue. Numbers are in rows: a new table goes to the end. */
+  private static final List<Table<SequenceKey, ?>> TABLES =
+      List.of(MESSAGE_SET, BODIES, SETTLED, READY);
+
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
@@ -30,68 +37,48 @@ public final class DroppedQueues {
     this.timers = timers;
   }
 
-  public void add(int queueId) {
-    LaneRecord lane = store.get(LANE, lane(queueId));
-    if (lane != null) {
-      put(queueId, DroppedQueueRecord.newBuilder().setEnd(lane.getNextSequence()).build());
-    }
+  public void add(Queue queue) {
+    put(queue.id(), DroppedQueueRecord.newBuilder().setLanes(queue.lanes()).build());
   }
 
-  /**
-   * Deletes at most {@code limit} sets or returned messages; returns how many rows it looked at.
-   */
+  /** Deletes at most {@code limit} rows; returns how many. */
   public int onTimer(int queueId, int limit) {
     DroppedQueueRecord dropped = store.require(DROPPED_QUEUE, queueId);
-    var sets =
-        store.scan(
-            MESSAGE_SET,
-            sequence(queueId, dropped.getNextSet()),
-            sequence(queueId, dropped.getEnd()),
-            limit);
-    for (Row<SequenceKey, ?> set : sets) {
-      store.delete(MESSAGE_SET, set.key());
-      store.delete(BODIES, set.key());
-      store.delete(SETTLED, set.key());
+    if (dropped.getTable() == TABLES.size()) {
+      dropLanes(queueId, dropped.getLanes());
+      store.delete(DROPPED_QUEUE, queueId);
+      return 1;
     }
-    if (sets.size() == limit) {
-      long next = sets.get(limit - 1).key().sequence() + 1;
-      put(queueId, dropped.toBuilder().setNextSet(next).build());
-      return limit;
-    }
-    return sets.size() + dropReturned(queueId, dropped, limit);
+    return dropRows(TABLES.get(dropped.getTable()), queueId, dropped, limit);
   }
 
-  /** The sets are gone: what had come back is next, and at the end the lane itself. */
-  private int dropReturned(int queueId, DroppedQueueRecord dropped, int limit) {
-    LaneRecord lane = store.require(LANE, lane(queueId));
-    var returned =
-        store.scan(
-            RETURNED,
-            sequence(queueId, lane.getReturnedFrom()),
-            sequence(queueId, dropped.getEnd()),
-            limit);
-    returned.forEach(row -> store.delete(RETURNED, row.key()));
-    if (returned.size() == limit) {
-      long from = returned.get(limit - 1).key().sequence() + 1;
-      store.put(LANE, lane(queueId), lane.toBuilder().setReturnedFrom(from).build());
-      put(queueId, dropped.toBuilder().setNextSet(dropped.getEnd()).build());
+  private <V> int dropRows(
+      Table<SequenceKey, V> table, int queueId, DroppedQueueRecord dropped, int limit) {
+    SequenceKey from = new SequenceKey(queueId, dropped.getLane(), dropped.getSequence());
+    SequenceKey to = new SequenceKey(queueId + 1, 0, 0);
+    List<Row<SequenceKey, V>> rows = store.scan(table, from, to, limit);
+    rows.forEach(row -> store.delete(table, row.key()));
+    DroppedQueueRecord.Builder next = dropped.toBuilder();
+    if (rows.size() < limit) {
+      next.setTable(dropped.getTable() + 1).clearLane().clearSequence();
     } else {
-      store.delete(LANE, lane(queueId));
-      store.delete(DROPPED_QUEUE, queueId);
+      SequenceKey last = rows.get(limit - 1).key();
+      next.setLane(last.lane()).setSequence(last.sequence() + 1);
     }
-    return returned.size();
+    put(queueId, next.build());
+    return rows.size();
+  }
+
+  private void dropLanes(int queueId, int lanes) {
+    for (int lane = 0; lane < Integer.SIZE; lane++) {
+      if ((lanes >> lane & 1) == 1) {
+        store.delete(LANE, new LaneKey(queueId, lane));
+      }
+    }
   }
 
   private void put(int queueId, DroppedQueueRecord dropped) {
     store.put(DROPPED_QUEUE, queueId, dropped);
-    timers.arm(clocks.servingMs(), TimerKind.QUEUE_DROP, queueId);
-  }
-
-  private static LaneKey lane(int queueId) {
-    return new LaneKey(queueId, MessageLogs.PLAIN_LANE);
-  }
-
-  private static SequenceKey sequence(int queueId, long sequence) {
-    return new SequenceKey(queueId, MessageLogs.PLAIN_LANE, sequence);
+    timers.arm(TimerKey.of(clocks.servingMs(), TimerKind.QUEUE_DROP, queueId));
   }
 }

@@ -13,6 +13,7 @@ import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.Nothing;
 import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
 import io.narumq.statemachine.store.Schema.SessionLeaseKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.TimerKind;
@@ -80,7 +81,7 @@ public final class Leases {
     taken.forEach(range -> lease.addRanges(range.toBuilder().setDueMs(dueMs)));
     if (session != null) {
       lease.setSessionNumber(session.getNumber());
-      lease.setKeepUntilMs(nowMs + queue.config().getMaxProcessingMs());
+      lease.setKeepUntilMs(nowMs + queue.settings().getMaxProcessingMs());
       SessionLeaseKey key = new SessionLeaseKey(session.getNumber(), queue.id(), id);
       store.put(SESSION_LEASE, key, Nothing.NOTHING);
       if (queue.id() < sessions.leasesFrom(session.getNumber()).queueId()) {
@@ -93,7 +94,7 @@ public final class Leases {
           new ReceiveRequestKey(queue.id(), requestId),
           ReceiveRequestRecord.newBuilder().setLeaseId(id).build());
     }
-    timers.arm(dueMs, TimerKind.LEASE, id);
+    timers.arm(TimerKey.of(dueMs, TimerKind.LEASE, id));
     store.put(LEASE, id, lease.build());
     return id;
   }
@@ -163,7 +164,7 @@ public final class Leases {
       rewrite(leaseId, lease, rest);
     } else {
       rewrite(leaseId, lease.toBuilder().setTimerMs(nextMs).build(), rest);
-      timers.arm(nextMs, TimerKind.LEASE, leaseId);
+      timers.arm(TimerKey.of(nextMs, TimerKind.LEASE, leaseId));
     }
     return messages == 0 ? null : new GivenBack(lease.getQueueId(), messages);
   }
@@ -295,7 +296,7 @@ public final class Leases {
       return;
     }
     store.delete(LEASE, leaseId);
-    timers.disarm(lease.getTimerMs(), TimerKind.LEASE, leaseId);
+    timers.disarm(TimerKey.of(lease.getTimerMs(), TimerKind.LEASE, leaseId));
     if (lease.getSessionNumber() != 0) {
       store.delete(
           SESSION_LEASE,

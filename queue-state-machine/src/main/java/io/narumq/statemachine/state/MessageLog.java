@@ -3,19 +3,18 @@ package io.narumq.statemachine.state;
 import static io.narumq.statemachine.store.Schema.BODIES;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
-import static io.narumq.statemachine.store.Schema.RETURNED;
+import static io.narumq.statemachine.store.Schema.READY;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.MessageSetRecord;
-import io.narumq.state.v1.ReturnedRecord;
+import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -55,33 +54,58 @@ public final class MessageLog {
     return first;
   }
 
-  /**
-   * Takes ready messages within the budget: first those that came back, in sequence order, then
-   * those at the cursor. They are leased from now on; the caller writes the lease.
-   */
-  public List<LeasedRange> take(Budget budget) {
-    List<LeasedRange> taken = new ArrayList<>();
-    takeReturned(budget, taken);
-    takeAtCursor(budget, taken);
-    return taken;
+  /** Takes ready messages: first those before the cursor, in sequence order, then those at it. */
+  void take(Budget budget, List<LeasedRange> taken) {
+    takeReady(budget, taken);
+    takeAtCursor(budget, taken, Long.MAX_VALUE);
   }
 
-  private void takeReturned(Budget budget, List<LeasedRange> taken) {
+  /** Like {@link #take}, but only what is before the cursor, or if nothing is a part of one set. */
+  void takeSome(Budget budget, List<LeasedRange> taken) {
     LaneRecord lane = lane();
-    if (lane.getReturned() == 0) {
+    if (lane.getReady() > 0) {
+      takeReady(budget, taken);
+    } else {
+      takeAtCursor(budget, taken, lane.getCursor() + 1);
+    }
+  }
+
+  boolean hasReady() {
+    LaneRecord lane = lane();
+    return lane.getReady() > 0 || lane.getCursor() < lane.getNextSequence();
+  }
+
+  /** Since when the message that {@link #take} would begin with is there. There must be one. */
+  long readySinceWallMs() {
+    LaneRecord lane = lane();
+    long setFirst = lane.getCursorSetFirst();
+    if (lane.getReady() > 0) {
+      setFirst =
+          store
+              .scan(READY, set(lane.getReadyFrom()), set(lane.getCursor()), 1)
+              .get(0)
+              .value()
+              .getSetFirst();
+    }
+    return store.require(MESSAGE_SET, set(setFirst)).getEnqueuedWallMs();
+  }
+
+  private void takeReady(Budget budget, List<LeasedRange> taken) {
+    LaneRecord lane = lane();
+    if (lane.getReady() == 0) {
       return;
     }
-    SequenceKey from = set(lane.getReturnedFrom());
-    var rows = store.scan(RETURNED, from, set(lane.getCursor()), budget.messages());
+    SequenceKey from = set(lane.getReadyFrom());
+    var rows = store.scan(READY, from, set(lane.getCursor()), budget.messages());
     int count = 0;
-    for (Row<SequenceKey, ReturnedRecord> row : rows) {
+    for (Row<SequenceKey, ReadyRecord> row : rows) {
       long sequence = row.key().sequence();
-      ReturnedRecord returned = row.value();
+      ReadyRecord returned = row.value();
       if (!budget.spend(bodyBytes(returned.getSetFirst(), sequence))) {
         break;
       }
       count++;
-      store.delete(RETURNED, row.key());
+      store.delete(READY, row.key());
       append(taken, returned.getSetFirst(), sequence, returned.getDeliveryCount() + 1);
     }
     if (count > 0) {
@@ -89,30 +113,31 @@ public final class MessageLog {
       long next = rows.get(count - 1).key().sequence() + 1;
       change(
           b ->
-              b.setReturned(lane.getReturned() - took)
-                  .setReturnedFrom(next)
+              b.setReady(lane.getReady() - took)
+                  .setReadyFrom(next)
                   .setLeased(lane.getLeased() + took));
     }
   }
 
-  private void takeAtCursor(Budget budget, List<LeasedRange> taken) {
+  /** Takes messages of the sets that begin before {@code end}. */
+  private void takeAtCursor(Budget budget, List<LeasedRange> taken, long end) {
     LaneRecord lane = lane();
     long cursor = lane.getCursor();
     long setFirst = lane.getCursorSetFirst();
-    while (cursor < lane.getNextSequence() && !budget.isSpent()) {
+    while (cursor < Math.min(end, lane.getNextSequence()) && !budget.isSpent()) {
       MessageSetIndex index = index(setFirst);
-      long end = setFirst + index.getBodyBytesCount();
+      long setEnd = setFirst + index.getBodyBytesCount();
       long first = cursor;
-      while (cursor < end && budget.spend(index.getBodyBytes((int) (cursor - setFirst)))) {
+      while (cursor < setEnd && budget.spend(index.getBodyBytes((int) (cursor - setFirst)))) {
         cursor++;
       }
       if (cursor > first) {
         taken.add(range(setFirst, first, (int) (cursor - first), 1));
       }
-      if (cursor < end) {
+      if (cursor < setEnd) {
         break;
       }
-      setFirst = end;
+      setFirst = setEnd;
     }
     long newCursor = cursor;
     long newSetFirst = setFirst;
@@ -139,38 +164,37 @@ public final class MessageLog {
 
   /** Makes messages ready again whose lease the caller has taken away. */
   void giveBack(long setFirst, long first, int count, int deliveryCount, long lastLeaseId) {
-    ReturnedRecord returned =
-        ReturnedRecord.newBuilder()
+    ReadyRecord returned =
+        ReadyRecord.newBuilder()
             .setSetFirst(setFirst)
             .setDeliveryCount(deliveryCount)
             .setLastLeaseId(lastLeaseId)
             .build();
     for (long sequence = first; sequence < first + count; sequence++) {
-      store.put(RETURNED, set(sequence), returned);
+      store.put(READY, set(sequence), returned);
     }
     change(
         b ->
             b.setLeased(b.getLeased() - count)
-                .setReturnedFrom(
-                    b.getReturned() == 0 ? first : Math.min(first, b.getReturnedFrom()))
-                .setReturned(b.getReturned() + count));
+                .setReadyFrom(b.getReady() == 0 ? first : Math.min(first, b.getReadyFrom()))
+                .setReady(b.getReady() + count));
   }
 
   /** A message that came back and waits; null if this one does not. */
-  @Nullable ReturnedRecord returned(long sequence) {
-    return store.get(RETURNED, set(sequence));
+  @Nullable ReadyRecord returned(long sequence) {
+    return store.get(READY, set(sequence));
   }
 
   /** Settles a message that came back and waits. */
-  void settleReturned(long sequence, ReturnedRecord returned) {
-    store.delete(RETURNED, set(sequence));
-    change(b -> b.setReturned(b.getReturned() - 1).setLeased(b.getLeased() + 1));
+  void settleReturned(long sequence, ReadyRecord returned) {
+    store.delete(READY, set(sequence));
+    change(b -> b.setReady(b.getReady() - 1).setLeased(b.getLeased() + 1));
     settleLeased(returned.getSetFirst(), sequence, 1);
   }
 
   /** Changes what is known of a message that came back and waits. */
-  void updateReturned(long sequence, ReturnedRecord returned) {
-    store.put(RETURNED, set(sequence), returned);
+  void updateReturned(long sequence, ReadyRecord returned) {
+    store.put(READY, set(sequence), returned);
   }
 
   /** Whether a message that was stored once has been settled. */
@@ -185,7 +209,8 @@ public final class MessageLog {
     int last = taken.size() - 1;
     if (last >= 0) {
       LeasedRange range = taken.get(last);
-      if (range.getSetFirst() == setFirst
+      if (range.getLane() == key.lane()
+          && range.getSetFirst() == setFirst
           && range.getFirst() + range.getCount() == sequence
           && range.getDeliveryCount() == deliveryCount) {
         taken.set(last, range.toBuilder().setCount(range.getCount() + 1).build());

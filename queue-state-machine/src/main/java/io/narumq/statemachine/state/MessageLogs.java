@@ -1,20 +1,87 @@
 package io.narumq.statemachine.state;
 
+import com.google.protobuf.ByteString;
+import io.narumq.state.v1.LeasedRange;
+import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The message logs of all queues. */
+/** The message logs of all queues: each queue has a lane for each priority that it was sent. */
 public final class MessageLogs {
-  /** The lane of a queue without priorities. */
+  /** The lane of priority 0, which is that of all messages of a queue without priorities. */
   public static final int PLAIN_LANE = 0;
 
-  private final Store store;
+  /** The highest priority; the lane of a priority has its number. */
+  public static final int PRIORITY_MAX = 9;
 
-  MessageLogs(Store store) {
+  private final Store store;
+  private final Clocks clocks;
+  private final Queues queues;
+
+  MessageLogs(Store store, Clocks clocks, Queues queues) {
     this.store = store;
+    this.clocks = clocks;
+    this.queues = queues;
   }
 
   public MessageLog of(int queueId, int lane) {
     return new MessageLog(store, new LaneKey(queueId, lane));
+  }
+
+  /** Stores a set in a lane of the queue; returns the sequence of its first message. */
+  public long append(Queue queue, int lane, MessageSetIndex index, ByteString bodies) {
+    queues.addLane(queue.id(), lane);
+    return of(queue.id(), lane).append(index, bodies, clocks.wallMs());
+  }
+
+  /**
+   * Takes ready messages of a queue within the budget, the most urgent ones first. They are leased
+   * from now on; the caller writes the lease.
+   */
+  public List<LeasedRange> take(Queue queue, Budget budget) {
+    List<LeasedRange> taken = new ArrayList<>();
+    if (queue.lanes() == 1 << PLAIN_LANE) {
+      of(queue.id(), PLAIN_LANE).take(budget, taken);
+      return taken;
+    }
+    MessageLog next = mostUrgent(queue);
+    while (next != null && !budget.isSpent()) {
+      // Only what came back or is of one set: the message behind it may be less urgent.
+      next.takeSome(budget, taken);
+      next = mostUrgent(queue);
+    }
+    return taken;
+  }
+
+  /** The lane to be served next; null if nothing is ready. */
+  private @Nullable MessageLog mostUrgent(Queue queue) {
+    MessageLog mostUrgent = null;
+    long highest = 0;
+    for (int lane = PRIORITY_MAX; lane >= 0; lane--) {
+      if ((queue.lanes() >> lane & 1) == 1) {
+        MessageLog log = of(queue.id(), lane);
+        if (log.hasReady() && (mostUrgent == null || urgency(queue, lane, log) > highest)) {
+          mostUrgent = log;
+          highest = urgency(queue, lane, log);
+        }
+      }
+    }
+    return mostUrgent;
+  }
+
+  /**
+   * The time since the first message was sent, and the ageing of the queue for each level of
+   * priority: who has waited that long goes like one of the next level. Without ageing the level
+   * alone counts.
+   */
+  private long urgency(Queue queue, int priority, MessageLog log) {
+    long ageingMs = queue.settings().getPriorityAgeingMs();
+    return ageingMs == 0
+        ? priority
+        : priority * ageingMs + clocks.wallMs() - log.readySinceWallMs();
   }
 }

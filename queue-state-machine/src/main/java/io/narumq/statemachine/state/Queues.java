@@ -4,6 +4,7 @@ import static io.narumq.statemachine.store.Schema.QUEUE;
 import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
 
 import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,20 @@ public final class Queues {
   }
 
   /** A queue that exists. */
-  public record Queue(int id, QueueRecord config) {}
+  public record Queue(int id, QueueRecord row) {
+    public String name() {
+      return row.getName();
+    }
+
+    public QueueSettings settings() {
+      return row.getSettings();
+    }
+
+    /** Bit n stands for lane n. */
+    public int lanes() {
+      return row.getLanes() | 1 << MessageLogs.PLAIN_LANE;
+    }
+  }
 
   public @Nullable Queue find(String name) {
     Integer id = store.get(QUEUE_BY_NAME, name);
@@ -26,19 +40,32 @@ public final class Queues {
   }
 
   public @Nullable Queue find(int id) {
-    QueueRecord config = store.get(QUEUE, id);
-    return config == null ? null : new Queue(id, config);
+    QueueRecord record = store.get(QUEUE, id);
+    return record == null ? null : new Queue(id, record);
   }
 
-  public void create(QueueRecord config) {
+  public void create(String name, QueueSettings settings) {
     int id = clocks.takeQueueId();
-    store.put(QUEUE, id, config);
-    store.put(QUEUE_BY_NAME, config.getName(), id);
+    store.put(QUEUE, id, QueueRecord.newBuilder().setName(name).setSettings(settings).build());
+    store.put(QUEUE_BY_NAME, name, id);
+  }
+
+  public void update(Queue queue, QueueSettings settings) {
+    store.put(QUEUE, queue.id(), queue.row().toBuilder().setSettings(settings).build());
+  }
+
+  /** Remembers that the lane has stored something. */
+  void addLane(int id, int lane) {
+    QueueRecord row = store.require(QUEUE, id);
+    int lanes = row.getLanes() | 1 << lane;
+    if (lane != MessageLogs.PLAIN_LANE && lanes != row.getLanes()) {
+      store.put(QUEUE, id, row.toBuilder().setLanes(lanes).build());
+    }
   }
 
   /** Takes the name and the settings away; the messages are for the caller to drop. */
   public void delete(Queue queue) {
-    store.delete(QUEUE_BY_NAME, queue.config().getName());
+    store.delete(QUEUE_BY_NAME, queue.name());
     store.delete(QUEUE, queue.id());
   }
 }

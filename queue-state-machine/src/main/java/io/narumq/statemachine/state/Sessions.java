@@ -6,6 +6,7 @@ import static io.narumq.statemachine.store.Schema.SESSION_NUMBER;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.statemachine.store.Schema.SessionLeaseKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.TimerKind;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class Sessions {
             .build());
     store.put(
         SESSION_NUMBER, number, SessionNumberRecord.newBuilder().setSessionId(sessionId).build());
-    timers.arm(dueMs, TimerKind.SESSION, number);
+    timers.arm(TimerKey.of(dueMs, TimerKind.SESSION, number));
   }
 
   /** A sign of life, which may also change the time-out. */
@@ -70,7 +71,7 @@ public final class Sessions {
     store.delete(SESSION, sessionId);
     SessionNumberRecord number = store.require(SESSION_NUMBER, session.getNumber());
     store.put(SESSION_NUMBER, session.getNumber(), number.toBuilder().clearSessionId().build());
-    timers.disarm(session.getTimerMs(), TimerKind.SESSION, session.getNumber());
+    timers.disarm(TimerKey.of(session.getTimerMs(), TimerKind.SESSION, session.getNumber()));
   }
 
   /** Nothing is left of an ended session. */
@@ -113,7 +114,7 @@ public final class Sessions {
   /** Asks the next Tick to go on giving back leases of an ended session. */
   public void drainLater(long number, boolean closed) {
     TimerKind kind = closed ? TimerKind.CLOSED_SESSION_DRAIN : TimerKind.EXPIRED_SESSION_DRAIN;
-    timers.arm(clocks.servingMs(), kind, number);
+    timers.arm(TimerKey.of(clocks.servingMs(), kind, number));
   }
 
   /** When a session ends as things stand; the beginning of time if it has ended. */
@@ -123,8 +124,8 @@ public final class Sessions {
   }
 
   private void rearm(SessionRecord session, SessionRecord.Builder changed, long dueMs) {
-    timers.disarm(session.getTimerMs(), TimerKind.SESSION, session.getNumber());
-    timers.arm(dueMs, TimerKind.SESSION, session.getNumber());
+    timers.disarm(TimerKey.of(session.getTimerMs(), TimerKind.SESSION, session.getNumber()));
+    timers.arm(TimerKey.of(dueMs, TimerKind.SESSION, session.getNumber()));
     changed.setTimerMs(dueMs);
   }
 }

@@ -3,7 +3,7 @@ package io.narumq.statemachine.state;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.state.v1.LeasedRange;
-import io.narumq.state.v1.ReturnedRecord;
+import io.narumq.state.v1.ReadyRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class Settlement {
 
   /** The lease ended by itself but nobody else got the message: the work is done, so take it. */
   private SettleStatus ackWithoutLease(Run single) {
-    ReturnedRecord returned = returnedByThisLease(single);
+    ReadyRecord returned = returnedByThisLease(single);
     if (returned == null) {
       return lostOrSettled(single);
     }
@@ -84,7 +84,7 @@ public final class Settlement {
    * The lease ended by itself: the message is ready already, and its holder wants no more of it.
    */
   private SettleStatus disown(Run single, boolean notStarted) {
-    ReturnedRecord returned = returnedByThisLease(single);
+    ReadyRecord returned = returnedByThisLease(single);
     if (returned == null) {
       return lostOrSettled(single);
     }
@@ -96,8 +96,8 @@ public final class Settlement {
     return SettleStatus.SETTLE_STATUS_SETTLED;
   }
 
-  private @Nullable ReturnedRecord returnedByThisLease(Run single) {
-    ReturnedRecord returned = log(single).returned(single.first());
+  private @Nullable ReadyRecord returnedByThisLease(Run single) {
+    ReadyRecord returned = log(single).returned(single.first());
     return returned != null && returned.getLastLeaseId() == single.leaseId() ? returned : null;
   }
 

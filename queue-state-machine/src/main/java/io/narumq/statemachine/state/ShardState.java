@@ -1,11 +1,15 @@
 package io.narumq.statemachine.state;
 
+import static io.narumq.statemachine.store.Schema.SERVING_TIMER;
+import static io.narumq.statemachine.store.Schema.WALL_TIMER;
+
 import io.narumq.statemachine.store.Store;
 
 /** All tables of a shard, over one store. */
 public final class ShardState {
   private final Clocks clocks;
-  private final Timers timers;
+  private final Timers servingTimers;
+  private final Timers wallTimers;
   private final Queues queues;
   private final MessageLogs logs;
   private final Sessions sessions;
@@ -15,21 +19,26 @@ public final class ShardState {
 
   public ShardState(Store store) {
     clocks = new Clocks(store);
-    timers = new Timers(store, clocks);
+    servingTimers = new Timers(store, SERVING_TIMER, clocks.serving());
+    wallTimers = new Timers(store, WALL_TIMER, clocks.wall());
     queues = new Queues(store, clocks);
-    logs = new MessageLogs(store);
-    sessions = new Sessions(store, clocks, timers);
-    leases = new Leases(store, clocks, timers, queues, sessions, logs);
+    logs = new MessageLogs(store, clocks, queues);
+    sessions = new Sessions(store, clocks, servingTimers);
+    leases = new Leases(store, clocks, servingTimers, queues, sessions, logs);
     settlement = new Settlement(queues, leases, logs);
-    droppedQueues = new DroppedQueues(store, clocks, timers);
+    droppedQueues = new DroppedQueues(store, clocks, servingTimers);
   }
 
   public Clocks clocks() {
     return clocks;
   }
 
-  public Timers timers() {
-    return timers;
+  public Timers servingTimers() {
+    return servingTimers;
+  }
+
+  public Timers wallTimers() {
+    return wallTimers;
   }
 
   public Queues queues() {

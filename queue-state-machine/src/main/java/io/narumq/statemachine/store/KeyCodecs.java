@@ -50,9 +50,16 @@ final class KeyCodecs {
 
   static final KeyCodec<TimerKey> TIMER =
       fixed(
-          2 * Long.BYTES + 1,
-          (key, out) -> out.putLong(key.dueMs()).put(key.kind().code()).putLong(key.id()),
-          in -> new TimerKey(in.getLong(), TimerKind.of(in.get()), in.getLong()));
+          2 * Long.BYTES + Integer.BYTES + 2,
+          (key, out) ->
+              out.putLong(key.dueMs())
+                  .put(key.kind().code())
+                  .putInt(key.queueId())
+                  .put((byte) key.lane())
+                  .putLong(key.id()),
+          in ->
+              new TimerKey(
+                  in.getLong(), TimerKind.of(in.get()), in.getInt(), in.get(), in.getLong()));
 
   static final KeyCodec<ReceiveRequestKey> RECEIVE_REQUEST =
       codec(

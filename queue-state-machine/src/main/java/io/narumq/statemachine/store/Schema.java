@@ -7,8 +7,8 @@ import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
-import io.narumq.state.v1.ReturnedRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
@@ -31,11 +31,13 @@ import java.util.List;
  * index    20      message_set      queue id u32, lane u8, first seq u64  MessageSetRecord
  *          21      settled          queue id u32, lane u8, first seq u64  SettledRecord
  *          22      lease            lease id u64                          LeaseRecord
- *          24      returned         queue id u32, lane u8, seq u64        ReturnedRecord
- *          25      serving_timer    due ms u64, kind u8, id u64           -
+ *          24      ready            queue id u32, lane u8, seq u64        ReadyRecord
+ *          25      serving_timer    due ms u64, kind u8, queue id u32,    -
+ *                                   lane u8, id u64
  *          26      receive_request  queue id u32, request id              ReceiveRequestRecord
  *          27      session_lease    session number u64, queue id u32,     -
  *                                   lease id u64
+ *          28      wall_timer       like serving_timer                    -
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -98,13 +100,9 @@ public final class Schema {
   public static final Table<Long, LeaseRecord> LEASE =
       new Table<>(
           "lease", Family.INDEX, 0x22, KeyCodecs.U64, ValueCodec.proto(LeaseRecord.parser()));
-  public static final Table<SequenceKey, ReturnedRecord> RETURNED =
+  public static final Table<SequenceKey, ReadyRecord> READY =
       new Table<>(
-          "returned",
-          Family.INDEX,
-          0x24,
-          KeyCodecs.SEQUENCE,
-          ValueCodec.proto(ReturnedRecord.parser()));
+          "ready", Family.INDEX, 0x24, KeyCodecs.SEQUENCE, ValueCodec.proto(ReadyRecord.parser()));
   public static final Table<TimerKey, Nothing> SERVING_TIMER =
       new Table<>("serving_timer", Family.INDEX, 0x25, KeyCodecs.TIMER, ValueCodec.NOTHING);
   public static final Table<ReceiveRequestKey, ReceiveRequestRecord> RECEIVE_REQUEST =
@@ -116,6 +114,8 @@ public final class Schema {
           ValueCodec.proto(ReceiveRequestRecord.parser()));
   public static final Table<SessionLeaseKey, Nothing> SESSION_LEASE =
       new Table<>("session_lease", Family.INDEX, 0x27, KeyCodecs.SESSION_LEASE, ValueCodec.NOTHING);
+  public static final Table<TimerKey, Nothing> WALL_TIMER =
+      new Table<>("wall_timer", Family.INDEX, 0x28, KeyCodecs.TIMER, ValueCodec.NOTHING);
 
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
@@ -134,10 +134,11 @@ public final class Schema {
           MESSAGE_SET,
           SETTLED,
           LEASE,
-          RETURNED,
+          READY,
           SERVING_TIMER,
           RECEIVE_REQUEST,
           SESSION_LEASE,
+          WALL_TIMER,
           BODIES);
 
   private Schema() {}
@@ -159,7 +160,23 @@ public final class Schema {
 
   public record SessionLeaseKey(long sessionNumber, int queueId, long leaseId) {}
 
-  public record TimerKey(long dueMs, TimerKind kind, long id) {}
+  /**
+   * A timer.
+   *
+   * @param id of what the timer is about; for a message or a set its sequence, in the lane that is
+   *     named before
+   */
+  public record TimerKey(long dueMs, TimerKind kind, int queueId, int lane, long id) {
+    /** About something that is in no lane. */
+    public static TimerKey of(long dueMs, TimerKind kind, long id) {
+      return new TimerKey(dueMs, kind, 0, 0, id);
+    }
+
+    /** Before all that are due at this time or later. */
+    public static TimerKey first(long dueMs) {
+      return of(dueMs, TimerKind.LEASE, 0);
+    }
+  }
 
   public record ReceiveRequestKey(int queueId, ByteString requestId) {}
 }

@@ -10,8 +10,8 @@ import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
-import io.narumq.state.v1.ReturnedRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
@@ -45,9 +45,9 @@ public final class GoldenRows {
     add(Schema.MESSAGE_SET, sequence, filled(MessageSetRecord.getDefaultInstance()));
     add(Schema.SETTLED, sequence, filled(SettledRecord.getDefaultInstance()));
     add(Schema.LEASE, 1L, filled(LeaseRecord.getDefaultInstance()));
-    add(Schema.RETURNED, sequence, filled(ReturnedRecord.getDefaultInstance()));
+    add(Schema.READY, sequence, filled(ReadyRecord.getDefaultInstance()));
     for (TimerKind kind : TimerKind.values()) {
-      add(Schema.SERVING_TIMER, new TimerKey(1, kind, 2), Nothing.NOTHING);
+      add(Schema.SERVING_TIMER, new TimerKey(1, kind, 2, 3, 4), Nothing.NOTHING);
     }
     ByteString request = ByteString.copyFromUtf8("r");
     add(
@@ -55,6 +55,7 @@ public final class GoldenRows {
         new ReceiveRequestKey(1, request),
         filled(ReceiveRequestRecord.getDefaultInstance()));
     add(Schema.SESSION_LEASE, new SessionLeaseKey(1, 2, 3), Nothing.NOTHING);
+    add(Schema.WALL_TIMER, new TimerKey(1, TimerKind.LEASE, 2, 3, 4), Nothing.NOTHING);
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
   }
 

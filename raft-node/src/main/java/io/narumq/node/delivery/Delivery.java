@@ -1,6 +1,8 @@
 package io.narumq.node.delivery;
 
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.Send;
 import io.narumq.node.log.CommandLog;
 import io.narumq.node.log.Companions;
 import io.narumq.node.log.Outcome;
@@ -120,8 +122,12 @@ public final class Delivery implements Companions {
     Map<String, Long> arriving = new LinkedHashMap<>();
     for (Command command : commands) {
       if (command.hasSend() && parked.containsKey(command.getSend().getQueue())) {
-        long messages = command.getSend().getIndex().getBodyBytesCount();
-        arriving.merge(command.getSend().getQueue(), messages, Long::sum);
+        Send send = command.getSend();
+        long messages = 0;
+        for (OutgoingSet set : send.getSetsList()) {
+          messages += set.getIndex().getBodyBytesCount();
+        }
+        arriving.merge(send.getQueue(), messages, Long::sum);
       }
     }
     List<Submission> receives = new ArrayList<>();

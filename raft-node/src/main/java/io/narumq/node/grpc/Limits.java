@@ -22,6 +22,11 @@ final class Limits {
   static final long PROCESSING_MS_MAX = 30 * 86_400_000L;
   static final long PROCESSING_MS_DEFAULT = 3_600_000;
 
+  static final int PRIORITY_MAX = 9;
+  static final long AGEING_MS_MIN = 1_000;
+  static final long AGEING_MS_MAX = 30 * 86_400_000L;
+  static final long AGEING_MS_DEFAULT = 60_000;
+
   static final int QUEUES_LISTED_MAX = 1_000;
   static final int QUEUES_LISTED_DEFAULT = 100;
 

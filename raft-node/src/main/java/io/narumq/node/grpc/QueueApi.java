@@ -1,6 +1,5 @@
 package io.narumq.node.grpc;
 
-import com.google.protobuf.util.Durations;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
@@ -15,11 +14,16 @@ import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.QueueStats;
+import io.narumq.api.v1.UpdateQueueRequest;
+import io.narumq.api.v1.UpdateQueueResponse;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.DeleteQueue;
+import io.narumq.log.v1.UpdateQueue;
 import io.narumq.node.shard.Shard;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.QueueCreated;
+import io.narumq.statemachine.CommandResult.QueueUpdated;
 import io.narumq.statemachine.QueueView;
 import java.util.List;
 
@@ -47,32 +51,47 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
   }
 
   private static Command create(String queue, QueueConfig config) {
-    long leaseMs =
-        config.hasLease()
-            ? Fields.duration(
-                "config.lease", config.getLease(), Limits.LEASE_MS_MIN, Limits.LEASE_MS_MAX)
-            : Limits.LEASE_MS_DEFAULT;
-    long processingMs =
-        config.hasMaxProcessing()
-            ? Fields.duration(
-                "config.max_processing",
-                config.getMaxProcessing(),
-                Limits.PROCESSING_MS_MIN,
-                Limits.PROCESSING_MS_MAX)
-            : Limits.PROCESSING_MS_DEFAULT;
     return Command.newBuilder()
         .setCreateQueue(
-            CreateQueue.newBuilder()
-                .setQueue(queue)
-                .setLeaseMs(leaseMs)
-                .setMaxProcessingMs(processingMs))
+            CreateQueue.newBuilder().setQueue(queue).setSettings(QueueConfigs.complete(config)))
         .build();
   }
 
   private static CreateQueueResponse created(QueueCreated result) {
     return CreateQueueResponse.newBuilder()
         .setCreated(result.created())
-        .setConfig(config(result.leaseMs(), result.maxProcessingMs()))
+        .setConfig(QueueConfigs.config(result.settings()))
+        .build();
+  }
+
+  @Override
+  public void updateQueue(
+      UpdateQueueRequest request, StreamObserver<UpdateQueueResponse> observer) {
+    Reply<UpdateQueueResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                QueueServiceGrpc.getUpdateQueueMethod(),
+                request,
+                update(request.getQueue(), request.getConfig()),
+                reply,
+                result -> updated((QueueUpdated) result)));
+  }
+
+  private static Command update(String queue, QueueConfig config) {
+    QueueSettings changes = QueueConfigs.named(config);
+    if (changes.equals(QueueSettings.getDefaultInstance())) {
+      throw ApiErrors.fieldInvalid("config", "at least one setting has to be named");
+    }
+    return Command.newBuilder()
+        .setUpdateQueue(UpdateQueue.newBuilder().setQueue(queue).setSettings(changes))
+        .build();
+  }
+
+  private static UpdateQueueResponse updated(QueueUpdated result) {
+    return UpdateQueueResponse.newBuilder()
+        .setConfig(QueueConfigs.config(result.settings()))
         .build();
   }
 
@@ -102,7 +121,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                         ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND,
                         "there is no queue '" + queue + "'; create it first"));
     return GetQueueResponse.newBuilder()
-        .setConfig(config(view.leaseMs(), view.maxProcessingMs()))
+        .setConfig(QueueConfigs.config(view.settings()))
         .setStats(stats(view))
         .setShard(shard.number())
         .build();
@@ -158,7 +177,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 page.addQueues(
                     ListedQueue.newBuilder()
                         .setQueue(view.name())
-                        .setConfig(config(view.leaseMs(), view.maxProcessingMs()))
+                        .setConfig(QueueConfigs.config(view.settings()))
                         .setStats(stats(view))));
     return page.build();
   }
@@ -170,13 +189,6 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setBodyBytes(view.bodyBytes())
         .setSent(view.sent())
         .setAcked(view.acked())
-        .build();
-  }
-
-  private static QueueConfig config(long leaseMs, long maxProcessingMs) {
-    return QueueConfig.newBuilder()
-        .setLease(Durations.fromMillis(leaseMs))
-        .setMaxProcessing(Durations.fromMillis(maxProcessingMs))
         .build();
   }
 }

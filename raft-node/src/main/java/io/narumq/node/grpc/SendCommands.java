@@ -1,35 +1,22 @@
 package io.narumq.node.grpc;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.SendRequest;
-import io.narumq.log.v1.Command;
-import io.narumq.log.v1.Send;
-import io.narumq.state.v1.Header;
-import io.narumq.state.v1.MessageHeaders;
-import io.narumq.state.v1.MessageSetIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Makes one message set of the messages of a request. */
 final class SendCommands {
   private SendCommands() {}
 
-  static Command of(SendRequest request) {
+  /** Checks the request. */
+  static SendBatch of(SendRequest request) {
     List<OutgoingMessage> messages = request.getMessagesList();
     Fields.count("messages", messages.size(), 1, Limits.SEND_MESSAGES_MAX);
     checkSizes(messages);
-    return Command.newBuilder()
-        .setSend(
-            Send.newBuilder()
-                .setQueue(request.getQueue())
-                .setIndex(index(messages))
-                .setBodies(bodies(messages)))
-        .build();
+    return new SendBatch(request.getQueue(), messages);
   }
 
   private static void checkSizes(List<OutgoingMessage> messages) {
@@ -52,6 +39,7 @@ final class SendCommands {
       if (headerBytes > Limits.HEADER_BYTES_MAX) {
         throw tooLarge("the headers of message " + i, headerBytes, Limits.HEADER_BYTES_MAX);
       }
+      Fields.atMost("messages.priority", messages.get(i).getPriority(), Limits.PRIORITY_MAX, 0);
       total += bodyBytes + headerBytes;
     }
     if (total > Limits.SEND_BYTES_MAX) {
@@ -76,37 +64,5 @@ final class SendCommands {
 
   private static int utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static MessageSetIndex index(List<OutgoingMessage> messages) {
-    MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
-    messages.forEach(message -> index.addBodyBytes(message.getBody().size()));
-    if (messages.stream().anyMatch(message -> message.getHeadersCount() > 0)) {
-      messages.forEach(message -> index.addHeaders(headers(message.getHeadersMap())));
-    }
-    return index.build();
-  }
-
-  /** Sorted, so that the order does not depend on the map of this process. */
-  private static MessageHeaders headers(Map<String, String> headers) {
-    MessageHeaders.Builder sorted = MessageHeaders.newBuilder();
-    new TreeMap<>(headers)
-        .forEach(
-            (name, value) -> sorted.addHeaders(Header.newBuilder().setName(name).setValue(value)));
-    return sorted.build();
-  }
-
-  private static ByteString bodies(List<OutgoingMessage> messages) {
-    if (messages.size() == 1) {
-      return messages.get(0).getBody();
-    }
-    int size = messages.stream().mapToInt(message -> message.getBody().size()).sum();
-    byte[] bodies = new byte[size];
-    int at = 0;
-    for (OutgoingMessage message : messages) {
-      message.getBody().copyTo(bodies, at);
-      at += message.getBody().size();
-    }
-    return UnsafeByteOperations.unsafeWrap(bodies);
   }
 }

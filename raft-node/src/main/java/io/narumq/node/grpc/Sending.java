@@ -1,10 +1,7 @@
 package io.narumq.node.grpc;
 
-import io.narumq.api.v1.MessageId;
-import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
-import io.narumq.log.v1.Command;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.Sent;
 import java.util.function.Consumer;
@@ -22,24 +19,16 @@ final class Sending {
     caller.guard(
         () -> {
           Shard shard = calls.shardOf(request.getQueue());
-          Command command = SendCommands.of(request);
+          SendBatch batch = SendCommands.of(request);
           calls.route(
               shard,
-              () -> calls.submit(shard, command, caller, result -> sent(shard, (Sent) result)),
+              () ->
+                  calls.submit(
+                      shard,
+                      batch.command(),
+                      caller,
+                      result -> batch.response(shard.number(), (Sent) result)),
               elsewhere);
         });
-  }
-
-  private static SendResponse sent(Shard shard, Sent sent) {
-    MessageId first =
-        MessageId.newBuilder()
-            .setShard(shard.number())
-            .setQueueId(sent.queueId())
-            .setLane(sent.lane())
-            .setSequence(sent.firstSequence())
-            .build();
-    return SendResponse.newBuilder()
-        .addStored(MessageRange.newBuilder().setFirst(first).setCount(sent.count()))
-        .build();
   }
 }

@@ -20,7 +20,14 @@ final class Work {
           command.getAttachSession().getHeldCount() + command.getAttachSession().getReplayMax();
       case CLOSE_SESSION -> GIVEN_BACK + command.getCloseSession().getStartedCount();
       case TICK -> command.getTick().getLimit();
-      case CREATE_QUEUE, DELETE_QUEUE, SEND, KEEP_ALIVE_SESSION, CHECKSUM, BODY_NOT_SET -> 1;
+      case CREATE_QUEUE,
+          UPDATE_QUEUE,
+          DELETE_QUEUE,
+          SEND,
+          KEEP_ALIVE_SESSION,
+          CHECKSUM,
+          BODY_NOT_SET ->
+          1;
     };
   }
 }

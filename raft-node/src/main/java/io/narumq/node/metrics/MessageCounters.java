@@ -53,7 +53,7 @@ final class MessageCounters {
 
   private void count(Command command, CommandResult result) {
     if (result instanceof Sent stored) {
-      sent.increment(stored.count());
+      sent.increment(stored.messages());
     } else if (result instanceof Received received) {
       received.deliveries().forEach(delivery -> delivered.increment(delivery.count()));
     } else if (result instanceof Settled settled) {

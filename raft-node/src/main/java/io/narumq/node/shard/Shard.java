@@ -101,7 +101,8 @@ public final class Shard implements LedShard, AutoCloseable {
     int parkedMax = limits.parkedReceiversMax();
     this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
     this.streams = new Streams(log, delivery, parkedMax);
-    this.ticks = new TickDriver(log, clock, loop, stamps, store::nextServingTimerMs);
+    this.ticks =
+        new TickDriver(log, clock, loop, stamps, store::nextServingTimerMs, store::nextWallTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
     snapshots.start();

@@ -113,6 +113,11 @@ public final class ShardStore implements AutoCloseable {
     return machine.nextServingTimerMs();
   }
 
+  /** Like {@link QueueStateMachine#nextWallTimerMs}. */
+  public long nextWallTimerMs() {
+    return machine.nextWallTimerMs();
+  }
+
   /** Reads beside the log. */
   public ShardReader reader() {
     return reader;

@@ -14,14 +14,14 @@ import io.narumq.statemachine.QueueStateMachine;
 import java.util.function.LongSupplier;
 
 /**
- * Sleeps until the first timer of the serving clock is due, then submits a {@code Tick}; at most
- * one is in flight.
+ * Sleeps until the first timer of either clock is due, then submits a {@code Tick}; at most one is
+ * in flight.
  *
- * <p>In the first seconds of a leader no timer fires: sessions get the time to report to it before
- * it could take their leases for abandoned. Confined to the shard's scheduler.
+ * <p>In the first seconds of a leader no timer of the serving clock fires: sessions get the time to
+ * report to it before it could take their leases for abandoned. Confined to the shard's scheduler.
  */
 public final class TickDriver {
-  /** For how long after it became ready a leader fires no timers. */
+  /** For how long after it became ready a leader fires no timers of the serving clock. */
   public static final long GRACE_MS = 5_000;
 
   /** Timers that one Tick fires at most. */
@@ -33,37 +33,41 @@ public final class TickDriver {
   /** So often it looks at the serving clock, which counts no long time that nobody saw pass. */
   private static final long LOOK_MS = Stamps.UNSEEN_MS_MAX / 2;
 
-  private static final Command TICK =
-      Command.newBuilder()
-          .setTick(Tick.newBuilder().setLimit(TICK_LIMIT).setServingTimers(true))
-          .build();
-
   private final CommandLog log;
   private final Clock clock;
   private final Scheduler scheduler;
   private final Stamps stamps;
-  private final LongSupplier nextTimerMs;
+  private final LongSupplier nextServingTimerMs;
+  private final LongSupplier nextWallTimerMs;
   private Cancellable wakeUp = () -> {};
   private boolean leading;
   private boolean inFlight;
   private long notBeforeMs;
+  private long servingNotBeforeMs;
 
   /**
-   * @param nextTimerMs a lower bound, by the serving clock, of when the next timer is due
+   * @param nextServingTimerMs a lower bound, by the serving clock, of when its next timer is due
+   * @param nextWallTimerMs the same for the wall clock
    */
   public TickDriver(
-      CommandLog log, Clock clock, Scheduler scheduler, Stamps stamps, LongSupplier nextTimerMs) {
+      CommandLog log,
+      Clock clock,
+      Scheduler scheduler,
+      Stamps stamps,
+      LongSupplier nextServingTimerMs,
+      LongSupplier nextWallTimerMs) {
     this.log = log;
     this.clock = clock;
     this.scheduler = scheduler;
     this.stamps = stamps;
-    this.nextTimerMs = nextTimerMs;
+    this.nextServingTimerMs = nextServingTimerMs;
+    this.nextWallTimerMs = nextWallTimerMs;
   }
 
   /** This node leads from now on; the stamps are resumed. */
   public void lead() {
     leading = true;
-    pause(GRACE_MS);
+    servingNotBeforeMs = clock.monotonicMs() + GRACE_MS;
     applied();
   }
 
@@ -79,12 +83,11 @@ public final class TickDriver {
       return;
     }
     wakeUp.cancel();
-    long dueMs = nextTimerMs.getAsLong();
-    if (dueMs == QueueStateMachine.NO_TIMER) {
+    long nextMs = Math.min(servingDelayMs(), wallDelayMs());
+    if (nextMs == QueueStateMachine.NO_TIMER) {
       return;
     }
-    long pauseMs = notBeforeMs - clock.monotonicMs();
-    long delayMs = Math.max(dueMs - stamps.servingMs(), pauseMs);
+    long delayMs = Math.max(nextMs, notBeforeMs - clock.monotonicMs());
     if (delayMs <= 0) {
       tick();
     } else {
@@ -92,9 +95,26 @@ public final class TickDriver {
     }
   }
 
+  private long servingDelayMs() {
+    long dueMs = nextServingTimerMs.getAsLong();
+    return dueMs == QueueStateMachine.NO_TIMER
+        ? dueMs
+        : Math.max(dueMs - stamps.servingMs(), servingNotBeforeMs - clock.monotonicMs());
+  }
+
+  private long wallDelayMs() {
+    long dueMs = nextWallTimerMs.getAsLong();
+    return dueMs == QueueStateMachine.NO_TIMER ? dueMs : dueMs - stamps.wallMs();
+  }
+
   private void tick() {
     inFlight = true;
-    log.submit(new Submission(TICK, Submission.NO_DEADLINE, this::ticked));
+    boolean servingTimers = clock.monotonicMs() >= servingNotBeforeMs;
+    Command command =
+        Command.newBuilder()
+            .setTick(Tick.newBuilder().setLimit(TICK_LIMIT).setServingTimers(servingTimers))
+            .build();
+    log.submit(new Submission(command, Submission.NO_DEADLINE, this::ticked));
   }
 
   private void ticked(Outcome outcome) {

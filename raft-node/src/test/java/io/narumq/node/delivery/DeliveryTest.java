@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Return;
 import io.narumq.log.v1.Send;
@@ -24,6 +25,7 @@ import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.CommandResult.StoredSet;
 import io.narumq.statemachine.Effect;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +40,7 @@ class DeliveryTest {
       new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 100_000, 64L << 20, 100_000, 10_000, 500);
 
   private static final CommandResult NOTHING = Received.NOTHING;
-  private static final CommandResult SENT = new Sent(1, 0, 0, 1);
+  private static final CommandResult SENT = new Sent(1, List.of(new StoredSet(0, 0, 1)));
 
   private final FakeTime time = new FakeTime();
   private final FakeTransport transport = new FakeTransport(time);
@@ -330,7 +332,10 @@ class DeliveryTest {
     for (int i = 0; i < messages; i++) {
       index.addBodyBytes(0);
     }
-    return Command.newBuilder().setSend(Send.newBuilder().setQueue(queue).setIndex(index)).build();
+    return Command.newBuilder()
+        .setSend(
+            Send.newBuilder().setQueue(queue).addSets(OutgoingSet.newBuilder().setIndex(index)))
+        .build();
   }
 
   private static List<Effect> readyEffect() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Send;
@@ -18,6 +19,7 @@ import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.SessionAttached;
+import io.narumq.statemachine.CommandResult.StoredSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -27,7 +29,7 @@ abstract class StreamsFixture {
   static final CommandLogLimits TWO_IN_FLIGHT =
       new CommandLogLimits(2, 512 << 10, 3 << 20, 4_096, 100_000, 64L << 20, 100_000, 10_000, 500);
 
-  static final CommandResult SENT = new Sent(1, 0, 0, 1);
+  static final CommandResult SENT = new Sent(1, List.of(new StoredSet(0, 0, 1)));
   static final long MIB = 1 << 20;
 
   final FakeTime time = new FakeTime();
@@ -63,7 +65,8 @@ abstract class StreamsFixture {
     for (int i = 0; i < messages; i++) {
       index.addBodyBytes(0);
     }
-    Send send = Send.newBuilder().setQueue("q").setIndex(index).build();
+    Send send =
+        Send.newBuilder().setQueue("q").addSets(OutgoingSet.newBuilder().setIndex(index)).build();
     log.submit(
         new Submission(
             Command.newBuilder().setSend(send).build(), Submission.NO_DEADLINE, ignored -> {}));

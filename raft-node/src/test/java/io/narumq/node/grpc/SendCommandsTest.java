@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.SendRequest;
-import io.narumq.log.v1.Send;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.state.v1.Header;
 import java.util.Collections;
 import java.util.stream.IntStream;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SendCommandsTest {
   @Test
   void bodiesAreJoinedAndTheirSizesKept() {
-    Send send = send(body("abc"), body(""), body("de"));
+    OutgoingSet send = send(body("abc"), body(""), body("de"));
     assertThat(send.getBodies().toStringUtf8()).isEqualTo("abcde");
     assertThat(send.getIndex().getBodyBytesList()).containsExactly(3, 0, 2);
     assertThat(send.getIndex().getHeadersCount()).isZero();
@@ -23,7 +23,7 @@ class SendCommandsTest {
 
   @Test
   void headersAreSortedAndThereForEachMessageOrForNone() {
-    Send send =
+    OutgoingSet send =
         send(body("a").toBuilder().putHeaders("z", "1").putHeaders("b", "2").build(), body("c"));
     assertThat(send.getIndex().getHeaders(0).getHeadersList())
         .extracting(Header::getName)
@@ -60,12 +60,12 @@ class SendCommandsTest {
         .satisfies(error -> assertThat(ErrorInfos.of(error).getReason()).isEqualTo(reason));
   }
 
-  private static Send send(OutgoingMessage... messages) {
+  private static OutgoingSet send(OutgoingMessage... messages) {
     SendRequest.Builder request = SendRequest.newBuilder().setQueue("q");
     for (OutgoingMessage message : messages) {
       request.addMessages(message);
     }
-    return SendCommands.of(request.build()).getSend();
+    return SendCommands.of(request.build()).command().getSend().getSets(0);
   }
 
   private static OutgoingMessage body(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Send;
 import io.narumq.node.fake.FakeTime;
@@ -16,6 +17,7 @@ import io.narumq.node.log.Outcome.Unknown;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.CommandResult.StoredSet;
 import io.narumq.statemachine.Effect;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +45,7 @@ class CommandLogTest {
   void aLoneCommandIsAnEntryAtOnce() {
     submit("a");
     assertThat(ids(0)).containsExactly("a");
-    Sent sent = new Sent(1, 0, 7, 1);
+    Sent sent = new Sent(1, List.of(new StoredSet(0, 7, 1)));
     transport.apply(0, sent);
     assertThat(outcomes).containsExactly(List.of(new Result(sent)));
   }
@@ -65,8 +67,9 @@ class CommandLogTest {
     assertThat(transport.entries()).isEqualTo(2);
     transport.apply(0, Done.DONE);
     assertThat(ids(2)).containsExactly("c", "d");
-    transport.apply(2, Done.DONE, new Sent(1, 0, 0, 1));
-    assertThat(outcomes.get(3)).containsExactly(new Result(new Sent(1, 0, 0, 1)));
+    transport.apply(2, Done.DONE, new Sent(1, List.of(new StoredSet(0, 0, 1))));
+    assertThat(outcomes.get(3))
+        .containsExactly(new Result(new Sent(1, List.of(new StoredSet(0, 0, 1)))));
   }
 
   @Test
@@ -284,7 +287,7 @@ class CommandLogTest {
     give("b");
     time.run();
     assertThat(ids(0)).containsExactly("a", "b", "companion");
-    CommandResult third = new Sent(1, 0, 0, 1);
+    CommandResult third = new Sent(1, List.of(new StoredSet(0, 0, 1)));
     transport.apply(0, Done.DONE, Done.DONE, third);
     assertThat(outcomes.get(2)).containsExactly(new Result(third));
   }
@@ -380,10 +383,12 @@ class CommandLogTest {
 
   /** A command of about this many bytes. */
   private static Command bodyOf(int bytes) {
-    byte[] body = new byte[bytes - 6];
+    byte[] body = new byte[bytes - (bytes < 128 ? 6 : 9)];
     Arrays.fill(body, (byte) 1);
     return Command.newBuilder()
-        .setSend(Send.newBuilder().setBodies(ByteString.copyFrom(body)))
+        .setSend(
+            Send.newBuilder()
+                .addSets(OutgoingSet.newBuilder().setBodies(ByteString.copyFrom(body))))
         .build();
   }
 }

@@ -18,6 +18,7 @@ import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.Settled;
+import io.narumq.statemachine.CommandResult.StoredSet;
 import io.narumq.statemachine.CommandResult.Ticked;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ class EntryMeterTest {
             new ApplyOutcome(
                 1,
                 List.of(
-                    new Sent(1, 0, 1, 10),
+                    new Sent(1, List.of(new StoredSet(0, 1, 10))),
                     new Received(
                         1,
                         1,

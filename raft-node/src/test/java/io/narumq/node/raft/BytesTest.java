@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,8 @@ class BytesTest {
     int at = indexOf(array, BODY);
     array[at] = 99;
     // Only a view of the same array can see that.
-    assertThat(parsed.getCommands(0).getSend().getBodies().byteAt(0)).isEqualTo((byte) 99);
+    assertThat(parsed.getCommands(0).getSend().getSets(0).getBodies().byteAt(0))
+        .isEqualTo((byte) 99);
   }
 
   @Test
@@ -52,7 +54,9 @@ class BytesTest {
                 .setSend(
                     Send.newBuilder()
                         .setQueue("q")
-                        .setBodies(com.google.protobuf.ByteString.copyFrom(BODY))))
+                        .addSets(
+                            OutgoingSet.newBuilder()
+                                .setBodies(com.google.protobuf.ByteString.copyFrom(BODY)))))
         .build();
   }
 

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.LogEntry;
+import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.fake.FreePort;
@@ -16,6 +17,7 @@ import io.narumq.node.log.EntryOutcome;
 import io.narumq.node.snapshot.ShardFolder;
 import io.narumq.node.snapshot.ShardStore;
 import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.Applied;
 import java.io.File;
 import java.io.IOException;
@@ -52,8 +54,8 @@ class LogPurgeTest {
             .setCreateQueue(
                 CreateQueue.newBuilder()
                     .setQueue("q")
-                    .setLeaseMs(1_000)
-                    .setMaxProcessingMs(1_000)));
+                    .setSettings(
+                        QueueSettings.newBuilder().setLeaseMs(1_000).setMaxProcessingMs(1_000))));
   }
 
   @AfterEach
@@ -187,8 +189,10 @@ class LogPurgeTest {
               .setSend(
                   Send.newBuilder()
                       .setQueue("q")
-                      .setIndex(MessageSetIndex.newBuilder().addBodyBytes(BODY_BYTES))
-                      .setBodies(ByteString.copyFrom(new byte[BODY_BYTES]))));
+                      .addSets(
+                          OutgoingSet.newBuilder()
+                              .setIndex(MessageSetIndex.newBuilder().addBodyBytes(BODY_BYTES))
+                              .setBodies(ByteString.copyFrom(new byte[BODY_BYTES])))));
     }
   }
 

@@ -9,6 +9,7 @@ import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.snapshot.ShardFolder;
 import io.narumq.node.snapshot.ShardStore;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.ShardReader;
@@ -202,7 +203,10 @@ class ShardStateMachineTest {
 
   private static ByteString createQueue() {
     CreateQueue create =
-        CreateQueue.newBuilder().setQueue("q").setLeaseMs(1_000).setMaxProcessingMs(1_000).build();
+        CreateQueue.newBuilder()
+            .setQueue("q")
+            .setSettings(QueueSettings.newBuilder().setLeaseMs(1_000).setMaxProcessingMs(1_000))
+            .build();
     return Bytes.of(
         LogEntry.newBuilder().addCommands(Command.newBuilder().setCreateQueue(create)).build());
   }

@@ -7,6 +7,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.fake.FakeTime;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.Applied;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,10 @@ class DownloadTest {
 
   private static LogEntry createQueue(String name) {
     CreateQueue create =
-        CreateQueue.newBuilder().setQueue(name).setLeaseMs(1_000).setMaxProcessingMs(1_000).build();
+        CreateQueue.newBuilder()
+            .setQueue(name)
+            .setSettings(QueueSettings.newBuilder().setLeaseMs(1_000).setMaxProcessingMs(1_000))
+            .build();
     return LogEntry.newBuilder().addCommands(Command.newBuilder().setCreateQueue(create)).build();
   }
 

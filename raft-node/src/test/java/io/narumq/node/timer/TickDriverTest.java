@@ -21,7 +21,9 @@ class TickDriverTest {
   private final CommandLog log =
       new CommandLog(CommandLogLimits.DEFAULT, time, time, stamps, transport);
   private long nextTimerMs = QueueStateMachine.NO_TIMER;
-  private final TickDriver ticks = new TickDriver(log, time, time, stamps, () -> nextTimerMs);
+  private long nextWallTimerMs = QueueStateMachine.NO_TIMER;
+  private final TickDriver ticks =
+      new TickDriver(log, time, time, stamps, () -> nextTimerMs, () -> nextWallTimerMs);
 
   @BeforeEach
   void lead() {
@@ -85,6 +87,18 @@ class TickDriverTest {
     assertThat(transport.entries()).isZero();
     time.advance(1);
     assertThat(transport.entries()).isEqualTo(1);
+  }
+
+  @Test
+  void timersOfTheWallClockDoNotWaitForTheGrace() {
+    nextTimerMs = 0;
+    nextWallTimerMs = time.wallMs() + 1_000;
+    ticks.applied();
+    time.advance(999);
+    assertThat(transport.entries()).isZero();
+    time.advance(1);
+    assertThat(transport.newest(1).get(0).getTick().getServingTimers()).isFalse();
+    assertThat(transport.entry(0).getWallMs()).isGreaterThanOrEqualTo(nextWallTimerMs);
   }
 
   @Test

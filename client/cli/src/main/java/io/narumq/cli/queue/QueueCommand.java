@@ -5,9 +5,10 @@ import picocli.CommandLine.Command;
 /** Groups the commands on queues. */
 @Command(
     name = "queue",
-    description = "Makes, shows and deletes queues.",
+    description = "Makes, changes, shows and deletes queues.",
     subcommands = {
       QueueCreateCommand.class,
+      QueueUpdateCommand.class,
       QueueListCommand.class,
       QueueDescribeCommand.class,
       QueueDeleteCommand.class

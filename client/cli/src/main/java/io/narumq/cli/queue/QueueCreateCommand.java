@@ -3,12 +3,9 @@ package io.narumq.cli.queue;
 import io.narumq.cli.ClientOptions;
 import io.narumq.cli.Output;
 import io.narumq.client.NaruClient;
-import io.narumq.client.QueueSettings;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes a queue. */
@@ -23,31 +20,15 @@ import picocli.CommandLine.Parameters;
 final class QueueCreateCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();
   @Mixin private final ClientOptions cluster = new ClientOptions();
+  @Mixin private final SettingsOptions settings = new SettingsOptions();
 
   @Parameters(paramLabel = "NAME", description = "The queue.")
   private String name = "";
 
-  @Option(
-      names = "--lease",
-      paramLabel = "TIME",
-      defaultValue = "30s",
-      description =
-          "How long a message stays with a receiver that names no lease, 1s to 12h"
-              + " (default: ${DEFAULT-VALUE}).")
-  private Duration lease = Duration.ZERO;
-
-  @Option(
-      names = "--max-processing",
-      paramLabel = "TIME",
-      defaultValue = "1h",
-      description =
-          "For how long a live worker may keep a message, 1s to 30d (default: ${DEFAULT-VALUE}).")
-  private Duration maxProcessing = Duration.ZERO;
-
   @Override
   public Integer call() {
     try (NaruClient naru = cluster.connect()) {
-      boolean created = naru.createQueue(name, new QueueSettings(lease, maxProcessing));
+      boolean created = naru.createQueue(name, settings.settings());
       output.line((created ? "created " : "it was there, with these settings: ") + name);
     }
     return 0;

@@ -51,6 +51,7 @@ final class QueueText {
         field(style, "acked", count(queue.acked())),
         field(style, "lease", DurationConverter.text(queue.settings().lease())),
         field(style, "max processing", DurationConverter.text(queue.settings().maxProcessing())),
+        field(style, "priority ageing", DurationConverter.text(queue.settings().priorityAgeing())),
         field(style, "shard", Integer.toString(queue.shard())));
   }
 
@@ -64,6 +65,7 @@ final class QueueText {
     members.put("acked", queue.acked());
     members.put("lease_ms", queue.settings().lease().toMillis());
     members.put("max_processing_ms", queue.settings().maxProcessing().toMillis());
+    members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);
   }

@@ -14,6 +14,7 @@ import io.narumq.api.v1.KeepAliveSessionResponse;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.ExtendOutcome;
 import io.narumq.client.NaruException;
@@ -69,8 +70,15 @@ public final class Calls {
 
   public CompletableFuture<Boolean> createQueue(String queue, QueueSettings settings) {
     CreateQueueRequest request =
-        CreateQueueRequest.newBuilder().setQueue(queue).setConfig(Wire.config(settings)).build();
+        CreateQueueRequest.newBuilder().setQueue(queue).setConfig(settings.toConfig()).build();
     return call(Rpc.CREATE_QUEUE, queue, request).thenApply(reply -> reply.answer().getCreated());
+  }
+
+  public CompletableFuture<QueueSettings> updateQueue(String queue, QueueSettings changes) {
+    UpdateQueueRequest request =
+        UpdateQueueRequest.newBuilder().setQueue(queue).setConfig(changes.toConfig()).build();
+    return call(Rpc.UPDATE_QUEUE, queue, request)
+        .thenApply(reply -> QueueSettings.of(reply.answer().getConfig()));
   }
 
   public CompletableFuture<QueueInfo> queue(String queue) {
@@ -163,7 +171,7 @@ public final class Calls {
         ExtendLeaseRequest.newBuilder()
             .setQueue(queue)
             .addAllReceipts(Wire.receipts(receipts))
-            .setLease(Wire.duration(lease))
+            .setLease(Durations.toProto(lease))
             .build();
     return call(Rpc.EXTEND_LEASE, queue, request)
         .thenApply(reply -> Wire.extended(reply.answer().getResultsList()));

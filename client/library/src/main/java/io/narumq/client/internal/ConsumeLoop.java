@@ -104,7 +104,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
     return ConsumeStart.newBuilder()
         .setQueue(queue)
         .setSessionId(life.id())
-        .setSessionTimeout(Wire.duration(timeout))
+        .setSessionTimeout(Durations.toProto(timeout))
         .addAllHeld(held.keySet())
         .setCredit(first == null ? ConsumeCredit.getDefaultInstance() : first)
         .build();
@@ -122,8 +122,8 @@ final class ConsumeLoop implements ConsumeStream.Owner {
     replayedTakenAfter = life.confirmed() ? life.confirmedAt() : firstStartAt;
     life.attached(
         sentAt,
-        Wire.duration(started.getSessionTimeout()),
-        Wire.duration(started.getMaxProcessing()));
+        Durations.of(started.getSessionTimeout()),
+        Durations.of(started.getMaxProcessing()));
     for (int i = 0; i < started.getHeldCount(); i++) {
       if (started.getHeld(i) != ExtendStatus.EXTEND_STATUS_EXTENDED) {
         letGo(start.getHeld(i));
@@ -151,7 +151,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
   @Override
   public void delivered(ConsumeDelivery delivery) {
     long takenAfter = delivery.getReplayed() ? replayedTakenAfter : life.confirmedAt();
-    Lease lease = new Lease(scheduler, takenAfter, Wire.duration(delivery.getLease()), life);
+    Lease lease = new Lease(scheduler, takenAfter, Durations.of(delivery.getLease()), life);
     for (var message : delivery.getMessagesList()) {
       credit.used(message.getBody().size());
       LeasedMessage leased = new LeasedMessage(queue, message, lease);

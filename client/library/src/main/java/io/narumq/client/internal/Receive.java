@@ -34,7 +34,7 @@ final class Receive {
     ReceiveRequest.Builder request =
         ReceiveRequest.newBuilder().setQueue(queue).setMaxMessages(max).setRequestId(requestId);
     if (lease != null) {
-      request.setLease(Wire.duration(lease));
+      request.setLease(Durations.toProto(lease));
       shortenSlice(lease);
     }
     this.base = request.build();
@@ -53,7 +53,7 @@ final class Receive {
   private void ask() {
     Duration left = Duration.ofNanos(Math.max(0, waitUntil - scheduler.now()));
     Duration wait = left.compareTo(slice) < 0 ? left : slice;
-    ReceiveRequest request = base.toBuilder().setWaitTime(Wire.duration(wait)).build();
+    ReceiveRequest request = base.toBuilder().setWaitTime(Durations.toProto(wait)).build();
     var unused = calls.receive(queue, request, wait, deadline).whenComplete(this::answered);
   }
 
@@ -63,7 +63,7 @@ final class Receive {
       return;
     }
     ReceiveResponse answer = reply.answer();
-    Duration length = Wire.duration(answer.getLease());
+    Duration length = Durations.of(answer.getLease());
     if (answer.getMessagesCount() > 0 || scheduler.now() >= waitUntil) {
       Lease lease = new Lease(scheduler, reply.sentAt(), length, null);
       result.complete(

@@ -27,6 +27,8 @@ import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.ReturnResponse;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.UpdateQueueRequest;
+import io.narumq.api.v1.UpdateQueueResponse;
 
 /**
  * The remote calls.
@@ -44,6 +46,8 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(GetTopologyRequest.class, GetTopologyResponse.class, true);
   public static final Rpc<CreateQueueRequest, CreateQueueResponse> CREATE_QUEUE =
       new Rpc<>(CreateQueueRequest.class, CreateQueueResponse.class, true);
+  public static final Rpc<UpdateQueueRequest, UpdateQueueResponse> UPDATE_QUEUE =
+      new Rpc<>(UpdateQueueRequest.class, UpdateQueueResponse.class, true);
   public static final Rpc<GetQueueRequest, GetQueueResponse> GET_QUEUE =
       new Rpc<>(GetQueueRequest.class, GetQueueResponse.class, true);
   public static final Rpc<DeleteQueueRequest, DeleteQueueResponse> DELETE_QUEUE =

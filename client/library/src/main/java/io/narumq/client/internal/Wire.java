@@ -22,7 +22,6 @@ import io.narumq.client.QueueSettings;
 import io.narumq.client.Receipt;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,26 +30,8 @@ import java.util.List;
 final class Wire {
   private Wire() {}
 
-  static com.google.protobuf.Duration duration(Duration duration) {
-    return com.google.protobuf.Duration.newBuilder()
-        .setSeconds(duration.getSeconds())
-        .setNanos(duration.getNano())
-        .build();
-  }
-
-  static Duration duration(com.google.protobuf.Duration duration) {
-    return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
-  }
-
   static Instant instant(Timestamp time) {
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
-  }
-
-  static QueueConfig config(QueueSettings settings) {
-    return QueueConfig.newBuilder()
-        .setLease(duration(settings.lease()))
-        .setMaxProcessing(duration(settings.maxProcessing()))
-        .build();
   }
 
   static QueueInfo queueInfo(String queue, GetQueueResponse answer) {
@@ -64,7 +45,7 @@ final class Wire {
   private static QueueInfo queueInfo(String name, QueueConfig config, QueueStats stats, int shard) {
     return new QueueInfo(
         name,
-        new QueueSettings(duration(config.getLease()), duration(config.getMaxProcessing())),
+        QueueSettings.of(config),
         shard,
         stats.getReady(),
         stats.getLeased(),
@@ -109,7 +90,7 @@ final class Wire {
         CallFailure.reason(error.getReason().name().replace("ERROR_REASON_", "")),
         error.getMessage(),
         error.getMetadataMap().get(CallFailure.LEADER_ADDRESS),
-        duration(error.getRetryDelay()),
+        Durations.of(error.getRetryDelay()),
         null);
   }
 

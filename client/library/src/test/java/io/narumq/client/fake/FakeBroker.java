@@ -28,6 +28,7 @@ import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.MessageRange;
+import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.ReturnReason;
@@ -37,7 +38,9 @@ import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.client.ErrorReason;
+import io.narumq.client.QueueSettings;
 import io.narumq.client.internal.CallFailure;
+import io.narumq.client.internal.Durations;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,18 +110,27 @@ final class FakeBroker {
   }
 
   private Message create(CreateQueueRequest request) {
+    QueueConfig config = complete(request.getConfig());
     FakeQueue existing = queues.get(request.getQueue());
-    if (existing != null && !existing.config.equals(request.getConfig())) {
+    if (existing != null && !existing.config.equals(config)) {
       throw CallFailure.of(ErrorReason.QUEUE_EXISTS_DIFFERENT, request.getQueue());
     }
     if (existing == null) {
       int shard = QueueName.shardOf(request.getQueue(), shards);
-      queues.put(request.getQueue(), new FakeQueue(request.getConfig(), shard));
+      queues.put(request.getQueue(), new FakeQueue(config, shard));
     }
-    return CreateQueueResponse.newBuilder()
-        .setCreated(existing == null)
-        .setConfig(request.getConfig())
-        .build();
+    return CreateQueueResponse.newBuilder().setCreated(existing == null).setConfig(config).build();
+  }
+
+  private static QueueConfig complete(QueueConfig named) {
+    QueueConfig.Builder config = named.toBuilder();
+    if (!named.hasLease()) {
+      config.setLease(Durations.toProto(QueueSettings.DEFAULT.lease()));
+    }
+    if (!named.hasMaxProcessing()) {
+      config.setMaxProcessing(Durations.toProto(QueueSettings.DEFAULT.maxProcessing()));
+    }
+    return config.build();
   }
 
   private Message list(ListQueuesRequest request) {

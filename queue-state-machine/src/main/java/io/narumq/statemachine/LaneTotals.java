@@ -1,0 +1,26 @@
+package io.narumq.statemachine;
+
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.QueueRecord;
+
+/** Adds up the counters of a queue's lanes. */
+final class LaneTotals {
+  private long ready;
+  private long leased;
+  private long bodyBytes;
+  private long sent;
+  private long acked;
+
+  void add(LaneRecord lane) {
+    ready += lane.getNextSequence() - lane.getCursor() + lane.getReady();
+    leased += lane.getLeased();
+    bodyBytes += lane.getBodyBytes();
+    sent += lane.getNextSequence();
+    acked += lane.getAcked();
+  }
+
+  QueueView view(int queueId, QueueRecord queue) {
+    return new QueueView(
+        queueId, queue.getName(), queue.getSettings(), ready, leased, bodyBytes, sent, acked);
+  }
+}

@@ -1,0 +1,57 @@
+package io.narumq.node.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.log.v1.OutgoingSet;
+import io.narumq.state.v1.Header;
+import io.narumq.state.v1.MessageHeaders;
+import io.narumq.state.v1.MessageSetIndex;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes one message set of messages that have in common what is said of a set. */
+final class MessageSets {
+  private MessageSets() {}
+
+  static OutgoingSet of(List<OutgoingMessage> messages) {
+    return OutgoingSet.newBuilder()
+        .setIndex(index(messages))
+        .setBodies(bodies(messages))
+        .setPriority(messages.get(0).getPriority())
+        .build();
+  }
+
+  private static MessageSetIndex index(List<OutgoingMessage> messages) {
+    MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
+    messages.forEach(message -> index.addBodyBytes(message.getBody().size()));
+    if (messages.stream().anyMatch(message -> message.getHeadersCount() > 0)) {
+      messages.forEach(message -> index.addHeaders(headers(message.getHeadersMap())));
+    }
+    return index.build();
+  }
+
+  /** Sorted, so that the order does not depend on the map of this process. */
+  private static MessageHeaders headers(Map<String, String> headers) {
+    MessageHeaders.Builder sorted = MessageHeaders.newBuilder();
+    new TreeMap<>(headers)
+        .forEach(
+            (name, value) -> sorted.addHeaders(Header.newBuilder().setName(name).setValue(value)));
+    return sorted.build();
+  }
+
+  private static ByteString bodies(List<OutgoingMessage> messages) {
+    if (messages.size() == 1) {
+      return messages.get(0).getBody();
+    }
+    int size = messages.stream().mapToInt(message -> message.getBody().size()).sum();
+    byte[] bodies = new byte[size];
+    int at = 0;
+    for (OutgoingMessage message : messages) {
+      message.getBody().copyTo(bodies, at);
+      at += message.getBody().size();
+    }
+    return UnsafeByteOperations.unsafeWrap(bodies);
+  }
+}

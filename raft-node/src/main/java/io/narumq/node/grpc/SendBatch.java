@@ -1,0 +1,81 @@
+package io.narumq.node.grpc;
+
+import io.narumq.api.v1.MessageId;
+import io.narumq.api.v1.MessageRange;
+import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.api.v1.SendResponse;
+import io.narumq.log.v1.Command;
+import io.narumq.log.v1.Send;
+import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.CommandResult.StoredSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The messages of one send, put together into sets of equals (mostly one) and, once they are
+ * stored, told in the order of the request again.
+ */
+final class SendBatch {
+  private final String queue;
+  private final List<List<OutgoingMessage>> sets = new ArrayList<>();
+
+  /** For each message, in the order of the request, the number of its set. */
+  private final int[] setOf;
+
+  SendBatch(String queue, List<OutgoingMessage> messages) {
+    this.queue = queue;
+    this.setOf = new int[messages.size()];
+    Map<Kind, Integer> numbers = new LinkedHashMap<>();
+    for (int i = 0; i < setOf.length; i++) {
+      OutgoingMessage message = messages.get(i);
+      Integer number = numbers.putIfAbsent(Kind.of(message), sets.size());
+      if (number == null) {
+        number = sets.size();
+        sets.add(new ArrayList<>());
+      }
+      setOf[i] = number;
+      sets.get(number).add(message);
+    }
+  }
+
+  /** What is said of a set as a whole. */
+  private record Kind(int priority) {
+    static Kind of(OutgoingMessage message) {
+      return new Kind(message.getPriority());
+    }
+  }
+
+  Command command() {
+    Send.Builder send = Send.newBuilder().setQueue(queue);
+    sets.forEach(messages -> send.addSets(MessageSets.of(messages)));
+    return Command.newBuilder().setSend(send).build();
+  }
+
+  /** Runs of consecutive sequences, in the order of the request. */
+  SendResponse response(int shard, Sent sent) {
+    SendResponse.Builder response = SendResponse.newBuilder();
+    int[] told = new int[sets.size()];
+    int at = 0;
+    while (at < setOf.length) {
+      int set = setOf[at];
+      int first = told[set];
+      while (at < setOf.length && setOf[at] == set) {
+        told[set]++;
+        at++;
+      }
+      StoredSet stored = sent.sets().get(set);
+      response.addStored(
+          MessageRange.newBuilder()
+              .setFirst(
+                  MessageId.newBuilder()
+                      .setShard(shard)
+                      .setQueueId(sent.queueId())
+                      .setLane(stored.lane())
+                      .setSequence(stored.firstSequence() + first))
+              .setCount(told[set] - first));
+    }
+    return response.build();
+  }
+}
