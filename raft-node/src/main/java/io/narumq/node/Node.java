@@ -152,7 +152,6 @@ final class Node implements AutoCloseable {
       NodeMetrics metrics) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
-      int shard = number;
       shards.add(
           open(
               new Shard(
@@ -164,7 +163,7 @@ final class Node implements AutoCloseable {
                   source,
                   clock,
                   fatal,
-                  transport -> metrics.metered(shard, transport))));
+                  metrics.shard(number))));
     }
     return new Shards(shards);
   }

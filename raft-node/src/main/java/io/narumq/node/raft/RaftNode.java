@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -21,6 +22,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Raft server of this node, with one group for each shard. Thread safe. */
 public final class RaftNode implements AutoCloseable {
@@ -30,6 +33,8 @@ public final class RaftNode implements AutoCloseable {
     System.setProperty(
         "org.apache.ratis.thirdparty.io.netty.allocator.useCacheForAllThreads", "false");
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
 
   private final RaftServer server;
   private final List<RaftReplica> replicas;
@@ -87,7 +92,14 @@ public final class RaftNode implements AutoCloseable {
     long durable = replica.stateMachine().durableIndex();
     long installed = replica.stateMachine().installedIndex();
     group.dropUpTo(installed);
+    long startNs = System.nanoTime();
     LogExamination log = group.examine(peers, durable);
+    LOG.info(
+        "shard {}: read the log up to entry {} in {} ms; the database is at entry {}",
+        replica.shard(),
+        log.lastIndex().orElse(-1),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs),
+        durable);
     long first = log.firstIndex().orElse(durable + 1);
     if (first > durable + 1) {
       throw misfit("begins at %d, but its database ends at %d".formatted(first, durable), replica);
