@@ -1,5 +1,7 @@
 package io.narumq.chaos.scenario;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.narumq.cluster.LocalCluster;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 
 /** What a node tells at its HTTP port. */
 final class NodePages {
@@ -29,15 +32,16 @@ final class NodePages {
     }
   }
 
-  /** The value of one series, by its name and labels as the page has them. */
-  double metric(String series) throws IOException {
+  /** The value of each series, by its name and labels as the page has them. */
+  Map<String, Double> metrics() throws IOException {
     return get("/metrics")
         .body()
         .lines()
-        .filter(line -> line.startsWith(series + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
-        .findFirst()
-        .orElseThrow(() -> new IOException("no " + series));
+        .filter(line -> !line.startsWith("#"))
+        .collect(
+            toMap(
+                line -> line.substring(0, line.lastIndexOf(' ')),
+                line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
   }
 
   private HttpResponse<String> get(String page) throws IOException {

@@ -40,6 +40,7 @@ public final class RaftNode implements AutoCloseable {
   private final List<RaftReplica> replicas;
   private final List<RaftPeer> peers;
   private final boolean joining;
+  private volatile boolean started;
   private volatile boolean closing;
 
   /**
@@ -81,7 +82,6 @@ public final class RaftNode implements AutoCloseable {
             .setProperties(RaftSettings.of(directory, self.host(), self.port(), limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();
-    replicas.forEach(replica -> replica.attach(server));
   }
 
   /**
@@ -139,6 +139,9 @@ public final class RaftNode implements AutoCloseable {
         add(groupOf(replica));
       }
     }
+    // Only now: Ratis answers no questions about a group that it is about to start.
+    replicas.forEach(replica -> replica.attach(server));
+    started = true;
   }
 
   /** A builder takes one group only; the others are added if they were not there. */
@@ -154,6 +157,7 @@ public final class RaftNode implements AutoCloseable {
   /** Whether everything runs that was started. */
   public boolean isAlive() {
     return closing
+        || !started
         || (isRunning(server.getLifeCycleState()) && replicas.stream().allMatch(this::isAlive));
   }
 
