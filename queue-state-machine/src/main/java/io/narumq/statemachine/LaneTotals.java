@@ -13,6 +13,7 @@ final class LaneTotals {
   private long backingOff;
   private long doomed;
   private long deadLettered;
+  private long delayed;
 
   void add(LaneRecord lane) {
     ready += lane.getNextSequence() - lane.getCursor() + lane.getReady();
@@ -23,6 +24,7 @@ final class LaneTotals {
     backingOff += lane.getBackingOff();
     doomed += lane.getDoomed();
     deadLettered += lane.getDeadLettered();
+    delayed += lane.getDelayed();
   }
 
   QueueView view(int queueId, QueueRecord queue) {
@@ -37,6 +39,7 @@ final class LaneTotals {
         acked,
         backingOff,
         doomed,
-        deadLettered);
+        deadLettered,
+        delayed);
   }
 }

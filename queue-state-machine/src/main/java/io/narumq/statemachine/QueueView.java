@@ -14,4 +14,5 @@ public record QueueView(
     long acked,
     long backingOff,
     long doomed,
-    long deadLettered) {}
+    long deadLettered,
+    long delayed) {}

@@ -21,11 +21,14 @@ import io.narumq.statemachine.store.Schema.SessionLeaseKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.StoreReader;
 import io.narumq.statemachine.store.TimerKind;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -33,8 +36,14 @@ import java.util.stream.Stream;
  * count, each timer has its row and each row its timer. Reads the rows and nothing else.
  */
 final class Invariants {
+  private static final Comparator<SequenceKey> IN_ORDER =
+      Comparator.comparing(SequenceKey::queueId)
+          .thenComparing(SequenceKey::lane)
+          .thenComparing(SequenceKey::sequence);
+
   private final Map<LaneKey, LaneRecord> lanes;
-  private final Map<SequenceKey, MessageSetRecord> sets;
+  private final NavigableMap<SequenceKey, MessageSetRecord> sets = new TreeMap<>(IN_ORDER);
+  private final Set<SequenceKey> delayed = new HashSet<>();
   private final Map<SequenceKey, SettledRecord> settled;
   private final Map<Long, LeaseRecord> leases;
   private final Map<SequenceKey, ReadyRecord> ready;
@@ -49,7 +58,10 @@ final class Invariants {
   private Invariants(StoreReader reader) {
     this.reader = reader;
     lanes = Rows.all(reader, Schema.LANE);
-    sets = Rows.all(reader, Schema.MESSAGE_SET);
+    sets.putAll(Rows.all(reader, Schema.MESSAGE_SET));
+    Rows.all(reader, Schema.WALL_TIMER).keySet().stream()
+        .filter(timer -> timer.kind() == TimerKind.DELAYED_SET)
+        .forEach(t -> delayed.add(new SequenceKey(t.queueId(), t.lane(), t.id())));
     settled = Rows.all(reader, Schema.SETTLED);
     leases = Rows.all(reader, Schema.LEASE);
     ready = Rows.all(reader, Schema.READY);
@@ -69,6 +81,7 @@ final class Invariants {
     invariants.leasesAndWhatPointsToThem();
     invariants.sessionsAndTheirNumbers();
     invariants.timersAndTheirRows();
+    invariants.wallTimersAndTheirRows();
   }
 
   private void everyMessageIsInOnePlace() {
@@ -106,6 +119,7 @@ final class Invariants {
     long readyCount = 0;
     long backingOffCount = 0;
     long doomedCount = 0;
+    long delayedCount = 0;
     long settledCount = 0;
     long bytes = 0;
     for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
@@ -129,7 +143,9 @@ final class Invariants {
       backingOffCount += isBackingOff ? 1 : 0;
       doomedCount += isDoomed ? 1 : 0;
       boolean beforeCursor = sequence < lane.getCursor();
-      assertThat(places).as("place of %s", key).isEqualTo(beforeCursor ? 1 : 0);
+      boolean isDelayed = places == 0 && hasTimer(key);
+      delayedCount += isDelayed ? 1 : 0;
+      assertThat(places).as("place of %s", key).isEqualTo(beforeCursor && !isDelayed ? 1 : 0);
       if (isDoomed) {
         assertThat(sequence).isGreaterThanOrEqualTo(lane.getDoomedFrom());
       }
@@ -140,11 +156,18 @@ final class Invariants {
     assertThat(lane.getLeased()).as("leased").isEqualTo(leasedCount);
     assertThat(lane.getReady()).as("ready").isEqualTo(readyCount);
     assertThat(lane.getBackingOff()).as("backing off").isEqualTo(backingOffCount);
+    assertThat(lane.getDelayed()).as("delayed").isEqualTo(delayedCount);
     assertThat(lane.getDoomed()).as("doomed").isEqualTo(doomedCount);
     assertThat(lane.getAcked() + lane.getDeadLettered() + lane.getRedriven())
         .as("settled, by reason")
         .isEqualTo(settledCount);
     assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);
+  }
+
+  /** Whether the set of the message is not due yet: it has a timer. */
+  private boolean hasTimer(SequenceKey message) {
+    SequenceKey set = sets.floorKey(message);
+    return set != null && delayed.contains(set);
   }
 
   /** Size of the body of each message that is not settled. */
@@ -282,6 +305,17 @@ final class Invariants {
     Rows.all(reader, Schema.DROPPED_QUEUE)
         .forEach((id, row) -> assertThat(removeDropTimer(timers, id)).isTrue());
     assertThat(timers).isEqualTo(expected);
+  }
+
+  private void wallTimersAndTheirRows() {
+    Rows.all(reader, Schema.WALL_TIMER)
+        .keySet()
+        .forEach(
+            timer -> {
+              SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
+              assertThat(sets).as("set of %s", timer).containsKey(key);
+              assertThat(sets.get(key).getDueWallMs()).isEqualTo(timer.dueMs());
+            });
   }
 
   private boolean hasDrainTimer(long number) {

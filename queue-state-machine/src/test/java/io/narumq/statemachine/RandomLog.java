@@ -130,7 +130,21 @@ final class RandomLog {
       bodies[i] = "x".repeat(random.nextInt(30));
     }
     OutgoingSet.Builder set = Commands.set(bodies);
+    if (chance(4)) {
+      delay(set);
+    }
     return chance(3) ? set.setPriority(random.nextInt(4) * 3) : set;
+  }
+
+  /** Mostly by a little, now and then into the past, by far too much, or in both ways. */
+  private void delay(OutgoingSet.Builder set) {
+    switch (random.nextInt(8)) {
+      case 0 -> set.setDelayMs(random.nextLong());
+      case 1 -> set.setDeliverAtWallMs(random.nextLong());
+      case 2 -> set.setDelayMs(random.nextInt(-1, 2)).setDeliverAtWallMs(random.nextInt(-1, 2));
+      case 3 -> set.setDeliverAtWallMs(TestShard.WALL_MS + random.nextInt(150_000));
+      default -> set.setDelayMs(random.nextInt(1_500));
+    }
   }
 
   private Command receive() {

@@ -14,6 +14,7 @@ package io.narumq.client;
  * @param backingOff messages that failed and wait for their next delivery
  * @param doomed messages on their way to the dead-letter queue, mostly for a moment
  * @param deadLettered messages that went to the dead-letter queue since the queue was made
+ * @param delayed messages that are not due yet
  */
 public record QueueInfo(
     String name,
@@ -26,4 +27,5 @@ public record QueueInfo(
     long acked,
     long backingOff,
     long doomed,
-    long deadLettered) {}
+    long deadLettered,
+    long delayed) {}

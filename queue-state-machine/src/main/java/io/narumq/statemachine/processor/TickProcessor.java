@@ -62,6 +62,7 @@ public final class TickProcessor {
       case CLOSED_SESSION_DRAIN -> sessions.drain(timer.id(), true);
       case BACK_OFF -> backOff(timer);
       case DEAD_LETTER -> deadLetter(timer);
+      case DELAYED_SET -> delayedSet(timer);
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
   }
@@ -71,6 +72,11 @@ public final class TickProcessor {
       effects.messagesReady(timer.queueId());
     }
     return 1;
+  }
+
+  private int delayedSet(TimerKey timer) {
+    effects.messagesReady(timer.queueId());
+    return state.delayedMessages().onTimer(timer);
   }
 
   private int deadLetter(TimerKey timer) {

@@ -40,17 +40,20 @@ public final class MessageLog {
 
   /** Stores a set behind all others; returns the sequence of its first message. */
   public long append(MessageSetIndex index, ByteString bodies, long enqueuedWallMs) {
-    LaneRecord lane = lane();
-    long first = lane.getNextSequence();
-    store.put(
-        MESSAGE_SET,
-        set(first),
-        MessageSetRecord.newBuilder().setIndex(index).setEnqueuedWallMs(enqueuedWallMs).build());
+    return append(
+        MessageSetRecord.newBuilder().setIndex(index).setEnqueuedWallMs(enqueuedWallMs).build(),
+        bodies);
+  }
+
+  /** Stores a set behind all others; returns the sequence of its first message. */
+  long append(MessageSetRecord row, ByteString bodies) {
+    long first = lane().getNextSequence();
+    store.put(MESSAGE_SET, set(first), row);
     store.put(BODIES, set(first), bodies);
     change(
         b ->
-            b.setNextSequence(first + index.getBodyBytesCount())
-                .setBodyBytes(lane.getBodyBytes() + bodies.size()));
+            b.setNextSequence(first + row.getIndex().getBodyBytesCount())
+                .setBodyBytes(b.getBodyBytes() + bodies.size()));
     return first;
   }
 
@@ -87,7 +90,8 @@ public final class MessageLog {
               .value()
               .getSetFirst();
     }
-    return store.require(MESSAGE_SET, set(setFirst)).getEnqueuedWallMs();
+    MessageSetRecord row = setOf(setFirst);
+    return Math.max(row.getEnqueuedWallMs(), row.getDueWallMs());
   }
 
   private void takeReady(Budget budget, List<LeasedRange> taken) {

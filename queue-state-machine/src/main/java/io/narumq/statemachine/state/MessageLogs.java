@@ -18,6 +18,9 @@ public final class MessageLogs {
   /** The highest priority; the lane of a priority has its number. */
   public static final int PRIORITY_MAX = 9;
 
+  /** The lanes of all priorities, and behind them those of their delayed messages. */
+  public static final int LANES = 2 * (PRIORITY_MAX + 1);
+
   private final Store store;
   private final Clocks clocks;
   private final Queues queues;
@@ -62,16 +65,27 @@ public final class MessageLogs {
     return taken;
   }
 
+  /** The lane of messages of a priority that are delayed when they are sent. */
+  static int delayedLane(int priority) {
+    return PRIORITY_MAX + 1 + priority;
+  }
+
+  /** What is in a lane has this priority. */
+  static int priority(int lane) {
+    return lane % (PRIORITY_MAX + 1);
+  }
+
   /** The lane to be served next; null if nothing is ready. */
   private @Nullable MessageLog mostUrgent(Queue queue) {
     MessageLog mostUrgent = null;
-    long highest = 0;
-    for (int lane = PRIORITY_MAX; lane >= 0; lane--) {
+    Urgency highest = null;
+    for (int lane = LANES - 1; lane >= 0; lane--) {
       if ((queue.lanes() >> lane & 1) == 1) {
         MessageLog log = of(queue.id(), lane);
-        if (log.hasReady() && (mostUrgent == null || urgency(queue, lane, log) > highest)) {
+        Urgency urgency = log.hasReady() ? urgency(queue, lane, log) : null;
+        if (urgency != null && (highest == null || urgency.compareTo(highest) > 0)) {
           mostUrgent = log;
-          highest = urgency(queue, lane, log);
+          highest = urgency;
         }
       }
     }
@@ -79,14 +93,24 @@ public final class MessageLogs {
   }
 
   /**
-   * The time since the first message was sent, and the ageing of the queue for each level of
-   * priority: who has waited that long goes like one of the next level. Without ageing the level
-   * alone counts.
+   * How urgent the first message of a lane is.
+   *
+   * @param level its priority; with ageing in ms: who has waited as long as the ageing of the queue
+   *     goes like one of the next priority
    */
-  private long urgency(Queue queue, int priority, MessageLog log) {
+  private record Urgency(long level, long waitedMs) implements Comparable<Urgency> {
+    @Override
+    public int compareTo(Urgency other) {
+      return level != other.level
+          ? Long.compare(level, other.level)
+          : Long.compare(waitedMs, other.waitedMs);
+    }
+  }
+
+  private Urgency urgency(Queue queue, int lane, MessageLog log) {
     long ageingMs = queue.settings().getPriorityAgeingMs();
-    return ageingMs == 0
-        ? priority
-        : priority * ageingMs + clocks.wallMs() - log.readySinceWallMs();
+    long waitedMs = clocks.wallMs() - log.readySinceWallMs();
+    int priority = priority(lane);
+    return new Urgency(ageingMs == 0 ? priority : priority * ageingMs + waitedMs, waitedMs);
   }
 }

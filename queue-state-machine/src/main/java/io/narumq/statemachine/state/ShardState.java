@@ -17,6 +17,7 @@ public final class ShardState {
   private final Settlement settlement;
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
+  private final DelayedMessages delayedMessages;
   private final DroppedQueues droppedQueues;
 
   public ShardState(Store store) {
@@ -31,7 +32,8 @@ public final class ShardState {
     Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters);
     leases = new Leases(store, clocks, servingTimers, sessions, returns);
     settlement = new Settlement(queues, leases, logs, returns);
-    droppedQueues = new DroppedQueues(store, clocks, servingTimers);
+    delayedMessages = new DelayedMessages(store, clocks, wallTimers, queues, logs);
+    droppedQueues = new DroppedQueues(store, clocks, servingTimers, delayedMessages);
   }
 
   public Clocks clocks() {
@@ -72,6 +74,10 @@ public final class ShardState {
 
   public DeadLetters deadLetters() {
     return deadLetters;
+  }
+
+  public DelayedMessages delayedMessages() {
+    return delayedMessages;
   }
 
   public DroppedQueues droppedQueues() {

@@ -15,7 +15,9 @@ public enum TimerKind {
   /** A message that failed is ready again; queue, lane and its sequence. */
   BACK_OFF(6),
   /** Messages of a lane are to go to the dead-letter queue; queue and lane. */
-  DEAD_LETTER(7);
+  DEAD_LETTER(7),
+  /** The messages of a set are due; queue, lane and the first sequence of the set. */
+  DELAYED_SET(10);
 
   private final byte code;
 

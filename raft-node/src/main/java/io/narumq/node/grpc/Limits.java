@@ -31,6 +31,9 @@ final class Limits {
   static final int RETRY_MULTIPLIER_MAX = 100;
   static final int RETRY_MULTIPLIER_DEFAULT = 2;
 
+  /** 10 years. */
+  static final long DELAY_MS_MAX = 10 * 366 * 86_400_000L;
+
   static final int PRIORITY_MAX = 9;
   static final long AGEING_MS_MIN = 1_000;
   static final long AGEING_MS_MAX = 30 * 86_400_000L;

@@ -216,6 +216,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setBackingOff(view.backingOff())
         .setDoomed(view.doomed())
         .setDeadLettered(view.deadLettered())
+        .setDelayed(view.delayed())
         .build();
   }
 }

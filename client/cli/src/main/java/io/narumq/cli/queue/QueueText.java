@@ -49,6 +49,7 @@ final class QueueText {
         style.bold(queue.name()),
         field(style, "ready", count(queue.ready())),
         field(style, "leased", count(queue.leased())),
+        field(style, "delayed", count(queue.delayed())),
         field(style, "backing off", count(queue.backingOff())),
         field(style, "bytes", Bytes.text(queue.bodyBytes())),
         field(style, "sent", count(queue.sent())),
@@ -68,6 +69,7 @@ final class QueueText {
     members.put("queue", queue.name());
     members.put("ready", queue.ready());
     members.put("leased", queue.leased());
+    members.put("delayed", queue.delayed());
     members.put("backing_off", queue.backingOff());
     members.put("doomed", queue.doomed());
     members.put("body_bytes", queue.bodyBytes());
