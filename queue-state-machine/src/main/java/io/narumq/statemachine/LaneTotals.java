@@ -14,9 +14,10 @@ final class LaneTotals {
   private long doomed;
   private long deadLettered;
   private long delayed;
+  private long expired;
 
   void add(LaneRecord lane) {
-    ready += lane.getNextSequence() - lane.getCursor() + lane.getReady();
+    ready += lane.getNextSequence() - lane.getCursor() - lane.getSkipped() + lane.getReady();
     leased += lane.getLeased();
     bodyBytes += lane.getBodyBytes();
     sent += lane.getNextSequence();
@@ -25,6 +26,7 @@ final class LaneTotals {
     doomed += lane.getDoomed();
     deadLettered += lane.getDeadLettered();
     delayed += lane.getDelayed();
+    expired += lane.getExpired();
   }
 
   QueueView view(int queueId, QueueRecord queue) {
@@ -40,6 +42,7 @@ final class LaneTotals {
         backingOff,
         doomed,
         deadLettered,
-        delayed);
+        delayed,
+        expired);
   }
 }

@@ -15,4 +15,5 @@ public record QueueView(
     long backingOff,
     long doomed,
     long deadLettered,
-    long delayed) {}
+    long delayed,
+    long expired) {}

@@ -43,7 +43,7 @@ final class Invariants {
 
   private final Map<LaneKey, LaneRecord> lanes;
   private final NavigableMap<SequenceKey, MessageSetRecord> sets = new TreeMap<>(IN_ORDER);
-  private final Set<SequenceKey> delayed = new HashSet<>();
+  private final Set<TimerKey> wallTimers;
   private final Map<SequenceKey, SettledRecord> settled;
   private final Map<Long, LeaseRecord> leases;
   private final Map<SequenceKey, ReadyRecord> ready;
@@ -59,9 +59,7 @@ final class Invariants {
     this.reader = reader;
     lanes = Rows.all(reader, Schema.LANE);
     sets.putAll(Rows.all(reader, Schema.MESSAGE_SET));
-    Rows.all(reader, Schema.WALL_TIMER).keySet().stream()
-        .filter(timer -> timer.kind() == TimerKind.DELAYED_SET)
-        .forEach(t -> delayed.add(new SequenceKey(t.queueId(), t.lane(), t.id())));
+    wallTimers = Rows.all(reader, Schema.WALL_TIMER).keySet();
     settled = Rows.all(reader, Schema.SETTLED);
     leases = Rows.all(reader, Schema.LEASE);
     ready = Rows.all(reader, Schema.READY);
@@ -120,6 +118,7 @@ final class Invariants {
     long backingOffCount = 0;
     long doomedCount = 0;
     long delayedCount = 0;
+    long skippedCount = 0;
     long settledCount = 0;
     long bytes = 0;
     for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
@@ -131,10 +130,12 @@ final class Invariants {
       boolean isDoomed = doomed.containsKey(key);
       long places =
           Stream.of(isLeased, isReady, isBackingOff, isDoomed).filter(place -> place).count();
+      boolean isSkipped = sequence >= lane.getCursor() && isSkipped(key);
+      skippedCount += isSkipped ? 1 : 0;
       if (size == null) {
         settledCount++;
         assertThat(places).as("settled and delivered: %s", key).isZero();
-        assertThat(sequence).as("settled before it was delivered").isLessThan(lane.getCursor());
+        assertThat(sequence < lane.getCursor() || isSkipped).as("%s may be passed", key).isTrue();
         continue;
       }
       bytes += size;
@@ -145,7 +146,13 @@ final class Invariants {
       boolean beforeCursor = sequence < lane.getCursor();
       boolean isDelayed = places == 0 && hasTimer(key);
       delayedCount += isDelayed ? 1 : 0;
-      assertThat(places).as("place of %s", key).isEqualTo(beforeCursor && !isDelayed ? 1 : 0);
+      assertThat(places)
+          .as("place of %s", key)
+          .isEqualTo((beforeCursor && !isDelayed) || isSkipped ? 1 : 0);
+      assertThat(isDoomed || !isSkipped).as("skipped and to be delivered: %s", key).isTrue();
+      if (isReady || places == 0) {
+        assertThat(isStuck(key)).as("expired, and no timer sees to it: %s", key).isFalse();
+      }
       if (isDoomed) {
         assertThat(sequence).isGreaterThanOrEqualTo(lane.getDoomedFrom());
       }
@@ -156,9 +163,10 @@ final class Invariants {
     assertThat(lane.getLeased()).as("leased").isEqualTo(leasedCount);
     assertThat(lane.getReady()).as("ready").isEqualTo(readyCount);
     assertThat(lane.getBackingOff()).as("backing off").isEqualTo(backingOffCount);
+    assertThat(lane.getSkipped()).as("skipped").isEqualTo(skippedCount);
     assertThat(lane.getDelayed()).as("delayed").isEqualTo(delayedCount);
     assertThat(lane.getDoomed()).as("doomed").isEqualTo(doomedCount);
-    assertThat(lane.getAcked() + lane.getDeadLettered() + lane.getRedriven())
+    assertThat(lane.getAcked() + lane.getDeadLettered() + lane.getRedriven() + lane.getExpired())
         .as("settled, by reason")
         .isEqualTo(settledCount);
     assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);
@@ -166,8 +174,33 @@ final class Invariants {
 
   /** Whether the set of the message is not due yet: it has a timer. */
   private boolean hasTimer(SequenceKey message) {
-    SequenceKey set = sets.floorKey(message);
-    return set != null && delayed.contains(set);
+    Map.Entry<SequenceKey, MessageSetRecord> set = sets.floorEntry(message);
+    return set != null
+        && wallTimers.contains(timer(TimerKind.DELAYED_SET, set.getKey(), set.getValue()));
+  }
+
+  private boolean isSkipped(SequenceKey message) {
+    Map.Entry<SequenceKey, MessageSetRecord> set = sets.floorEntry(message);
+    return set != null
+        && isOf(set.getKey(), message)
+        && message.sequence() < set.getKey().sequence() + set.getValue().getSkipped();
+  }
+
+  /** Whether the message could be delivered too late. */
+  private boolean isStuck(SequenceKey message) {
+    Map.Entry<SequenceKey, MessageSetRecord> set = sets.floorEntry(message);
+    return set != null
+        && set.getValue().getExpiresWallMs() > 0
+        && !wallTimers.contains(timer(TimerKind.EXPIRY, set.getKey(), set.getValue()));
+  }
+
+  private static boolean isOf(SequenceKey set, SequenceKey message) {
+    return set.queueId() == message.queueId() && set.lane() == message.lane();
+  }
+
+  private static TimerKey timer(TimerKind kind, SequenceKey key, MessageSetRecord set) {
+    long dueMs = kind == TimerKind.EXPIRY ? set.getExpiresWallMs() : set.getDueWallMs();
+    return new TimerKey(dueMs, kind, key.queueId(), key.lane(), key.sequence());
   }
 
   /** Size of the body of each message that is not settled. */
@@ -187,7 +220,10 @@ final class Invariants {
             }
           }
           assertThat(bits == null ? 0 : bits.getCount()).as("settled of a set").isEqualTo(marked);
-          assertThat(marked).isLessThan(set.getIndex().getBodyBytesCount());
+          boolean isRest = set.getIndex().getBodyBytesCount() == 0;
+          assertThat(isRest ? set.getSkipped() : set.getIndex().getBodyBytesCount())
+              .as("what is left of a set: %s", key)
+              .isGreaterThan(marked);
         });
     return live;
   }
@@ -200,6 +236,7 @@ final class Invariants {
     // Rows of deleted queues go table by table.
     bodies.removeIf(key -> dropped.contains(key.queueId()));
     Set<SequenceKey> live = new HashSet<>(sets.keySet());
+    live.removeIf(key -> sets.get(key).getIndex().getBodyBytesCount() == 0);
     live.removeIf(key -> dropped.contains(key.queueId()));
     assertThat(bodies).isEqualTo(live);
     settled.keySet().forEach(key -> assertThat(isDropped(key) || live.contains(key)).isTrue());
@@ -308,14 +345,14 @@ final class Invariants {
   }
 
   private void wallTimersAndTheirRows() {
-    Rows.all(reader, Schema.WALL_TIMER)
-        .keySet()
-        .forEach(
-            timer -> {
-              SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
-              assertThat(sets).as("set of %s", timer).containsKey(key);
-              assertThat(sets.get(key).getDueWallMs()).isEqualTo(timer.dueMs());
-            });
+    for (TimerKey timer : wallTimers) {
+      if (timer.kind() == TimerKind.SKIP) {
+        continue;
+      }
+      SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
+      assertThat(sets).as("set of %s", timer).containsKey(key);
+      assertThat(timer).isEqualTo(timer(timer.kind(), key, sets.get(key)));
+    }
   }
 
   private boolean hasDrainTimer(long number) {

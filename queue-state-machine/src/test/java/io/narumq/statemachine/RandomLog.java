@@ -75,6 +75,12 @@ final class RandomLog {
       changes.setRetryInitialMs(random.nextInt(400)).setRetryMaxMs(500);
       changes.setRetryMultiplierPermille(random.nextInt(3_000));
     }
+    if (random.nextBoolean()) {
+      changes.setTtlMs(chance(9) ? random.nextLong() : random.nextInt(3) * 700L);
+    }
+    if (random.nextBoolean()) {
+      changes.setOnExpiry(random.nextInt(4));
+    }
     return Commands.updateQueue(queue(), changes);
   }
 
@@ -132,6 +138,9 @@ final class RandomLog {
     OutgoingSet.Builder set = Commands.set(bodies);
     if (chance(4)) {
       delay(set);
+    }
+    if (chance(4)) {
+      set.setTtlMs(chance(9) ? random.nextLong() : random.nextInt(2_000));
     }
     return chance(3) ? set.setPriority(random.nextInt(4) * 3) : set;
   }

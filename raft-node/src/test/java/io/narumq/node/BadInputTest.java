@@ -133,10 +133,21 @@ class BadInputTest {
             message.clone().setDelay(elevenYears).build(),
             message.clone().setDelay(Duration.newBuilder().setNanos(-1)).build(),
             message.clone().setDelay(Duration.newBuilder().setSeconds(Long.MAX_VALUE)).build(),
+            message.clone().setTtl(NEGATIVE).build(),
+            message.clone().setTtl(Durations.ZERO).build(),
+            message.clone().setTtl(elevenYears).build(),
             message.clone().setDelay(Durations.ZERO).setDeliverAt(now).build(),
             message.clone().setDeliverAt(Timestamp.newBuilder().setNanos(-1)).build(),
             message.clone().setDeliverAt(Timestamp.newBuilder().setSeconds(1L << 60)).build())) {
       assertFieldInvalid(() -> good.send(wrong));
+    }
+    for (QueueConfig.Builder wrong :
+        List.of(
+            QueueConfig.newBuilder().setTtl(NEGATIVE),
+            QueueConfig.newBuilder().setTtl(Durations.fromMillis(999)),
+            QueueConfig.newBuilder().setTtl(elevenYears),
+            QueueConfig.newBuilder().setOnExpiryValue(99))) {
+      assertFieldInvalid(() -> good.update(wrong));
     }
     assertNothingWritten();
     OutgoingMessage tooFar = message.setDeliverAt(Timestamps.add(now, elevenYears)).build();

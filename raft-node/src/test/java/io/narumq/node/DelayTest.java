@@ -1,13 +1,17 @@
 package io.narumq.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.SendResponse;
 import java.nio.file.Path;
@@ -16,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages that are to be delivered later. */
+/** Messages that are to be delivered later, or only for some time. */
 class DelayTest {
   @TempDir static Path directory;
   static TestCluster cluster;
@@ -56,6 +60,30 @@ class DelayTest {
         .as("never early")
         .isGreaterThanOrEqualTo(1_200);
     assertThat(calls.stats().getDelayed()).isZero();
+  }
+
+  @Test
+  void whatIsNotDeliveredInItsTimeIsDroppedOrDeadLettered() {
+    Calls calls = new Calls(cluster, cluster.awaitLeader(), "short");
+    QueueConfig made =
+        calls.create(
+            QueueConfig.newBuilder()
+                .setTtl(Durations.fromSeconds(3_600))
+                .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP));
+    assertThat(made.getTtl()).isEqualTo(Durations.fromSeconds(3_600));
+    calls.send(message("short").setTtl(Durations.fromMillis(300)).build(), message("long").build());
+    await().until(() -> calls.stats().getExpired() == 1);
+    assertThat(calls.stats().getReady()).isEqualTo(1);
+    assertThat(calls.receive(10, 0).getMessagesList())
+        .extracting(received -> received.getBody().toStringUtf8())
+        .containsExactly("long");
+
+    calls.update(QueueConfig.newBuilder().setOnExpiry(ExpiryAction.EXPIRY_ACTION_DEAD_LETTER));
+    calls.send(message("short").setTtl(Durations.fromMillis(300)).build());
+    await().until(() -> calls.stats().getDeadLettered() == 1);
+    Calls dead = new Calls(cluster, cluster.awaitLeader(), "{short}.dlq");
+    assertThat(dead.receive(1, 10_000).getMessages(0).getDeadLetter().getReason())
+        .isEqualTo(DeadLetterReason.DEAD_LETTER_REASON_EXPIRED);
   }
 
   @Test

@@ -71,6 +71,15 @@ public final class OutgoingMessage {
     return new OutgoingMessage(proto.toBuilder().clearDelay().setDeliverAt(at).build());
   }
 
+  /**
+   * The same message, to be delivered within this time from when it is due, 1 ms to 10 years, or
+   * not at all ({@link QueueSettings#deadLettersExpired}). Whoever has it when its time is over
+   * keeps it. Without, the {@link QueueSettings#ttl} of the queue counts.
+   */
+  public OutgoingMessage ttl(Duration ttl) {
+    return new OutgoingMessage(proto.toBuilder().setTtl(Durations.toProto(ttl)).build());
+  }
+
   /** A copy of the body. */
   public byte[] body() {
     return proto.getBody().toByteArray();

@@ -15,6 +15,7 @@ package io.narumq.client;
  * @param doomed messages on their way to the dead-letter queue, mostly for a moment
  * @param deadLettered messages that went to the dead-letter queue since the queue was made
  * @param delayed messages that are not due yet
+ * @param expired messages that were dropped because their time was over since the queue was made
  */
 public record QueueInfo(
     String name,
@@ -28,4 +29,5 @@ public record QueueInfo(
     long backingOff,
     long doomed,
     long deadLettered,
-    long delayed) {}
+    long delayed,
+    long expired) {}

@@ -44,9 +44,9 @@ public final class SendProcessor {
       if (set.getPriority() < 0 || set.getPriority() > MessageLogs.PRIORITY_MAX) {
         return Rejections.fieldInvalid("a priority is 0 to " + MessageLogs.PRIORITY_MAX);
       }
-      Rejected tooLate = checkDue(set);
-      if (tooLate != null) {
-        return tooLate;
+      Rejected wrong = checkTimes(set);
+      if (wrong != null) {
+        return wrong;
       }
     }
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
@@ -56,7 +56,7 @@ public final class SendProcessor {
     return new Sent(queue.id(), stored);
   }
 
-  private @Nullable Rejected checkDue(OutgoingSet set) {
+  private @Nullable Rejected checkTimes(OutgoingSet set) {
     boolean delayed = set.getDelayMs() != 0;
     if (set.getDelayMs() < 0 || (delayed && set.getDeliverAtWallMs() != 0)) {
       return Rejections.fieldInvalid("a delay is not negative; name it or deliver_at, not both");
@@ -69,17 +69,21 @@ public final class SendProcessor {
 
   private StoredSet store(Queue queue, OutgoingSet set) {
     int count = set.getIndex().getBodyBytesCount();
-    long dueMs = Math.max(set.getDeliverAtWallMs(), state.clocks().wallMs() + set.getDelayMs());
-    if (dueMs > state.clocks().wallMs()) {
-      MessageSetRecord row =
-          MessageSetRecord.newBuilder().setIndex(set.getIndex()).setDueWallMs(dueMs).build();
+    long nowMs = state.clocks().wallMs();
+    long readyMs = Math.max(nowMs, Math.max(set.getDeliverAtWallMs(), nowMs + set.getDelayMs()));
+    MessageSetRecord.Builder row = MessageSetRecord.newBuilder().setIndex(set.getIndex());
+    if (set.getTtlMs() > 0) {
+      row.setExpiresWallMs(readyMs + set.getTtlMs());
+    }
+    if (readyMs > nowMs) {
+      row.setDueWallMs(readyMs);
       Stored stored =
-          state.delayedMessages().append(queue, set.getPriority(), row, set.getBodies());
+          state.delayedMessages().append(queue, set.getPriority(), row.build(), set.getBodies());
       return new StoredSet(stored.lane(), stored.first(), count);
     }
     effects.messagesReady(queue.name());
     int lane = set.getPriority();
-    long first = state.logs().append(queue, lane, set.getIndex(), set.getBodies());
+    long first = state.logs().append(queue, lane, row.build(), set.getBodies());
     return new StoredSet(lane, first, count);
   }
 

@@ -8,7 +8,6 @@ import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
-import io.narumq.statemachine.store.TimerKind;
 
 /**
  * Messages that are not to be delivered before their time. They are in lanes of their own, one for
@@ -18,16 +17,10 @@ import io.narumq.statemachine.store.TimerKind;
  */
 public final class DelayedMessages {
   private final Store store;
-  private final Clocks clocks;
-  private final Timers wallTimers;
-  private final Queues queues;
   private final MessageLogs logs;
 
-  DelayedMessages(Store store, Clocks clocks, Timers wallTimers, Queues queues, MessageLogs logs) {
+  DelayedMessages(Store store, MessageLogs logs) {
     this.store = store;
-    this.clocks = clocks;
-    this.wallTimers = wallTimers;
-    this.queues = queues;
     this.logs = logs;
   }
 
@@ -37,16 +30,13 @@ public final class DelayedMessages {
   /** Stores a set whose messages are due later than now. */
   public Stored append(Queue queue, int priority, MessageSetRecord row, ByteString bodies) {
     int lane = MessageLogs.delayedLane(priority);
-    queues.addLane(queue.id(), lane);
-    MessageLog log = logs.of(queue.id(), lane);
-    MessageSetRecord stamped = row.toBuilder().setEnqueuedWallMs(clocks.wallMs()).build();
-    long first = log.append(stamped, bodies);
-    log.change(
-        b ->
-            b.setCursor(b.getNextSequence())
-                .setCursorSetFirst(b.getNextSequence())
-                .setDelayed(b.getDelayed() + row.getIndex().getBodyBytesCount()));
-    wallTimers.arm(timer(queue.id(), lane, first, row));
+    long first = logs.append(queue, lane, row, bodies);
+    logs.of(queue.id(), lane)
+        .change(
+            b ->
+                b.setCursor(b.getNextSequence())
+                    .setCursorSetFirst(b.getNextSequence())
+                    .setDelayed(b.getDelayed() + row.getIndex().getBodyBytesCount()));
     return new Stored(lane, first);
   }
 
@@ -61,16 +51,5 @@ public final class DelayedMessages {
     log.change(b -> b.setDelayed(b.getDelayed() - count));
     log.makeReady(new Messages(timer.id(), timer.id(), count), 0, 0);
     return count;
-  }
-
-  /** Takes the timer of a set away that is to be deleted. */
-  void forget(SequenceKey key, MessageSetRecord row) {
-    if (row.getDueWallMs() > 0) {
-      wallTimers.disarm(timer(key.queueId(), key.lane(), key.sequence(), row));
-    }
-  }
-
-  private static TimerKey timer(int queueId, int lane, long first, MessageSetRecord row) {
-    return new TimerKey(row.getDueWallMs(), TimerKind.DELAYED_SET, queueId, lane, first);
   }
 }

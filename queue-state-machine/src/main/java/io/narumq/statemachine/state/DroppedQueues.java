@@ -33,13 +33,13 @@ public final class DroppedQueues {
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
-  private final DelayedMessages delayedMessages;
+  private final SetTimers setTimers;
 
-  DroppedQueues(Store store, Clocks clocks, Timers timers, DelayedMessages delayedMessages) {
+  DroppedQueues(Store store, Clocks clocks, Timers timers, SetTimers setTimers) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
-    this.delayedMessages = delayedMessages;
+    this.setTimers = setTimers;
   }
 
   public void add(Queue queue) {
@@ -77,7 +77,7 @@ public final class DroppedQueues {
   private <V> void drop(Table<SequenceKey, V> table, Row<SequenceKey, V> row) {
     if (row.value() instanceof MessageSetRecord set) {
       // It may be due in years: nothing of a deleted queue stays so long.
-      delayedMessages.forget(row.key(), set);
+      setTimers.disarm(row.key(), set);
     }
     store.delete(table, row.key());
   }

@@ -2,7 +2,7 @@ package io.narumq.statemachine.state;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.LeasedRange;
-import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Store;
@@ -24,15 +24,19 @@ public final class MessageLogs {
   private final Store store;
   private final Clocks clocks;
   private final Queues queues;
+  private final SetTimers timers;
+  private final SkippedSets skipped;
 
-  MessageLogs(Store store, Clocks clocks, Queues queues) {
+  MessageLogs(Store store, Clocks clocks, Queues queues, SetTimers timers, SkippedSets skipped) {
     this.store = store;
     this.clocks = clocks;
     this.queues = queues;
+    this.timers = timers;
+    this.skipped = skipped;
   }
 
   public MessageLog of(int queueId, int lane) {
-    return new MessageLog(store, new LaneKey(queueId, lane));
+    return new MessageLog(store, clocks, timers, skipped, new LaneKey(queueId, lane));
   }
 
   /** Whether the queue has not been deleted. */
@@ -40,10 +44,19 @@ public final class MessageLogs {
     return queues.find(queueId) != null;
   }
 
-  /** Stores a set in a lane of the queue; returns the sequence of its first message. */
-  public long append(Queue queue, int lane, MessageSetIndex index, ByteString bodies) {
+  /**
+   * Stores a set in a lane of the queue; returns the sequence of its first message.
+   *
+   * @param set without the time at which it is stored, which is now
+   */
+  public long append(Queue queue, int lane, MessageSetRecord set, ByteString bodies) {
     queues.addLane(queue.id(), lane);
-    return of(queue.id(), lane).append(index, bodies, clocks.wallMs());
+    MessageSetRecord.Builder row = set.toBuilder().setEnqueuedWallMs(clocks.wallMs());
+    long ttlMs = queue.settings().getTtlMs();
+    if (row.getExpiresWallMs() == 0 && ttlMs > 0) {
+      row.setExpiresWallMs(Math.max(clocks.wallMs(), row.getDueWallMs()) + ttlMs);
+    }
+    return of(queue.id(), lane).append(row.build(), bodies);
   }
 
   /**
@@ -59,7 +72,12 @@ public final class MessageLogs {
     MessageLog next = mostUrgent(queue);
     while (next != null && !budget.isSpent()) {
       // Only what came back or is of one set: the message behind it may be less urgent.
+      int before = budget.messages();
       next.takeSome(budget, taken);
+      if (budget.messages() == before) {
+        // The time of what stands there is over, and the next Tick takes it away.
+        break;
+      }
       next = mostUrgent(queue);
     }
     return taken;

@@ -72,7 +72,11 @@ final class MessageMove {
 
   /** Does it; returns how many messages were moved. They keep their priority. */
   int store() {
-    logs.append(to, MessageLogs.priority(lane), index.build(), bodies);
+    logs.append(
+        to,
+        MessageLogs.priority(lane),
+        MessageSetRecord.newBuilder().setIndex(index).build(),
+        bodies);
     moved.forEach(from::settle);
     return moved.size();
   }

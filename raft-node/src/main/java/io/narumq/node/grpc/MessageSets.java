@@ -27,6 +27,7 @@ final class MessageSets {
         .setPriority(one.getPriority())
         .setDelayMs(roundedUp(Durations.toNanos(one.getDelay())))
         .setDeliverAtWallMs(deliverAtMs(one))
+        .setTtlMs(Durations.toMillis(one.getTtl()))
         .build();
   }
 

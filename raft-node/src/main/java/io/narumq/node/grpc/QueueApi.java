@@ -217,6 +217,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setDoomed(view.doomed())
         .setDeadLettered(view.deadLettered())
         .setDelayed(view.delayed())
+        .setExpired(view.expired())
         .build();
   }
 }

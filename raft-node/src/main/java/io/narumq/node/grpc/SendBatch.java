@@ -43,9 +43,10 @@ final class SendBatch {
   }
 
   /** What is said of a set as a whole. */
-  private record Kind(int priority, Duration delay, Timestamp deliverAt) {
+  private record Kind(int priority, Duration delay, Timestamp deliverAt, Duration ttl) {
     static Kind of(OutgoingMessage message) {
-      return new Kind(message.getPriority(), message.getDelay(), message.getDeliverAt());
+      return new Kind(
+          message.getPriority(), message.getDelay(), message.getDeliverAt(), message.getTtl());
     }
   }
 

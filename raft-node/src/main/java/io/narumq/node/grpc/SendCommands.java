@@ -41,7 +41,7 @@ final class SendCommands {
         throw tooLarge("the headers of message " + i, headerBytes, Limits.HEADER_BYTES_MAX);
       }
       Fields.atMost("messages.priority", messages.get(i).getPriority(), Limits.PRIORITY_MAX, 0);
-      checkDue(messages.get(i));
+      checkTimes(messages.get(i));
       total += bodyBytes + headerBytes;
     }
     if (total > Limits.SEND_BYTES_MAX) {
@@ -50,12 +50,15 @@ final class SendCommands {
   }
 
   /** Whether deliver_at is too far away is for the shard to say, by the clock that it goes by. */
-  private static void checkDue(OutgoingMessage message) {
+  private static void checkTimes(OutgoingMessage message) {
     if (message.hasDelay()) {
       Fields.duration("messages.delay", message.getDelay(), 0, Limits.DELAY_MS_MAX);
     }
     if (message.hasDeliverAt() && !Timestamps.isValid(message.getDeliverAt())) {
       throw ApiErrors.fieldInvalid("messages.deliver_at", "not a time");
+    }
+    if (message.hasTtl()) {
+      Fields.duration("messages.ttl", message.getTtl(), 1, Limits.DELAY_MS_MAX);
     }
     if (message.hasDelay() && message.hasDeliverAt()) {
       throw ApiErrors.fieldInvalid("messages.deliver_at", "either delay or deliver_at, not both");

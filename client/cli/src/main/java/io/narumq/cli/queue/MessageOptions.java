@@ -20,6 +20,13 @@ final class MessageOptions {
   @Option(names = "--priority", paramLabel = "N", description = "0 to 9, 9 goes first.")
   private int priority;
 
+  @Option(
+      names = "--ttl",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "Not to be delivered any more after so long (default: the queue's setting).")
+  private @Nullable Duration ttl;
+
   @ArgGroup(exclusive = true)
   private Due due = new Due();
 
@@ -48,6 +55,9 @@ final class MessageOptions {
 
   OutgoingMessage on(OutgoingMessage message) {
     OutgoingMessage with = due.on(message.priority(priority));
+    if (ttl != null) {
+      with = with.ttl(ttl);
+    }
     for (var header : headers.entrySet()) {
       with = with.header(header.getKey(), header.getValue());
     }

@@ -55,11 +55,13 @@ final class QueueText {
         field(style, "sent", count(queue.sent())),
         field(style, "acked", count(queue.acked())),
         field(style, "dead-lettered", count(queue.deadLettered())),
+        field(style, "expired", count(queue.expired())),
         field(style, "lease", DurationConverter.text(queue.settings().lease())),
         field(style, "max processing", DurationConverter.text(queue.settings().maxProcessing())),
         field(style, "max deliveries", count(queue.settings().maxDeliveries())),
         field(style, "dead letters to", deadLetterQueue(queue)),
         field(style, "retry", Retry.text(queue.settings())),
+        field(style, "ttl", ttl(queue)),
         field(style, "priority ageing", DurationConverter.text(queue.settings().priorityAgeing())),
         field(style, "shard", Integer.toString(queue.shard())));
   }
@@ -76,6 +78,7 @@ final class QueueText {
     members.put("sent", queue.sent());
     members.put("acked", queue.acked());
     members.put("dead_lettered", queue.deadLettered());
+    members.put("expired", queue.expired());
     members.put("lease_ms", queue.settings().lease().toMillis());
     members.put("max_processing_ms", queue.settings().maxProcessing().toMillis());
     members.put("max_deliveries", queue.settings().maxDeliveries());
@@ -83,9 +86,19 @@ final class QueueText {
     members.put("retry_initial_ms", queue.settings().retryInitial().toMillis());
     members.put("retry_multiplier", queue.settings().retryMultiplier());
     members.put("retry_max_ms", queue.settings().retryMax().toMillis());
+    members.put("ttl_ms", queue.settings().ttl().toMillis());
+    members.put("dead_letter_expired", queue.settings().deadLettersExpired());
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);
+  }
+
+  private static String ttl(QueueInfo queue) {
+    if (queue.settings().ttl().isZero()) {
+      return "for ever";
+    }
+    return DurationConverter.text(queue.settings().ttl())
+        + (queue.settings().deadLettersExpired() ? ", then dead letters" : ", then dropped");
   }
 
   private static String deadLetterQueue(QueueInfo queue) {

@@ -57,7 +57,8 @@ final class Wire {
         stats.getBackingOff(),
         stats.getDoomed(),
         stats.getDeadLettered(),
-        stats.getDelayed());
+        stats.getDelayed(),
+        stats.getExpired());
   }
 
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {
@@ -113,6 +114,7 @@ final class Wire {
     return switch (reason) {
       case DEAD_LETTER_REASON_MAX_DELIVERIES -> DeadLetter.Reason.MAX_DELIVERIES;
       case DEAD_LETTER_REASON_REJECTED -> DeadLetter.Reason.REJECTED;
+      case DEAD_LETTER_REASON_EXPIRED -> DeadLetter.Reason.EXPIRED;
       case DEAD_LETTER_REASON_UNSPECIFIED, UNRECOGNIZED -> DeadLetter.Reason.UNRECOGNIZED;
     };
   }
