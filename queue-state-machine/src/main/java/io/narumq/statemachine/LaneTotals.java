@@ -15,6 +15,7 @@ final class LaneTotals {
   private long deadLettered;
   private long delayed;
   private long expired;
+  private long redriven;
 
   void add(LaneRecord lane) {
     ready += lane.getNextSequence() - lane.getCursor() - lane.getSkipped() + lane.getReady();
@@ -27,9 +28,10 @@ final class LaneTotals {
     deadLettered += lane.getDeadLettered();
     delayed += lane.getDelayed();
     expired += lane.getExpired();
+    redriven += lane.getRedriven();
   }
 
-  QueueView view(int queueId, QueueRecord queue) {
+  QueueView view(int queueId, QueueRecord queue, boolean redriving) {
     return new QueueView(
         queueId,
         queue.getName(),
@@ -43,6 +45,8 @@ final class LaneTotals {
         doomed,
         deadLettered,
         delayed,
-        expired);
+        expired,
+        redriven,
+        redriving);
   }
 }

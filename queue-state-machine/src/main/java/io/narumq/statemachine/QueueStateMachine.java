@@ -11,6 +11,7 @@ import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
 import io.narumq.statemachine.processor.Effects;
 import io.narumq.statemachine.processor.ReceiveProcessor;
+import io.narumq.statemachine.processor.RedriveProcessor;
 import io.narumq.statemachine.processor.SendProcessor;
 import io.narumq.statemachine.processor.SessionProcessor;
 import io.narumq.statemachine.processor.SettleProcessor;
@@ -50,6 +51,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final ReceiveProcessor receive;
   private final SettleProcessor settle;
   private final SessionProcessor session;
+  private final RedriveProcessor redrive;
   private final TickProcessor tick;
   private final ChecksumProcessor checksum;
   private volatile Applied applied;
@@ -66,7 +68,8 @@ public final class QueueStateMachine implements AutoCloseable {
     receive = new ReceiveProcessor(state);
     settle = new SettleProcessor(state, effects);
     session = new SessionProcessor(state, effects);
-    tick = new TickProcessor(state, session, deleteQueue, effects);
+    redrive = new RedriveProcessor(state, effects);
+    tick = new TickProcessor(state, session, deleteQueue, redrive, effects);
     checksum = new ChecksumProcessor(effects);
     applied = readApplied();
   }
@@ -143,6 +146,8 @@ public final class QueueStateMachine implements AutoCloseable {
       case ATTACH_SESSION -> session.apply(command.getAttachSession());
       case KEEP_ALIVE_SESSION -> session.apply(command.getKeepAliveSession());
       case CLOSE_SESSION -> session.apply(command.getCloseSession());
+      case REDRIVE -> redrive.apply(command.getRedrive());
+      case CANCEL_REDRIVE -> redrive.apply(command.getCancelRedrive());
       case TICK -> tick.apply(command.getTick());
       case CHECKSUM -> checksum.apply(index);
       case BODY_NOT_SET ->

@@ -16,4 +16,6 @@ public record QueueView(
     long doomed,
     long deadLettered,
     long delayed,
-    long expired) {}
+    long expired,
+    long redriven,
+    boolean redriving) {}

@@ -4,6 +4,7 @@ import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.QUEUE;
 import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
+import static io.narumq.statemachine.store.Schema.REDRIVE;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.DeadLetter;
@@ -95,6 +96,6 @@ final class StoredShardReader implements ShardReader {
         totals.add(stored != null ? stored : LaneRecord.getDefaultInstance());
       }
     }
-    return totals.view(id, record);
+    return totals.view(id, record, rows.get(REDRIVE, id) != null);
   }
 }

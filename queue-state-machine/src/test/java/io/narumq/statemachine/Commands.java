@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.AttachSession;
+import io.narumq.log.v1.CancelRedrive;
 import io.narumq.log.v1.Checksum;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
@@ -14,6 +15,7 @@ import io.narumq.log.v1.KeepAliveSession;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
+import io.narumq.log.v1.Redrive;
 import io.narumq.log.v1.Return;
 import io.narumq.log.v1.Send;
 import io.narumq.log.v1.Tick;
@@ -145,6 +147,20 @@ final class Commands {
   static Command close(String session, List<Receipt> started) {
     return Command.newBuilder()
         .setCloseSession(CloseSession.newBuilder().setSessionId(session).addAllStarted(started))
+        .build();
+  }
+
+  static Redrive.Builder redrive(String queue) {
+    return Redrive.newBuilder().setQueue(queue);
+  }
+
+  static Command of(Redrive.Builder redrive) {
+    return Command.newBuilder().setRedrive(redrive).build();
+  }
+
+  static Command cancelRedrive(String queue) {
+    return Command.newBuilder()
+        .setCancelRedrive(CancelRedrive.newBuilder().setQueue(queue))
         .build();
   }
 

@@ -1,15 +1,10 @@
 package io.narumq.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narumq.statemachine.store.StoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -64,22 +59,6 @@ class DurabilityTest {
     }
   }
 
-  @Test
-  void aFlippedBitIsFound() throws Exception {
-    try (TestShard shard = new TestShard(database)) {
-      apply(shard, 5, 300);
-      shard.machine().checkpoint(copy);
-    }
-    List<Path> tables = files(copy, ".sst");
-    assertThat(tables).isNotEmpty();
-    for (Path table : tables) {
-      flipBit(table, 10);
-      assertThatThrownBy(() -> QueueStateMachine.verify(copy)).isInstanceOf(StoreException.class);
-      flipBit(table, 10);
-    }
-    assertThat(QueueStateMachine.verify(copy).index()).isPositive();
-  }
-
   private static void apply(TestShard shard, long seed, int commands) {
     RandomLog random = new RandomLog(seed);
     for (int i = 0; i < commands; i++) {
@@ -91,16 +70,6 @@ class DurabilityTest {
   private static List<Path> files(Path folder, String ending) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(file -> file.toString().endsWith(ending)).toList();
-    }
-  }
-
-  private static void flipBit(Path file, long at) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      ByteBuffer one = ByteBuffer.allocate(1);
-      channel.read(one, at);
-      one.put(0, (byte) (one.get(0) ^ 1)).rewind();
-      channel.write(one, at);
     }
   }
 

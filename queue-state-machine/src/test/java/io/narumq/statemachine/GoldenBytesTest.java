@@ -103,6 +103,14 @@ class GoldenBytesTest {
         Commands.tick(1_000),
         Commands.deleteQueue("q"),
         Commands.checksum(),
+        Commands.of(
+            Commands.redrive("{q}.dlq")
+                .setTarget("q")
+                .setMaxMessages(1_000)
+                .setPerSecond(10)
+                .setOnlyFrom("q")
+                .setOnlyReason(1)),
+        Commands.cancelRedrive("{q}.dlq"),
         Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
   }
 

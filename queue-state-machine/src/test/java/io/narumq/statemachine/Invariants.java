@@ -328,6 +328,12 @@ final class Invariants {
                     row.getDueMs(), TimerKind.BACK_OFF, key.queueId(), key.lane(), key.sequence()));
           }
         });
+    Rows.all(reader, Schema.REDRIVE)
+        .forEach(
+            (id, row) -> {
+              assertThat(queues).contains(id);
+              expected.add(TimerKey.of(row.getTimerMs(), TimerKind.REDRIVE, id));
+            });
     Set<LaneKey> toDeadLetter = new HashSet<>();
     timers.stream()
         .filter(timer -> timer.kind() == TimerKind.DEAD_LETTER)

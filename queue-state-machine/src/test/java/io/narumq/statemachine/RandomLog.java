@@ -7,6 +7,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
+import io.narumq.log.v1.Redrive;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
@@ -39,7 +40,8 @@ final class RandomLog {
   }
 
   Command next() {
-    return switch (random.nextInt(21)) {
+    return switch (random.nextInt(22)) {
+      case 21 -> chance(4) ? Commands.cancelRedrive(queue()) : redrive();
       case 0 -> Commands.createQueue(queue(), 500 + 500L * random.nextInt(2), 5_000);
       case 1, 2, 3, 4 -> send();
       case 5, 6, 7, 8, 9 -> receive();
@@ -105,6 +107,13 @@ final class RandomLog {
     return chance(3)
         ? Commands.giveBack(someReceipts(), reason, random.nextInt(-1, 3) * 200L)
         : Commands.giveBack(someReceipts(), reason);
+  }
+
+  private Command redrive() {
+    Redrive.Builder redrive = Commands.redrive(queue()).setTarget(chance(2) ? queue() : "");
+    redrive.setMaxMessages(random.nextInt(3) * 4L).setPerSecond(random.nextInt(3) * 7);
+    return Commands.of(
+        redrive.setOnlyFrom(chance(4) ? queue() : "").setOnlyReason(random.nextInt(2)));
   }
 
   private Command attach() {

@@ -28,6 +28,7 @@ import io.narumq.api.v1.QueueStats;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.ReceivedMessage;
+import io.narumq.api.v1.RedriveRequest;
 import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
@@ -95,6 +96,11 @@ record Calls(Channel channel, String queue, boolean patient) {
     UpdateQueueRequest request =
         UpdateQueueRequest.newBuilder().setQueue(queue).setConfig(changes).build();
     return call(() -> QueueServiceGrpc.newBlockingStub(channel).updateQueue(request)).getConfig();
+  }
+
+  void redrive(RedriveRequest.Builder how) {
+    RedriveRequest request = how.setQueue(queue).build();
+    assertThat(call(() -> QueueServiceGrpc.newBlockingStub(channel).redrive(request))).isNotNull();
   }
 
   void delete() {

@@ -12,6 +12,7 @@ import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.ReceivedMessage;
+import io.narumq.api.v1.RedriveRequest;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SettleStatus;
@@ -94,6 +95,28 @@ class DeadLetterTest {
         returned(ReturnReason.RETURN_REASON_NOT_STARTED).setDelay(Durations.fromMillis(500)));
     assertThat(calls.receive(1, 0).getMessagesCount()).isZero();
     assertThat(calls.receive(1, 20_000).getMessages(0).getDeliveryCount()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasDeadLetteredIsSentBack() {
+    Calls calls = calls("back");
+    calls.create();
+    calls.send("a", "b", "c");
+    calls.giveBack(calls.receive(3, 0), returned(ReturnReason.RETURN_REASON_REJECTED));
+    await().until(() -> calls.stats().getDeadLettered() == 3);
+    Calls dead = calls("{back}.dlq");
+    RedriveRequest.Builder wanted = RedriveRequest.newBuilder().setMaxMessages(2);
+    dead.redrive(wanted);
+    await().until(() -> dead.stats().getRedriven() == 2 && !dead.stats().getRedriving());
+    ReceiveResponse again = calls.receive(3, 10_000);
+    assertThat(calls.bodies(again)).containsExactly("a", "b");
+    assertThat(again.getMessages(0).getDeliveryCount()).isEqualTo(1);
+    assertThat(again.getMessages(0).getDeadLetter().getCount()).isEqualTo(1);
+    calls.giveBack(again, returned(ReturnReason.RETURN_REASON_REJECTED));
+    await().until(() -> calls.stats().getDeadLettered() == 5);
+    assertThat(dead.stats().getReady()).isEqualTo(3);
+    refused(() -> dead.redrive(RedriveRequest.newBuilder().setTarget("{back}.dlq")));
+    refused(() -> dead.redrive(RedriveRequest.newBuilder().setPerSecond(100_001)));
   }
 
   @Test

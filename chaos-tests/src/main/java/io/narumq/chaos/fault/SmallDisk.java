@@ -6,23 +6,36 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A disk that can be full: an ext4 file system in a file, mounted on a folder. Needs root and loop
- * devices. Is unmounted by {@link #close}, or else when this JVM ends.
+ * A disk that can be full and lose its power: an ext4 file system in a file, mounted on a folder.
+ * Needs root, loop devices and perl. Is unmounted by {@link #close}, or else when this JVM ends.
  */
 public final class SmallDisk implements AutoCloseable {
   private static final long COMMAND_BOUND_SECONDS = 30;
   private static final long BLOCK_BY_BLOCK_BYTES = 8 << 20;
+  private static final Path PERL = Path.of("/usr/bin/perl");
+
+  /**
+   * EXT4_IOC_SHUTDOWN without a flush of the journal: what was not forced to disk is gone, and
+   * every further write fails. Java has no ioctl.
+   */
+  private static final String SHUT_DOWN =
+      "my $flags = pack('L', 2);"
+          + "for (@ARGV) { open(my $d, '<', $_) or die $!; ioctl($d, 0x8004587d, $flags) or die $! }";
 
   private final Path folder;
+  private final Path image;
   private final Path filler;
   private final Thread unmountOnExit = new Thread(this::unmount, "small-disk-exit");
 
-  private SmallDisk(Path folder) {
+  private SmallDisk(Path folder, Path image) {
     this.folder = folder;
+    this.image = image;
     this.filler = folder.resolve("filler");
   }
 
@@ -31,25 +44,26 @@ public final class SmallDisk implements AutoCloseable {
     if (!System.getProperty("user.name").equals("root")) {
       return Optional.of("root");
     }
-    return Files.exists(Path.of("/dev/loop-control"))
-        ? Optional.empty()
-        : Optional.of("loop devices");
+    if (!Files.exists(Path.of("/dev/loop-control"))) {
+      return Optional.of("loop devices");
+    }
+    return Files.isExecutable(PERL) ? Optional.empty() : Optional.of(PERL.toString());
   }
 
   /** A new disk on a folder, which is made if it is not there. Its file lies beside the folder. */
   public static SmallDisk mount(Path folder, long bytes) {
+    Path image = folder.resolveSibling(folder.getFileName() + ".img");
     try {
       Files.createDirectories(folder);
-      Path image = folder.resolveSibling(folder.getFileName() + ".img");
       try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
         file.setLength(bytes);
       }
       run("mkfs.ext4", "-q", "-F", "-m", "0", "-J", "size=4", image.toString());
-      run("mount", "-o", "loop", image.toString(), folder.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    SmallDisk disk = new SmallDisk(folder);
+    SmallDisk disk = new SmallDisk(folder, image);
+    disk.mount();
     Runtime.getRuntime().addShutdownHook(disk.unmountOnExit);
     return disk;
   }
@@ -87,11 +101,32 @@ public final class SmallDisk implements AutoCloseable {
     return folder.toFile().getUsableSpace();
   }
 
+  /**
+   * What was written to these disks and not forced is lost, on all at the same moment. Nothing can
+   * be read or written any more until {@link #restorePower}.
+   */
+  public static void cutPower(List<SmallDisk> disks) {
+    List<String> command = new ArrayList<>(List.of(PERL.toString(), "-e", SHUT_DOWN));
+    disks.forEach(disk -> command.add(disk.folder.toString()));
+    run(command.toArray(String[]::new));
+  }
+
+  /** It is there again, with what its journal has. Nobody may have a file open on it any more. */
+  public void restorePower() {
+    unmount();
+    mount();
+  }
+
   /** Nobody may have a file open on it any more. */
   @Override
   public void close() {
     unmount();
     Runtime.getRuntime().removeShutdownHook(unmountOnExit);
+  }
+
+  /** Replacing a file by a rename is no hidden fsync, as on most other file systems. */
+  private void mount() {
+    run("mount", "-o", "loop,noauto_da_alloc", image.toString(), folder.toString());
   }
 
   private void unmount() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,6 +43,14 @@ record Disk(Path data) {
     try (Stream<Path> all = Files.walk(data)) {
       return all.filter(file -> data.relativize(file).toString().matches(regex)).sorted().toList();
     }
+  }
+
+  /** Changes one bit of a file. Other names that it may have keep what they had. */
+  static void flip(Path file, long bit) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
+    Path flipped = Files.write(file.resolveSibling(file.getFileName() + ".flipped"), bytes);
+    Files.move(flipped, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void delete(Path file) {

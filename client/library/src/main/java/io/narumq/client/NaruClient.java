@@ -84,6 +84,28 @@ public final class NaruClient implements AutoCloseable {
   }
 
   /**
+   * Sends messages of a dead-letter queue back, or those of any queue to another one: in the
+   * background, each settled here and stored there in one step. They begin anew there, with no
+   * deliveries counted, but keep {@link ReceivedMessage#deadLetter}. Only what is ready and was
+   * stored before counts. A redrive that is under way is replaced. {@link QueueInfo#redriving}
+   * tells when it is done.
+   *
+   * @throws QueueNotFoundException if this queue or the target is not there
+   */
+  public void redrive(String queue, Redrive what) {
+    Waiting.on(calls.redrive(queue, what));
+  }
+
+  /**
+   * Ends a redrive; what it has moved stays where it is. None being under way is fine.
+   *
+   * @throws QueueNotFoundException if there is no queue of this name
+   */
+  public void cancelRedrive(String queue) {
+    Waiting.on(calls.cancelRedrive(queue));
+  }
+
+  /**
    * Deletes a queue and all that is in it, for good.
    *
    * @throws QueueNotFoundException if there is none of this name

@@ -16,6 +16,8 @@ package io.narumq.client;
  * @param deadLettered messages that went to the dead-letter queue since the queue was made
  * @param delayed messages that are not due yet
  * @param expired messages that were dropped because their time was over since the queue was made
+ * @param redriven messages that a redrive sent on since the queue was made
+ * @param redriving whether one is under way
  */
 public record QueueInfo(
     String name,
@@ -30,4 +32,6 @@ public record QueueInfo(
     long doomed,
     long deadLettered,
     long delayed,
-    long expired) {}
+    long expired,
+    long redriven,
+    boolean redriving) {}

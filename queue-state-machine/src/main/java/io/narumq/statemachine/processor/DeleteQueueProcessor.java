@@ -25,6 +25,7 @@ public final class DeleteQueueProcessor {
       return Rejections.queueNotFound(command.getQueue());
     }
     state.queues().delete(queue);
+    state.redrives().cancel(queue);
     state.droppedQueues().add(queue);
     effects.queueDeleted(command.getQueue());
     return Done.DONE;

@@ -14,16 +14,19 @@ public final class TickProcessor {
   private final ShardState state;
   private final SessionProcessor sessions;
   private final DeleteQueueProcessor deletions;
+  private final RedriveProcessor redrives;
   private final Effects effects;
 
   public TickProcessor(
       ShardState state,
       SessionProcessor sessions,
       DeleteQueueProcessor deletions,
+      RedriveProcessor redrives,
       Effects effects) {
     this.state = state;
     this.sessions = sessions;
     this.deletions = deletions;
+    this.redrives = redrives;
     this.effects = effects;
   }
 
@@ -65,6 +68,7 @@ public final class TickProcessor {
       case DELAYED_SET -> delayedSet(timer);
       case EXPIRY -> expiry(timer);
       case SKIP -> skip(timer);
+      case REDRIVE -> redrives.onTimer((int) timer.id());
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
   }

@@ -137,7 +137,9 @@ public final class DeadLetters {
     return named.isEmpty() ? QueueName.deadLetterQueue(queue) : named;
   }
 
-  private DeadLetter.Builder deadLetter(Queue queue, Row<SequenceKey, DoomedRecord> row) {
+  private DeadLetter deadLetter(Queue queue, Row<SequenceKey, DoomedRecord> row) {
+    MessageLog log = logs.of(queue.id(), row.key().lane());
+    long setFirst = row.value().getSetFirst();
     return DeadLetter.newBuilder()
         .setQueue(queue.name())
         .setQueueId(queue.id())
@@ -145,6 +147,9 @@ public final class DeadLetters {
         .setSequence(row.key().sequence())
         .setReason(row.value().getReason())
         .setDeliveryCount(row.value().getDeliveryCount())
-        .setDeadWallMs(clocks.wallMs());
+        .setEnqueuedWallMs(log.setOf(setFirst).getEnqueuedWallMs())
+        .setDeadWallMs(clocks.wallMs())
+        .setCount(log.deadLetter(setFirst, row.key().sequence()).getCount() + 1)
+        .build();
   }
 }

@@ -6,6 +6,7 @@ import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.READY;
 
 import com.google.protobuf.ByteString;
+import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.MessageSetIndex;
@@ -15,6 +16,7 @@ import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -246,6 +248,15 @@ public final class MessageLog {
                 .setReady(b.getReady() + messages.count()));
   }
 
+  /** Moves the cursor over some messages, which are ready before it from then on. */
+  void passReady(int messages) {
+    List<LeasedRange> passed = new ArrayList<>();
+    takeAtCursor(new Budget(messages, Long.MAX_VALUE), passed, Long.MAX_VALUE);
+    for (LeasedRange range : passed) {
+      giveBack(new Messages(range.getSetFirst(), range.getFirst(), range.getCount()), 0, 0);
+    }
+  }
+
   /** A message before the cursor that is ready; null if this one is not. */
   @Nullable ReadyRecord ready(long sequence) {
     return store.get(READY, set(sequence));
@@ -345,6 +356,14 @@ public final class MessageLog {
 
   int laneNumber() {
     return key.lane();
+  }
+
+  /** How a message was dead-lettered before; of count 0 if it never was. */
+  DeadLetter deadLetter(long setFirst, long sequence) {
+    MessageSetIndex index = index(setFirst);
+    return index.getDeadLettersCount() == 0
+        ? DeadLetter.getDefaultInstance()
+        : index.getDeadLetters((int) (sequence - setFirst));
   }
 
   private MessageSetIndex index(long setFirst) {

@@ -38,12 +38,11 @@ final class MessageMove {
   }
 
   /**
-   * Takes a message along.
+   * Takes a message along, and what is to be said of how it came to be dead-lettered.
    *
-   * @param deadLetter what is to be said of how it got there; the rest is filled in
    * @return false if it has to wait for the next move
    */
-  boolean add(long ofSet, long sequence, DeadLetter.Builder deadLetter) {
+  boolean add(long ofSet, long sequence, DeadLetter deadLetter) {
     MessageSetRecord set = from.setOf(ofSet);
     int number = (int) (sequence - ofSet);
     int bytes = set.getIndex().getBodyBytes(number);
@@ -61,12 +60,7 @@ final class MessageMove {
         set.getIndex().getHeadersCount() == 0
             ? MessageHeaders.getDefaultInstance()
             : set.getIndex().getHeaders(number));
-    int before =
-        set.getIndex().getDeadLettersCount() == 0
-            ? 0
-            : set.getIndex().getDeadLetters(number).getCount();
-    index.addDeadLetters(
-        deadLetter.setEnqueuedWallMs(set.getEnqueuedWallMs()).setCount(before + 1));
+    index.addDeadLetters(deadLetter);
     return true;
   }
 

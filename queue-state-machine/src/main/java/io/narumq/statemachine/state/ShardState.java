@@ -19,6 +19,7 @@ public final class ShardState {
   private final DeadLetters deadLetters;
   private final DelayedMessages delayedMessages;
   private final Expiry expiry;
+  private final Redrives redrives;
   private final DroppedQueues droppedQueues;
 
   public ShardState(Store store) {
@@ -37,6 +38,7 @@ public final class ShardState {
     settlement = new Settlement(queues, leases, logs, returns);
     delayedMessages = new DelayedMessages(store, logs);
     droppedQueues = new DroppedQueues(store, clocks, servingTimers, setTimers);
+    redrives = new Redrives(store, clocks, servingTimers, queues, logs);
   }
 
   public Clocks clocks() {
@@ -85,6 +87,10 @@ public final class ShardState {
 
   public DelayedMessages delayedMessages() {
     return delayedMessages;
+  }
+
+  public Redrives redrives() {
+    return redrives;
   }
 
   public DroppedQueues droppedQueues() {

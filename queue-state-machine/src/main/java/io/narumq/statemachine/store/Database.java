@@ -96,6 +96,7 @@ final class Database implements AutoCloseable {
         descriptors.add(options.descriptor(family));
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
+      Manifest.check(directory);
       RocksDB rocks = opening.open(options.database(), descriptors, handles);
       return new Database(options, rocks, handles);
     } catch (RocksDBException | IOException e) {
@@ -223,10 +224,15 @@ final class Database implements AutoCloseable {
         });
   }
 
-  /** Reads every row of every family, past all caches: what can not be read makes this throw. */
+  /**
+   * Reads every row of every family, past all caches, and what rows are found by: what can not be
+   * read makes this throw.
+   */
   void verify() {
     alive(
         () -> {
+          // Filters too, which a read of all rows has no use for; but not the files of blobs.
+          rocks.verifyChecksum();
           for (ColumnFamilyHandle family : families.values()) {
             try (ReadOptions all = everything();
                 RocksIterator rows = rocks.newIterator(family, all)) {

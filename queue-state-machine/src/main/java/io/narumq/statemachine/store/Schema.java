@@ -11,6 +11,7 @@ import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
+import io.narumq.state.v1.RedriveRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
@@ -30,6 +31,7 @@ import java.util.List;
  *          05      session          session id                            SessionRecord
  *          06      session_number   session number u64                    SessionNumberRecord
  *          07      dropped_queue    queue id u32                          DroppedQueueRecord
+ *          08      redrive          queue id u32                          RedriveRecord
  * index    20      message_set      queue id u32, lane u8, first seq u64  MessageSetRecord
  *          21      settled          queue id u32, lane u8, first seq u64  SettledRecord
  *          22      lease            lease id u64                          LeaseRecord
@@ -86,6 +88,10 @@ public final class Schema {
           0x07,
           KeyCodecs.U32,
           ValueCodec.proto(DroppedQueueRecord.parser()));
+
+  public static final Table<Integer, RedriveRecord> REDRIVE =
+      new Table<>(
+          "redrive", Family.DEFAULT, 0x08, KeyCodecs.U32, ValueCodec.proto(RedriveRecord.parser()));
 
   public static final Table<SequenceKey, MessageSetRecord> MESSAGE_SET =
       new Table<>(
@@ -149,6 +155,7 @@ public final class Schema {
           SESSION,
           SESSION_NUMBER,
           DROPPED_QUEUE,
+          REDRIVE,
           MESSAGE_SET,
           SETTLED,
           LEASE,

@@ -16,6 +16,8 @@ public enum TimerKind {
   BACK_OFF(6),
   /** Messages of a lane are to go to the dead-letter queue; queue and lane. */
   DEAD_LETTER(7),
+  /** A redrive goes on; the id is the queue's. */
+  REDRIVE(8),
   /** The messages of a set are due; queue, lane and the first sequence of the set. */
   DELAYED_SET(10),
   /** The time of the messages of a set is over; queue, lane and the first sequence of the set. */

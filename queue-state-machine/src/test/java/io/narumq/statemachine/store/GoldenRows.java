@@ -14,6 +14,7 @@ import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
+import io.narumq.state.v1.RedriveRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
@@ -44,6 +45,7 @@ public final class GoldenRows {
     add(Schema.SESSION, "s", filled(SessionRecord.getDefaultInstance()));
     add(Schema.SESSION_NUMBER, 1L, filled(SessionNumberRecord.getDefaultInstance()));
     add(Schema.DROPPED_QUEUE, 1, filled(DroppedQueueRecord.getDefaultInstance()));
+    add(Schema.REDRIVE, 1, filled(RedriveRecord.getDefaultInstance()));
     add(Schema.MESSAGE_SET, sequence, filled(MessageSetRecord.getDefaultInstance()));
     add(Schema.SETTLED, sequence, filled(SettledRecord.getDefaultInstance()));
     add(Schema.LEASE, 1L, filled(LeaseRecord.getDefaultInstance()));

@@ -23,6 +23,7 @@ final class Limits {
   static final long PROCESSING_MS_DEFAULT = 3_600_000;
 
   static final long RETURN_DELAY_MS_MAX = 12 * 3_600_000L;
+  static final int REDRIVEN_PER_SECOND_MAX = 100_000;
   static final int DELIVERIES_MAX = 1_000;
   static final int DELIVERIES_DEFAULT = 16;
   static final long RETRY_MS_MAX = 12 * 3_600_000L;

@@ -2,8 +2,11 @@ package io.narumq.node.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.QueueName;
+import io.narumq.api.v1.CancelRedriveRequest;
+import io.narumq.api.v1.CancelRedriveResponse;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.ErrorReason;
@@ -15,11 +18,15 @@ import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.QueueStats;
+import io.narumq.api.v1.RedriveRequest;
+import io.narumq.api.v1.RedriveResponse;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.api.v1.UpdateQueueResponse;
+import io.narumq.log.v1.CancelRedrive;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.DeleteQueue;
+import io.narumq.log.v1.Redrive;
 import io.narumq.log.v1.UpdateQueue;
 import io.narumq.node.shard.Shard;
 import io.narumq.state.v1.QueueSettings;
@@ -68,16 +75,20 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
           "config.dead_letter_queue",
           "'" + target + "' would be too long: name one, or take a shorter name for the queue");
     }
+    sameShard("config.dead_letter_queue", target, queue);
+    return settings;
+  }
+
+  private void sameShard(String field, String target, String queue) {
     if (calls.shardOf(target) != calls.shardOf(queue)) {
       throw ApiErrors.fieldInvalid(
-          "config.dead_letter_queue",
+          field,
           "'"
               + target
               + "' lives in another shard; give both names the same part in braces, like '"
               + QueueName.deadLetterQueue(queue)
               + "'");
     }
-    return settings;
   }
 
   private static CreateQueueResponse created(QueueCreated result) {
@@ -169,6 +180,58 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
   }
 
   @Override
+  public void redrive(RedriveRequest request, StreamObserver<RedriveResponse> observer) {
+    Reply<RedriveResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                QueueServiceGrpc.getRedriveMethod(),
+                request,
+                Command.newBuilder().setRedrive(redrive(request)).build(),
+                reply,
+                done -> RedriveResponse.getDefaultInstance()));
+  }
+
+  private Redrive redrive(RedriveRequest request) {
+    if (!request.getTarget().isEmpty()) {
+      sameShard("target", request.getTarget(), request.getQueue());
+    }
+    if (request.getMaxMessages() < 0) {
+      throw ApiErrors.fieldInvalid("max_messages", "beyond all limits");
+    }
+    if (request.getOnlyReason() == DeadLetterReason.UNRECOGNIZED) {
+      throw ApiErrors.fieldInvalid("only_reason", "not a known reason");
+    }
+    return Redrive.newBuilder()
+        .setQueue(request.getQueue())
+        .setTarget(request.getTarget())
+        .setMaxMessages(request.getMaxMessages())
+        .setPerSecond(
+            Fields.atMost("per_second", request.getPerSecond(), Limits.REDRIVEN_PER_SECOND_MAX, 0))
+        .setOnlyFrom(Fields.partOfQueue("only_from", request.getOnlyFrom()))
+        .setOnlyReason(request.getOnlyReasonValue())
+        .build();
+  }
+
+  @Override
+  public void cancelRedrive(
+      CancelRedriveRequest request, StreamObserver<CancelRedriveResponse> observer) {
+    Reply<CancelRedriveResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                QueueServiceGrpc.getCancelRedriveMethod(),
+                request,
+                Command.newBuilder()
+                    .setCancelRedrive(CancelRedrive.newBuilder().setQueue(request.getQueue()))
+                    .build(),
+                reply,
+                done -> CancelRedriveResponse.getDefaultInstance()));
+  }
+
+  @Override
   public void listQueues(ListQueuesRequest request, StreamObserver<ListQueuesResponse> observer) {
     Reply<ListQueuesResponse> reply = new Reply<>(observer);
     reply.guard(
@@ -218,6 +281,8 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setDeadLettered(view.deadLettered())
         .setDelayed(view.delayed())
         .setExpired(view.expired())
+        .setRedriven(view.redriven())
+        .setRedriving(view.redriving())
         .build();
   }
 }

@@ -22,6 +22,8 @@ final class Work {
       case TICK -> command.getTick().getLimit();
       case CREATE_QUEUE,
           UPDATE_QUEUE,
+          REDRIVE,
+          CANCEL_REDRIVE,
           DELETE_QUEUE,
           SEND,
           KEEP_ALIVE_SESSION,

@@ -1,6 +1,8 @@
 package io.narumq.node.raft;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,15 +10,18 @@ import java.util.Optional;
  *
  * <p>A loss of power in the middle of an fsync leaves any part of what was being written: the file
  * ends too early, or sectors of it are still zero as they were when the file was made longer. No
- * entry of it was ever acknowledged, and the rest may be cut off. Bytes that changed later are
- * another thing: their entry may have been acknowledged, and a node that forgets it could help to
- * elect a leader that lacks it.
+ * entry of it was ever acknowledged, and the rest may be cut off, with the few whole entries of the
+ * same fsync that may follow. Bytes that changed later are another thing: their entry may have been
+ * acknowledged, and a node that forgets it could help to elect a leader that lacks it.
  */
 final class BrokenFrame {
   private static final int SECTOR_BYTES = 512;
 
   /** Less is zero by chance. */
   private static final int PIECE_BYTES_MIN = 4;
+
+  /** So many entries are written before they are forced, at most; Ratis is told so. */
+  static final int UNFORCED_ENTRIES_MAX = 32;
 
   /** How far the index of a following entry may be away; keeps the search fast. */
   private static final long FOLLOWING_MAX = 1_000_000;
@@ -48,7 +53,13 @@ final class BrokenFrame {
 
   /** Whether it is what a loss of power leaves, and nothing else; else it is damage. */
   boolean isTorn() {
-    return isOneByte() || (isIncomplete() && !isFollowed() && !isFlipped());
+    if (isOneByte()) {
+      return true;
+    }
+    List<Frame> following = following();
+    return following.stream().allMatch(it -> it.index() <= lastIndex + UNFORCED_ENTRIES_MAX)
+        && isIncomplete(following)
+        && !isFlipped();
   }
 
   /** A single byte is no entry: the zeros themselves were changed. */
@@ -56,12 +67,17 @@ final class BrokenFrame {
     return dataEnd > offset && dataEnd(offset, dataEnd - 1) == offset;
   }
 
-  private boolean isIncomplete() {
+  /** Whether sectors are missing; those that a whole entry has a part in are not. */
+  private boolean isIncomplete(List<Frame> following) {
     Optional<Frame.Size> size = Frame.sizeAt(file, offset);
-    if (size.isPresent() ? size.get().end() > file.limit() : endsInSize()) {
+    if (following.isEmpty()
+        && (size.isPresent() ? size.get().end() > file.limit() : endsInSize())) {
       return true;
     }
     int end = size.map(Frame.Size::end).orElse(dataEnd);
+    if (!following.isEmpty()) {
+      end = Math.min(end, sectorBegin(following.get(0).offset()));
+    }
     for (int piece = offset; piece < end; piece = sectorEnd(piece)) {
       int pieceEnd = Math.min(sectorEnd(piece), end);
       if (pieceEnd - piece >= PIECE_BYTES_MIN && dataEnd(piece, pieceEnd) == piece) {
@@ -84,13 +100,20 @@ final class BrokenFrame {
     return (offset / SECTOR_BYTES + 1) * SECTOR_BYTES;
   }
 
-  private boolean isFollowed() {
-    for (int i = offset + 1; i < dataEnd; i++) {
-      if (Frame.at(file, i, lastIndex + 1, lastIndex + FOLLOWING_MAX).isPresent()) {
-        return true;
-      }
+  private static int sectorBegin(int offset) {
+    return offset / SECTOR_BYTES * SECTOR_BYTES;
+  }
+
+  /** Whole entries that were written behind it. */
+  private List<Frame> following() {
+    List<Frame> found = new ArrayList<>();
+    int next = offset + 1;
+    while (next < dataEnd) {
+      Optional<Frame> frame = Frame.at(file, next, lastIndex + 1, lastIndex + FOLLOWING_MAX);
+      frame.ifPresent(found::add);
+      next = frame.map(Frame::end).orElse(next + 1);
     }
-    return false;
+    return found;
   }
 
   /** Whether one changed bit explains it all: a body of zeros looks like missing sectors. */

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.RaftPeer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of a group's log, and what is missing in it if the node ended before the group had
@@ -21,6 +23,8 @@ import org.apache.ratis.protocol.RaftPeer;
  * members, and would stand for no election and give no vote for ever.
  */
 final class GroupDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupDirectory.class);
+
   /** Before every index of the log, and not -1, which Ratis takes for "none". */
   static final long BEFORE_THE_LOG = -2;
 
@@ -57,6 +61,7 @@ final class GroupDirectory {
    * @throws DamagedException if something is wrong with it
    */
   LogExamination examine(List<RaftPeer> members, long durable) throws IOException {
+    finishPurge(durable);
     LogExamination log = new LogExamination(current);
     records.check(log, members, Math.max(durable, log.lastIndex().orElse(-1)));
     return log;
@@ -71,6 +76,25 @@ final class GroupDirectory {
     for (Segment segment : Segment.in(current)) {
       if (segment.start() <= installedIndex) {
         DurableFiles.delete(segment.path());
+      }
+    }
+  }
+
+  /**
+   * Ratis purges the newest file first; a crash in between leaves the oldest ones before a gap. The
+   * database has all that was before it.
+   */
+  private void finishPurge(long durable) throws IOException {
+    List<Segment> segments = Segment.in(current);
+    for (int i = segments.size() - 1; i > 0; i--) {
+      long start = segments.get(i).start();
+      Segment before = segments.get(i - 1);
+      if (!before.isOpen() && before.end() + 1 < start && start <= durable + 1) {
+        for (Segment purged : segments.subList(0, i)) {
+          LOG.info("{}: was to be purged and goes now", purged.path());
+          DurableFiles.delete(purged.path());
+        }
+        return;
       }
     }
   }

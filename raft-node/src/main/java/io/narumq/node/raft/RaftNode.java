@@ -73,6 +73,7 @@ public final class RaftNode implements AutoCloseable {
             // Goes on with what is there. Whether something ought to be there, and is not, was
             // checked before: Ratis would start empty.
             .setOption(StartupOption.RECOVER)
+            .setParameters(DurableTerms.parameters(directory))
             .setProperties(RaftSettings.of(directory, self.host(), self.port(), limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();

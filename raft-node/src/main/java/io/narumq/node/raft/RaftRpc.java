@@ -1,5 +1,8 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.files.DurableFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
@@ -12,7 +15,10 @@ import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
-/** The gRPC transport of Ratis with fewer changes of threads. Ratis makes it by its name. */
+/**
+ * The gRPC transport of Ratis with fewer changes of threads, and a leader that remembers its term.
+ * Ratis makes it by its name.
+ */
 public final class RaftRpc implements RpcType {
   /** Takes the place of the transport that Ratis would choose. */
   static void setIn(RaftProperties properties) {
@@ -37,7 +43,20 @@ public final class RaftRpc implements RpcType {
     @Override
     public LogAppender newLogAppender(
         RaftServer.Division server, LeaderState leader, FollowerInfo follower) {
+      forceVoteForItself(server);
       return new Appender(server, leader, follower);
+    }
+
+    /**
+     * Before its first entry is told to anybody: a leader that forgot its term could elect another
+     * one of the same term. Those that others gave are {@link DurableTerms}' business.
+     */
+    private static void forceVoteForItself(RaftServer.Division server) {
+      try {
+        DurableFiles.force(server.getRaftStorage().getStorageDir().getCurrentDir().toPath());
+      } catch (IOException e) {
+        throw new UncheckedIOException("the vote for itself could not be brought to disk", e);
+      }
     }
   }
 

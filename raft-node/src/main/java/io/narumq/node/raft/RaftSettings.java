@@ -57,6 +57,8 @@ final class RaftSettings {
     // Fsync before the acknowledgement, always: the two short cuts lose acknowledged entries.
     Log.setUnsafeFlushEnabled(properties, false);
     Log.setAsyncFlushEnabled(properties, false);
+    // What a loss of power takes is less than this, and so can be told from damage.
+    Log.setForceSyncNum(properties, BrokenFrame.UNFORCED_ENTRIES_MAX);
     // Metadata entries would cost a second entry, fsync and round for every commit.
     Log.setLogMetadataEnabled(properties, false);
     // Composing hops over the common pool, which on two cores starts a thread for each append.

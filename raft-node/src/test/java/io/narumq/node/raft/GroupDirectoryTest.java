@@ -1,7 +1,9 @@
 package io.narumq.node.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narumq.node.files.DamagedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,33 @@ class GroupDirectoryTest {
     write("current/raft-meta.conf", "as it was");
     complete();
     assertThat(group().resolve("current/raft-meta.conf")).hasContent("as it was");
+  }
+
+  @Test
+  void aPurgeThatWasInterruptedIsFinished() throws Exception {
+    write("current/raft-meta", "term=3\nvotedFor=");
+    for (int first = 0; first < 10; first += 2) {
+      entries(first, first + 1, "log_%d-%d".formatted(first, first + 1));
+    }
+    entries(10, 10, "log_inprogress_10");
+    // It goes from the newest to the oldest.
+    Files.delete(group().resolve("current/log_4-5"));
+    GroupDirectory directory = new GroupDirectory(group());
+    assertThatThrownBy(() -> directory.examine(MEMBERS, 4))
+        .isInstanceOf(DamagedException.class)
+        .hasMessageContaining("nothing between entry 3 and this file");
+    assertThat(directory.examine(MEMBERS, 5).firstIndex()).hasValue(6);
+    assertThat(Segment.in(group().resolve("current")))
+        .extracting(Segment::start)
+        .containsExactly(6L, 8L, 10L);
+  }
+
+  private void entries(long first, long last, String name) throws Exception {
+    LogFile file = new LogFile();
+    for (long index = first; index <= last; index++) {
+      file.with(index, LogFile.noise(9));
+    }
+    file.write(group().resolve("current").resolve(name));
   }
 
   private void complete() throws Exception {

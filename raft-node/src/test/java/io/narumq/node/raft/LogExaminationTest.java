@@ -104,26 +104,54 @@ class LogExaminationTest {
     }
   }
 
+  /** One fsync may have been for several entries, and a later sector may be written first. */
   @Test
-  void aMissingSectorBeforeAWholeEntryIsDamage() throws Exception {
-    byte[] file = entries(0, 1).with(2, LogFile.noise(4 * SECTOR)).with(3, new byte[3]).bytes();
-    Arrays.fill(file, 2 * SECTOR, 3 * SECTOR, (byte) 0);
-    Files.write(inProgress(0), file);
+  void wholeEntriesOfTheSameWriteAreCutOffToo() throws Exception {
+    LogFile file = entries(0, 1);
+    int kept = file.size();
+    byte[] torn = followed(file, 1 + BrokenFrame.UNFORCED_ENTRIES_MAX);
+    Arrays.fill(torn, 2 * SECTOR, 3 * SECTOR, (byte) 0);
+    Files.write(inProgress(0), torn);
+    assertThat(new LogExamination(directory).lastIndex()).hasValue(1);
+    assertThat(inProgress(0)).hasSize(kept);
+  }
+
+  @Test
+  void aMissingSectorBeforeMoreEntriesThanOneWriteHasIsDamage() throws Exception {
+    byte[] damaged = followed(entries(0, 1), 2 + BrokenFrame.UNFORCED_ENTRIES_MAX);
+    Arrays.fill(damaged, 2 * SECTOR, 3 * SECTOR, (byte) 0);
+    Files.write(inProgress(0), damaged);
+    assertDamaged("behind entry 1");
+  }
+
+  /** What is zero shares its sector with a whole entry, so it was written with it. */
+  @Test
+  void aSectorThatHasAWholeEntryIsNotMissing() throws Exception {
+    LogFile file = entries(0, 1);
+    int begin = file.size();
+    byte[] damaged = followed(file, 3);
+    int end = begin + followed(new LogFile(), 2).length - LogFile.HEADER_BYTES;
+    Arrays.fill(damaged, end - end % SECTOR, end, (byte) 0);
+    Files.write(inProgress(0), damaged);
     assertDamaged("behind entry 1");
   }
 
   /** The bodies of zeros look like sectors that were never written. */
   @Test
   void oneFlippedBitInAnOpenFileLosesNoEntry() throws Exception {
-    LogFile file = entries(0, 1).with(2, new byte[950]);
+    flipEachBit(entries(0, 1).with(2, new byte[950]), 2);
+    flipEachBit(entries(0, 1).with(2, new byte[950]).with(3, new byte[550]), 3);
+  }
+
+  private void flipEachBit(LogFile file, long last) throws Exception {
     int end = file.size();
     byte[] whole = file.withZeros(64).bytes();
     int harmless = 0;
     for (int bit = 0; bit < 8 * whole.length; bit += 3) {
       Files.write(inProgress(0), LogFile.flipped(whole, bit));
       try {
-        assertThat(new LogExamination(directory).lastIndex()).as("bit %d", bit).hasValue(2);
-        assertThat(ratisReads()).containsExactly(0L, 1L, 2L);
+        assertThat(new LogExamination(directory).lastIndex()).as("bit %d", bit).hasValue(last);
+        assertThat(ratisReads()).hasSize((int) last + 1);
         assertThat(bit / 8).as("behind the last entry").isGreaterThanOrEqualTo(end);
         harmless++;
       } catch (DamagedException e) {
@@ -131,6 +159,15 @@ class LogExaminationTest {
       }
     }
     assertThat(harmless).isCloseTo(8 * (whole.length - end) / 3, within(1));
+  }
+
+  /** Entries from 2 up to this one; the first of them takes several sectors. */
+  private static byte[] followed(LogFile file, long last) throws IOException {
+    file.with(2, LogFile.noise(4 * SECTOR));
+    for (long index = 3; index <= last; index++) {
+      file.with(index, new byte[3]);
+    }
+    return file.bytes();
   }
 
   @Test

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       QueueUpdateCommand.class,
       QueueListCommand.class,
       QueueDescribeCommand.class,
+      QueueRedriveCommand.class,
       QueueDeleteCommand.class
     })
 public final class QueueCommand {

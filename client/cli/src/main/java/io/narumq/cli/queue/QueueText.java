@@ -56,6 +56,10 @@ final class QueueText {
         field(style, "acked", count(queue.acked())),
         field(style, "dead-lettered", count(queue.deadLettered())),
         field(style, "expired", count(queue.expired())),
+        field(
+            style,
+            "redriven",
+            count(queue.redriven()) + (queue.redriving() ? ", more are under way" : "")),
         field(style, "lease", DurationConverter.text(queue.settings().lease())),
         field(style, "max processing", DurationConverter.text(queue.settings().maxProcessing())),
         field(style, "max deliveries", count(queue.settings().maxDeliveries())),
@@ -79,6 +83,8 @@ final class QueueText {
     members.put("acked", queue.acked());
     members.put("dead_lettered", queue.deadLettered());
     members.put("expired", queue.expired());
+    members.put("redriven", queue.redriven());
+    members.put("redriving", queue.redriving());
     members.put("lease_ms", queue.settings().lease().toMillis());
     members.put("max_processing_ms", queue.settings().maxProcessing().toMillis());
     members.put("max_deliveries", queue.settings().maxDeliveries());

@@ -1,5 +1,6 @@
 package io.narumq.cli.queue;
 
+import io.narumq.cli.DurationConverter;
 import io.narumq.client.QueueSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

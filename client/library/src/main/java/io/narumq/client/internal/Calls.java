@@ -3,6 +3,7 @@ package io.narumq.client.internal;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckRequest;
+import io.narumq.api.v1.CancelRedriveRequest;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
@@ -22,6 +23,7 @@ import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.Receipt;
+import io.narumq.client.Redrive;
 import io.narumq.client.ReplicaCheck;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.SettleOutcome;
@@ -84,6 +86,15 @@ public final class Calls {
     GetQueueRequest request = GetQueueRequest.newBuilder().setQueue(queue).build();
     return call(Rpc.GET_QUEUE, queue, request)
         .thenApply(reply -> Wire.queueInfo(queue, reply.answer()));
+  }
+
+  public CompletableFuture<Void> redrive(String queue, Redrive what) {
+    return call(Rpc.REDRIVE, queue, Wire.redrive(queue, what)).thenApply(reply -> null);
+  }
+
+  public CompletableFuture<Void> cancelRedrive(String queue) {
+    CancelRedriveRequest request = CancelRedriveRequest.newBuilder().setQueue(queue).build();
+    return call(Rpc.CANCEL_REDRIVE, queue, request).thenApply(reply -> null);
   }
 
   public CompletableFuture<Void> deleteQueue(String queue) {

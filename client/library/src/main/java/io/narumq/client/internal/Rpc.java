@@ -3,6 +3,8 @@ package io.narumq.client.internal;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.CancelRedriveRequest;
+import io.narumq.api.v1.CancelRedriveResponse;
 import io.narumq.api.v1.CheckReplicasRequest;
 import io.narumq.api.v1.CheckReplicasResponse;
 import io.narumq.api.v1.CloseSessionRequest;
@@ -23,6 +25,8 @@ import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
+import io.narumq.api.v1.RedriveRequest;
+import io.narumq.api.v1.RedriveResponse;
 import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.ReturnResponse;
 import io.narumq.api.v1.SendRequest;
@@ -50,6 +54,10 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(UpdateQueueRequest.class, UpdateQueueResponse.class, true);
   public static final Rpc<GetQueueRequest, GetQueueResponse> GET_QUEUE =
       new Rpc<>(GetQueueRequest.class, GetQueueResponse.class, true);
+  public static final Rpc<RedriveRequest, RedriveResponse> REDRIVE =
+      new Rpc<>(RedriveRequest.class, RedriveResponse.class, true);
+  public static final Rpc<CancelRedriveRequest, CancelRedriveResponse> CANCEL_REDRIVE =
+      new Rpc<>(CancelRedriveRequest.class, CancelRedriveResponse.class, true);
   public static final Rpc<DeleteQueueRequest, DeleteQueueResponse> DELETE_QUEUE =
       new Rpc<>(DeleteQueueRequest.class, DeleteQueueResponse.class, false);
   public static final Rpc<ListQueuesRequest, ListQueuesResponse> LIST_QUEUES =

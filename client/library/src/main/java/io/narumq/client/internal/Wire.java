@@ -9,6 +9,7 @@ import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueStats;
+import io.narumq.api.v1.RedriveRequest;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
@@ -21,6 +22,7 @@ import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.Receipt;
+import io.narumq.client.Redrive;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
 import java.time.Instant;
@@ -58,7 +60,9 @@ final class Wire {
         stats.getDoomed(),
         stats.getDeadLettered(),
         stats.getDelayed(),
-        stats.getExpired());
+        stats.getExpired(),
+        stats.getRedriven(),
+        stats.getRedriving());
   }
 
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {
@@ -92,6 +96,28 @@ final class Wire {
         error.getMetadataMap().get(CallFailure.LEADER_ADDRESS),
         Durations.of(error.getRetryDelay()),
         null);
+  }
+
+  static RedriveRequest redrive(String queue, Redrive what) {
+    return RedriveRequest.newBuilder()
+        .setQueue(queue)
+        .setTarget(what.target().orElse(""))
+        .setMaxMessages(what.maxMessages())
+        .setPerSecond(what.perSecond())
+        .setOnlyFrom(what.onlyFrom().orElse(""))
+        .setOnlyReason(
+            what.onlyReason()
+                .map(Wire::reason)
+                .orElse(DeadLetterReason.DEAD_LETTER_REASON_UNSPECIFIED))
+        .build();
+  }
+
+  private static DeadLetterReason reason(DeadLetter.Reason reason) {
+    return switch (reason) {
+      case MAX_DELIVERIES -> DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES;
+      case REJECTED -> DeadLetterReason.DEAD_LETTER_REASON_REJECTED;
+      case UNRECOGNIZED -> throw new IllegalArgumentException("not a reason to ask for");
+    };
   }
 
   static Optional<DeadLetter> deadLetter(io.narumq.api.v1.ReceivedMessage message) {

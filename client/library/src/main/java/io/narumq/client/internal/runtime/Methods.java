@@ -19,6 +19,8 @@ final class Methods {
           Map.entry(Rpc.CHECK_REPLICAS, ClusterServiceGrpc.getCheckReplicasMethod()),
           Map.entry(Rpc.CREATE_QUEUE, QueueServiceGrpc.getCreateQueueMethod()),
           Map.entry(Rpc.UPDATE_QUEUE, QueueServiceGrpc.getUpdateQueueMethod()),
+          Map.entry(Rpc.REDRIVE, QueueServiceGrpc.getRedriveMethod()),
+          Map.entry(Rpc.CANCEL_REDRIVE, QueueServiceGrpc.getCancelRedriveMethod()),
           Map.entry(Rpc.DELETE_QUEUE, QueueServiceGrpc.getDeleteQueueMethod()),
           Map.entry(Rpc.LIST_QUEUES, QueueServiceGrpc.getListQueuesMethod()),
           Map.entry(Rpc.GET_QUEUE, QueueServiceGrpc.getGetQueueMethod()),

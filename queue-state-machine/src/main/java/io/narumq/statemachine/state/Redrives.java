@@ -1,0 +1,239 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.READY;
+import static io.narumq.statemachine.store.Schema.REDRIVE;
+
+import io.narumq.state.v1.DeadLetter;
+import io.narumq.state.v1.ReadyRecord;
+import io.narumq.state.v1.RedriveRecord;
+import io.narumq.state.v1.RedriveRecordOrBuilder;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.Store.Row;
+import io.narumq.statemachine.store.TimerKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that are sent on from a queue, a bounded number by each Tick. A redrive goes through the
+ * lanes, once, in the order of the sequences; its row says how far it has come.
+ */
+public final class Redrives {
+  /** How many messages one firing of the timer looks at. */
+  private static final int MESSAGES_MAX = 100;
+
+  private final Store store;
+  private final Clocks clocks;
+  private final Timers timers;
+  private final Queues queues;
+  private final MessageLogs logs;
+
+  Redrives(Store store, Clocks clocks, Timers timers, Queues queues, MessageLogs logs) {
+    this.store = store;
+    this.clocks = clocks;
+    this.timers = timers;
+    this.queues = queues;
+    this.logs = logs;
+  }
+
+  /** Begins one at the front of the queue; the one that is under way is forgotten. */
+  public void start(Queue queue, RedriveRecord wanted) {
+    cancel(queue);
+    RedriveRecord.Builder row = wanted.toBuilder();
+    for (int lane = 0; lane < MessageLogs.LANES; lane++) {
+      row.addEnds(logs.of(queue.id(), lane).lane().getNextSequence());
+    }
+    put(queue.id(), row.setLane(laneFrom(0, row)), clocks.servingMs());
+  }
+
+  /** The next lane that ever stored something. */
+  private static int laneFrom(int from, RedriveRecordOrBuilder row) {
+    int lane = from;
+    while (lane < MessageLogs.LANES && row.getEnds(lane) == 0) {
+      lane++;
+    }
+    return lane;
+  }
+
+  public void cancel(Queue queue) {
+    RedriveRecord row = store.get(REDRIVE, queue.id());
+    if (row != null) {
+      timers.disarm(TimerKey.of(row.getTimerMs(), TimerKind.REDRIVE, queue.id()));
+      store.delete(REDRIVE, queue.id());
+    }
+  }
+
+  /**
+   * What a firing of the timer came to.
+   *
+   * @param targets the queues that have messages now
+   * @param looked how many messages were looked at
+   */
+  public record Step(Set<String> targets, int looked) {
+    static final Step NOTHING = new Step(Set.of(), 0);
+  }
+
+  /** Goes on with a redrive. */
+  public Step onTimer(int queueId) {
+    RedriveRecord row = store.get(REDRIVE, queueId);
+    Queue queue = queues.find(queueId);
+    if (row == null || queue == null) {
+      return Step.NOTHING;
+    }
+    if (row.getLane() == MessageLogs.LANES) {
+      store.delete(REDRIVE, queueId);
+      return Step.NOTHING;
+    }
+    Pace pace = Pace.of(row.getPerSecond());
+    RedriveRecord.Builder next = row.toBuilder();
+    Moves moves = new Moves(queue.id(), row.getLane(), pace.messages());
+    int looked = goOn(queue, row, next, moves);
+    int moved = moves.store();
+    boolean allMoved = row.getLeft() > 0 && moved == row.getLeft();
+    next.setLeft(Math.max(0, row.getLeft() - moved));
+    if (allMoved || next.getLane() == MessageLogs.LANES) {
+      store.delete(REDRIVE, queueId);
+    } else {
+      // Who only looked on need not wait.
+      put(queueId, next, clocks.servingMs() + (moved == 0 ? 0 : pace.pauseMs()));
+    }
+    return new Step(moves.targets(), looked);
+  }
+
+  private int goOn(Queue queue, RedriveRecord row, RedriveRecord.Builder next, Moves moves) {
+    MessageLog log = log(queue, row);
+    long end = row.getEnds(row.getLane());
+    List<Row<SequenceKey, ReadyRecord>> ready = ready(queue, row, end);
+    if (ready.isEmpty() && log.lane().getCursor() < end) {
+      log.passReady(MESSAGES_MAX);
+      ready = ready(queue, row, end);
+    }
+    if (ready.isEmpty() && log.lane().getCursor() < end) {
+      // What stands there has expired, and the next Tick takes it away.
+      return 1;
+    }
+    if (ready.isEmpty()) {
+      next.setLane(laneFrom(row.getLane() + 1, row)).setSequence(0);
+      return 1;
+    }
+    for (Row<SequenceKey, ReadyRecord> candidate : ready) {
+      long left = row.getLeft() == 0 ? Long.MAX_VALUE : row.getLeft();
+      if (moves.count() == left || !moves.look(row, candidate)) {
+        break;
+      }
+      next.setSequence(candidate.key().sequence() + 1);
+    }
+    return ready.size();
+  }
+
+  private List<Row<SequenceKey, ReadyRecord>> ready(Queue queue, RedriveRecord row, long end) {
+    // Nothing is ready below that mark, and rows that were deleted there are slow to step over.
+    long begin = Math.max(row.getSequence(), log(queue, row).lane().getReadyFrom());
+    SequenceKey from = new SequenceKey(queue.id(), row.getLane(), Math.min(begin, end));
+    SequenceKey to = new SequenceKey(queue.id(), row.getLane(), end);
+    return store.scan(READY, from, to, MESSAGES_MAX);
+  }
+
+  private MessageLog log(Queue queue, RedriveRecord row) {
+    return logs.of(queue.id(), row.getLane());
+  }
+
+  private void put(int queueId, RedriveRecord.Builder row, long timerMs) {
+    store.put(REDRIVE, queueId, row.setTimerMs(timerMs).build());
+    timers.arm(TimerKey.of(timerMs, TimerKind.REDRIVE, queueId));
+  }
+
+  /** So many at a time, with a pause behind them. */
+  private record Pace(int messages, long pauseMs) {
+    private static final int STEPS_PER_SECOND = 10;
+
+    static Pace of(int perSecond) {
+      if (perSecond == 0) {
+        return new Pace(MESSAGES_MAX, 0);
+      }
+      return perSecond < STEPS_PER_SECOND
+          ? new Pace(1, 1_000 / perSecond)
+          : steps(perSecond, Math.max(1, perSecond / MESSAGES_MAX));
+    }
+
+    /** More than a step can carry: smaller pauses. */
+    private static Pace steps(int perSecond, int stepsPerSecond) {
+      int steps = Math.max(STEPS_PER_SECOND, stepsPerSecond);
+      return new Pace(Math.max(1, perSecond / steps), 1_000 / steps);
+    }
+  }
+
+  /** What one step moves, for each target together. */
+  private final class Moves {
+    private final MessageLog from;
+    private final int queueId;
+    private final int lane;
+    private final int max;
+    private final TreeMap<String, MessageMove> byTarget = new TreeMap<>();
+    private final List<SequenceKey> taken = new ArrayList<>();
+
+    Moves(int queueId, int lane, int max) {
+      this.from = logs.of(queueId, lane);
+      this.queueId = queueId;
+      this.lane = lane;
+      this.max = max;
+    }
+
+    int count() {
+      return taken.size();
+    }
+
+    Set<String> targets() {
+      return byTarget.keySet();
+    }
+
+    /** Takes a message along if it is wanted; false if it has to wait for the next step. */
+    boolean look(RedriveRecord row, Row<SequenceKey, ReadyRecord> candidate) {
+      long setFirst = candidate.value().getSetFirst();
+      long sequence = candidate.key().sequence();
+      DeadLetter deadLetter = from.deadLetter(setFirst, sequence);
+      Queue target = target(row, deadLetter);
+      if (target == null) {
+        return true;
+      }
+      if (taken.size() == max) {
+        return false;
+      }
+      MessageMove move =
+          byTarget.computeIfAbsent(
+              target.name(), name -> new MessageMove(logs, queueId, lane, target));
+      boolean added = move.add(setFirst, sequence, deadLetter);
+      if (added) {
+        taken.add(candidate.key());
+      }
+      return added;
+    }
+
+    /** Where the message goes; null if it stays. */
+    private @Nullable Queue target(RedriveRecord row, DeadLetter deadLetter) {
+      boolean wanted =
+          (row.getOnlyFrom().isEmpty() || row.getOnlyFrom().equals(deadLetter.getQueue()))
+              && (row.getOnlyReason() == 0 || row.getOnlyReason() == deadLetter.getReason());
+      String name = row.getTarget().isEmpty() ? deadLetter.getQueue() : row.getTarget();
+      Queue target = wanted ? queues.find(name) : null;
+      return target == null || target.id() == queueId ? null : target;
+    }
+
+    /** Does it; returns how many were moved. */
+    int store() {
+      taken.forEach(key -> store.delete(READY, key));
+      byTarget.values().forEach(MessageMove::store);
+      int moved = taken.size();
+      if (moved == 0) {
+        return 0;
+      }
+      from.change(b -> b.setReady(b.getReady() - moved).setRedriven(b.getRedriven() + moved));
+      return moved;
+    }
+  }
+}
