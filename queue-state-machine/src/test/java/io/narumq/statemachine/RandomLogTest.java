@@ -14,23 +14,26 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The proof of determinism: a random log, applied one command an entry with caches, and applied cut
  * into other entries, without caches and with restarts in between, must lead to the same bytes; and
- * the invariants must hold on the way. Run one seed with {@code -Dnaru.seed=N}, more with {@code
- * -Dnaru.seeds=N}.
+ * the invariants must hold on the way. A million commands in all. Run one seed with {@code
+ * -Dnaru.seed=N}, more with {@code -Dnaru.seeds=N}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomLogTest {
-  private static final int COMMANDS = 1_500;
+  private static final int COMMANDS = 5_000;
 
   @TempDir Path directory;
 
   static LongStream seeds() {
     Long one = Long.getLong("naru.seed");
-    return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("naru.seeds", 30));
+    return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("naru.seeds", 200));
   }
 
   private record Timed(long atMs, Command command) {}
@@ -73,7 +76,7 @@ class RandomLogTest {
       Command command = random.next();
       log.add(new Timed(shard.nowMs(), command));
       random.see(shard.apply(command));
-      if (random.chance(100)) {
+      if (random.chance(400)) {
         Invariants.check(shard.machine().rows());
       }
     }
@@ -93,7 +96,7 @@ class RandomLogTest {
         shard.applyEntry(timed.atMs(), entry);
         entry.clear();
       }
-      if (random.nextInt(400) == 0 && entry.isEmpty()) {
+      if (random.nextInt(2_500) == 0 && entry.isEmpty()) {
         shard.restart();
       }
     }
