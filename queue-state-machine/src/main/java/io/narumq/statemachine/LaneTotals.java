@@ -13,10 +13,12 @@ final class LaneTotals {
   private long backingOff;
   private long doomed;
   private long deadLettered;
+  private long delayed;
+  private long expired;
   private long redriven;
 
   void add(LaneRecord lane) {
-    ready += lane.getNextSequence() - lane.getCursor() + lane.getReady();
+    ready += lane.getNextSequence() - lane.getCursor() - lane.getSkipped() + lane.getReady();
     leased += lane.getLeased();
     bodyBytes += lane.getBodyBytes();
     sent += lane.getNextSequence();
@@ -24,6 +26,8 @@ final class LaneTotals {
     backingOff += lane.getBackingOff();
     doomed += lane.getDoomed();
     deadLettered += lane.getDeadLettered();
+    delayed += lane.getDelayed();
+    expired += lane.getExpired();
     redriven += lane.getRedriven();
   }
 
@@ -40,6 +44,8 @@ final class LaneTotals {
         backingOff,
         doomed,
         deadLettered,
+        delayed,
+        expired,
         redriven,
         redriving);
   }

@@ -15,5 +15,7 @@ public record QueueView(
     long backingOff,
     long doomed,
     long deadLettered,
+    long delayed,
+    long expired,
     long redriven,
     boolean redriving) {}

@@ -90,7 +90,7 @@ final class StoredShardReader implements ShardReader {
 
   private QueueView view(int id, QueueRecord record) {
     LaneTotals totals = new LaneTotals();
-    for (int lane = 0; lane <= MessageLogs.PRIORITY_MAX; lane++) {
+    for (int lane = 0; lane < MessageLogs.LANES; lane++) {
       if (lane == MessageLogs.PLAIN_LANE || (record.getLanes() >> lane & 1) == 1) {
         LaneRecord stored = rows.get(LANE, new LaneKey(id, lane));
         totals.add(stored != null ? stored : LaneRecord.getDefaultInstance());

@@ -83,6 +83,10 @@ class GoldenBytesTest {
     return List.of(
         Commands.createQueue("q", 30_000, 3_600_000),
         Commands.send("q", Commands.set("a", "", "ccc").setPriority(3)),
+        Commands.send(
+            "q",
+            Commands.set("a").setDelayMs(1_000).setTtlMs(3_000),
+            Commands.set("b").setDeliverAtWallMs(2_000)),
         Commands.of(
             Commands.receive("q", 10)
                 .setLeaseMs(1_000)

@@ -21,11 +21,14 @@ import io.narumq.statemachine.store.Schema.SessionLeaseKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.StoreReader;
 import io.narumq.statemachine.store.TimerKind;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -33,8 +36,14 @@ import java.util.stream.Stream;
  * count, each timer has its row and each row its timer. Reads the rows and nothing else.
  */
 final class Invariants {
+  private static final Comparator<SequenceKey> IN_ORDER =
+      Comparator.comparing(SequenceKey::queueId)
+          .thenComparing(SequenceKey::lane)
+          .thenComparing(SequenceKey::sequence);
+
   private final Map<LaneKey, LaneRecord> lanes;
-  private final Map<SequenceKey, MessageSetRecord> sets;
+  private final NavigableMap<SequenceKey, MessageSetRecord> sets = new TreeMap<>(IN_ORDER);
+  private final Set<TimerKey> wallTimers;
   private final Map<SequenceKey, SettledRecord> settled;
   private final Map<Long, LeaseRecord> leases;
   private final Map<SequenceKey, ReadyRecord> ready;
@@ -49,7 +58,8 @@ final class Invariants {
   private Invariants(StoreReader reader) {
     this.reader = reader;
     lanes = Rows.all(reader, Schema.LANE);
-    sets = Rows.all(reader, Schema.MESSAGE_SET);
+    sets.putAll(Rows.all(reader, Schema.MESSAGE_SET));
+    wallTimers = Rows.all(reader, Schema.WALL_TIMER).keySet();
     settled = Rows.all(reader, Schema.SETTLED);
     leases = Rows.all(reader, Schema.LEASE);
     ready = Rows.all(reader, Schema.READY);
@@ -69,6 +79,7 @@ final class Invariants {
     invariants.leasesAndWhatPointsToThem();
     invariants.sessionsAndTheirNumbers();
     invariants.timersAndTheirRows();
+    invariants.wallTimersAndTheirRows();
   }
 
   private void everyMessageIsInOnePlace() {
@@ -106,6 +117,8 @@ final class Invariants {
     long readyCount = 0;
     long backingOffCount = 0;
     long doomedCount = 0;
+    long delayedCount = 0;
+    long skippedCount = 0;
     long settledCount = 0;
     long bytes = 0;
     for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
@@ -117,10 +130,12 @@ final class Invariants {
       boolean isDoomed = doomed.containsKey(key);
       long places =
           Stream.of(isLeased, isReady, isBackingOff, isDoomed).filter(place -> place).count();
+      boolean isSkipped = sequence >= lane.getCursor() && isSkipped(key);
+      skippedCount += isSkipped ? 1 : 0;
       if (size == null) {
         settledCount++;
         assertThat(places).as("settled and delivered: %s", key).isZero();
-        assertThat(sequence).as("settled before it was delivered").isLessThan(lane.getCursor());
+        assertThat(sequence < lane.getCursor() || isSkipped).as("%s may be passed", key).isTrue();
         continue;
       }
       bytes += size;
@@ -129,7 +144,15 @@ final class Invariants {
       backingOffCount += isBackingOff ? 1 : 0;
       doomedCount += isDoomed ? 1 : 0;
       boolean beforeCursor = sequence < lane.getCursor();
-      assertThat(places).as("place of %s", key).isEqualTo(beforeCursor ? 1 : 0);
+      boolean isDelayed = places == 0 && hasTimer(key);
+      delayedCount += isDelayed ? 1 : 0;
+      assertThat(places)
+          .as("place of %s", key)
+          .isEqualTo((beforeCursor && !isDelayed) || isSkipped ? 1 : 0);
+      assertThat(isDoomed || !isSkipped).as("skipped and to be delivered: %s", key).isTrue();
+      if (isReady || places == 0) {
+        assertThat(isStuck(key)).as("expired, and no timer sees to it: %s", key).isFalse();
+      }
       if (isDoomed) {
         assertThat(sequence).isGreaterThanOrEqualTo(lane.getDoomedFrom());
       }
@@ -140,11 +163,44 @@ final class Invariants {
     assertThat(lane.getLeased()).as("leased").isEqualTo(leasedCount);
     assertThat(lane.getReady()).as("ready").isEqualTo(readyCount);
     assertThat(lane.getBackingOff()).as("backing off").isEqualTo(backingOffCount);
+    assertThat(lane.getSkipped()).as("skipped").isEqualTo(skippedCount);
+    assertThat(lane.getDelayed()).as("delayed").isEqualTo(delayedCount);
     assertThat(lane.getDoomed()).as("doomed").isEqualTo(doomedCount);
-    assertThat(lane.getAcked() + lane.getDeadLettered() + lane.getRedriven())
+    assertThat(lane.getAcked() + lane.getDeadLettered() + lane.getRedriven() + lane.getExpired())
         .as("settled, by reason")
         .isEqualTo(settledCount);
     assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);
+  }
+
+  /** Whether the set of the message is not due yet: it has a timer. */
+  private boolean hasTimer(SequenceKey message) {
+    Map.Entry<SequenceKey, MessageSetRecord> set = sets.floorEntry(message);
+    return set != null
+        && wallTimers.contains(timer(TimerKind.DELAYED_SET, set.getKey(), set.getValue()));
+  }
+
+  private boolean isSkipped(SequenceKey message) {
+    Map.Entry<SequenceKey, MessageSetRecord> set = sets.floorEntry(message);
+    return set != null
+        && isOf(set.getKey(), message)
+        && message.sequence() < set.getKey().sequence() + set.getValue().getSkipped();
+  }
+
+  /** Whether the message could be delivered too late. */
+  private boolean isStuck(SequenceKey message) {
+    Map.Entry<SequenceKey, MessageSetRecord> set = sets.floorEntry(message);
+    return set != null
+        && set.getValue().getExpiresWallMs() > 0
+        && !wallTimers.contains(timer(TimerKind.EXPIRY, set.getKey(), set.getValue()));
+  }
+
+  private static boolean isOf(SequenceKey set, SequenceKey message) {
+    return set.queueId() == message.queueId() && set.lane() == message.lane();
+  }
+
+  private static TimerKey timer(TimerKind kind, SequenceKey key, MessageSetRecord set) {
+    long dueMs = kind == TimerKind.EXPIRY ? set.getExpiresWallMs() : set.getDueWallMs();
+    return new TimerKey(dueMs, kind, key.queueId(), key.lane(), key.sequence());
   }
 
   /** Size of the body of each message that is not settled. */
@@ -164,7 +220,10 @@ final class Invariants {
             }
           }
           assertThat(bits == null ? 0 : bits.getCount()).as("settled of a set").isEqualTo(marked);
-          assertThat(marked).isLessThan(set.getIndex().getBodyBytesCount());
+          boolean isRest = set.getIndex().getBodyBytesCount() == 0;
+          assertThat(isRest ? set.getSkipped() : set.getIndex().getBodyBytesCount())
+              .as("what is left of a set: %s", key)
+              .isGreaterThan(marked);
         });
     return live;
   }
@@ -177,6 +236,7 @@ final class Invariants {
     // Rows of deleted queues go table by table.
     bodies.removeIf(key -> dropped.contains(key.queueId()));
     Set<SequenceKey> live = new HashSet<>(sets.keySet());
+    live.removeIf(key -> sets.get(key).getIndex().getBodyBytesCount() == 0);
     live.removeIf(key -> dropped.contains(key.queueId()));
     assertThat(bodies).isEqualTo(live);
     settled.keySet().forEach(key -> assertThat(isDropped(key) || live.contains(key)).isTrue());
@@ -288,6 +348,17 @@ final class Invariants {
     Rows.all(reader, Schema.DROPPED_QUEUE)
         .forEach((id, row) -> assertThat(removeDropTimer(timers, id)).isTrue());
     assertThat(timers).isEqualTo(expected);
+  }
+
+  private void wallTimersAndTheirRows() {
+    for (TimerKey timer : wallTimers) {
+      if (timer.kind() == TimerKind.SKIP) {
+        continue;
+      }
+      SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
+      assertThat(sets).as("set of %s", timer).containsKey(key);
+      assertThat(timer).isEqualTo(timer(timer.kind(), key, sets.get(key)));
+    }
   }
 
   private boolean hasDrainTimer(long number) {

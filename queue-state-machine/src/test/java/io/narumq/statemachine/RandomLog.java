@@ -77,6 +77,12 @@ final class RandomLog {
       changes.setRetryInitialMs(random.nextInt(400)).setRetryMaxMs(500);
       changes.setRetryMultiplierPermille(random.nextInt(3_000));
     }
+    if (random.nextBoolean()) {
+      changes.setTtlMs(chance(9) ? random.nextLong() : random.nextInt(3) * 700L);
+    }
+    if (random.nextBoolean()) {
+      changes.setOnExpiry(random.nextInt(4));
+    }
     return Commands.updateQueue(queue(), changes);
   }
 
@@ -139,7 +145,24 @@ final class RandomLog {
       bodies[i] = "x".repeat(random.nextInt(30));
     }
     OutgoingSet.Builder set = Commands.set(bodies);
+    if (chance(4)) {
+      delay(set);
+    }
+    if (chance(4)) {
+      set.setTtlMs(chance(9) ? random.nextLong() : random.nextInt(2_000));
+    }
     return chance(3) ? set.setPriority(random.nextInt(4) * 3) : set;
+  }
+
+  /** Mostly by a little, now and then into the past, by far too much, or in both ways. */
+  private void delay(OutgoingSet.Builder set) {
+    switch (random.nextInt(8)) {
+      case 0 -> set.setDelayMs(random.nextLong());
+      case 1 -> set.setDeliverAtWallMs(random.nextLong());
+      case 2 -> set.setDelayMs(random.nextInt(-1, 2)).setDeliverAtWallMs(random.nextInt(-1, 2));
+      case 3 -> set.setDeliverAtWallMs(TestShard.WALL_MS + random.nextInt(150_000));
+      default -> set.setDelayMs(random.nextInt(1_500));
+    }
   }
 
   private Command receive() {

@@ -10,6 +10,9 @@ import java.util.List;
  * A state machine with a log position and a time of its own: what a leader would add to commands.
  */
 final class TestShard implements AutoCloseable {
+  /** What the wall clock is ahead of the serving clock. */
+  static final long WALL_MS = 1_700_000_000_000L;
+
   private final Path directory;
   private final StoreOptions options;
   private QueueStateMachine machine;
@@ -56,7 +59,7 @@ final class TestShard implements AutoCloseable {
     LogEntry entry =
         LogEntry.newBuilder()
             .setServingMs(atMs)
-            .setWallMs(1_700_000_000_000L + atMs)
+            .setWallMs(WALL_MS + atMs)
             .addAllCommands(commands)
             .build();
     index++;

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.AckRequest;
@@ -118,6 +120,38 @@ class BadInputTest {
                         .setConfig(QueueConfig.newBuilder().setLease(NEGATIVE))
                         .build()));
     assertNothingWritten();
+  }
+
+  @Test
+  void timesThatNoMessageCanHave() {
+    OutgoingMessage.Builder message = OutgoingMessage.newBuilder();
+    Duration elevenYears = Durations.fromDays(11 * 366);
+    Timestamp now = Timestamps.fromMillis(System.currentTimeMillis());
+    for (OutgoingMessage wrong :
+        List.of(
+            message.clone().setDelay(NEGATIVE).build(),
+            message.clone().setDelay(elevenYears).build(),
+            message.clone().setDelay(Duration.newBuilder().setNanos(-1)).build(),
+            message.clone().setDelay(Duration.newBuilder().setSeconds(Long.MAX_VALUE)).build(),
+            message.clone().setTtl(NEGATIVE).build(),
+            message.clone().setTtl(Durations.ZERO).build(),
+            message.clone().setTtl(elevenYears).build(),
+            message.clone().setDelay(Durations.ZERO).setDeliverAt(now).build(),
+            message.clone().setDeliverAt(Timestamp.newBuilder().setNanos(-1)).build(),
+            message.clone().setDeliverAt(Timestamp.newBuilder().setSeconds(1L << 60)).build())) {
+      assertFieldInvalid(() -> good.send(wrong));
+    }
+    for (QueueConfig.Builder wrong :
+        List.of(
+            QueueConfig.newBuilder().setTtl(NEGATIVE),
+            QueueConfig.newBuilder().setTtl(Durations.fromMillis(999)),
+            QueueConfig.newBuilder().setTtl(elevenYears),
+            QueueConfig.newBuilder().setOnExpiryValue(99))) {
+      assertFieldInvalid(() -> good.update(wrong));
+    }
+    assertNothingWritten();
+    OutgoingMessage tooFar = message.setDeliverAt(Timestamps.add(now, elevenYears)).build();
+    assertFieldInvalid(() -> good.send(tooFar));
   }
 
   @Test

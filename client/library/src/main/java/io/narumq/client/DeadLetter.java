@@ -28,6 +28,8 @@ public record DeadLetter(
     MAX_DELIVERIES,
     /** It was returned as {@link ReturnReason#REJECTED}. */
     REJECTED,
+    /** Its time was over: {@link QueueSettings#deadLettersExpired}. */
+    EXPIRED,
     /** A reason that this version of the library does not know. */
     UNRECOGNIZED
   }

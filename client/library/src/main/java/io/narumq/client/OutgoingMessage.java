@@ -1,27 +1,39 @@
 package io.narumq.client;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import io.narumq.client.internal.Durations;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
-/** A message on its way into a queue. Immutable: {@link #header} answers a new one. */
+/**
+ * A message on its way into a queue: a body, and what is to be done with it.
+ *
+ * <pre>{@code
+ * OutgoingMessage.of("wake up").header("to", "ada").priority(5).delay(Duration.ofMinutes(10))
+ * }</pre>
+ *
+ * <p>Immutable: {@link #header}, {@link #priority} and their like answer a new one. What is beyond
+ * the limits is refused by the server, with FIELD_INVALID.
+ */
 public final class OutgoingMessage {
-  private final byte[] body;
-  private final Map<String, String> headers;
+  private final io.narumq.api.v1.OutgoingMessage proto;
 
-  private OutgoingMessage(byte[] body, Map<String, String> headers) {
-    this.body = body;
-    this.headers = headers;
+  private OutgoingMessage(io.narumq.api.v1.OutgoingMessage proto) {
+    this.proto = proto;
   }
 
   /** A message with this body: at most 1 MiB, may be empty. The bytes are copied. */
   public static OutgoingMessage of(byte[] body) {
-    return new OutgoingMessage(body.clone(), Map.of());
+    return new OutgoingMessage(
+        io.narumq.api.v1.OutgoingMessage.newBuilder().setBody(ByteString.copyFrom(body)).build());
   }
 
   /** A message with this text in UTF-8. */
   public static OutgoingMessage of(String body) {
-    return new OutgoingMessage(body.getBytes(StandardCharsets.UTF_8), Map.of());
+    return of(body.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -29,18 +41,57 @@ public final class OutgoingMessage {
    * names and values together; a name is not empty.
    */
   public OutgoingMessage header(String name, String value) {
-    Map<String, String> more = new HashMap<>(headers);
-    more.put(name, value);
-    return new OutgoingMessage(body, Map.copyOf(more));
+    return new OutgoingMessage(proto.toBuilder().putHeaders(name, value).build());
+  }
+
+  /**
+   * The same message with this priority, 0 (the default) to 9: it is delivered before all of lower
+   * ones that are ready, unless these have waited for long ({@link QueueSettings#priorityAgeing}).
+   */
+  public OutgoingMessage priority(int priority) {
+    return new OutgoingMessage(proto.toBuilder().setPriority(priority).build());
+  }
+
+  /**
+   * The same message, not to be delivered before so long after it was stored: 0 to 10 years. Takes
+   * the place of {@link #deliverAt}.
+   */
+  public OutgoingMessage delay(Duration delay) {
+    return new OutgoingMessage(
+        proto.toBuilder().clearDeliverAt().setDelay(Durations.toProto(delay)).build());
+  }
+
+  /**
+   * The same message, not to be delivered before this time by the clock of the cluster: at most 10
+   * years from now; a time that is past means at once. Takes the place of {@link #delay}.
+   */
+  public OutgoingMessage deliverAt(Instant time) {
+    Timestamp at =
+        Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+    return new OutgoingMessage(proto.toBuilder().clearDelay().setDeliverAt(at).build());
+  }
+
+  /**
+   * The same message, to be delivered within this time from when it is due, 1 ms to 10 years, or
+   * not at all ({@link QueueSettings#deadLettersExpired}). Whoever has it when its time is over
+   * keeps it. Without, the {@link QueueSettings#ttl} of the queue counts.
+   */
+  public OutgoingMessage ttl(Duration ttl) {
+    return new OutgoingMessage(proto.toBuilder().setTtl(Durations.toProto(ttl)).build());
   }
 
   /** A copy of the body. */
   public byte[] body() {
-    return body.clone();
+    return proto.getBody().toByteArray();
   }
 
   /** Delivered as they are. */
   public Map<String, String> headers() {
-    return headers;
+    return proto.getHeadersMap();
+  }
+
+  /** How the protocol says it. */
+  public io.narumq.api.v1.OutgoingMessage toProto() {
+    return proto;
   }
 }

@@ -14,6 +14,8 @@ package io.narumq.client;
  * @param backingOff messages that failed and wait for their next delivery
  * @param doomed messages on their way to the dead-letter queue, mostly for a moment
  * @param deadLettered messages that went to the dead-letter queue since the queue was made
+ * @param delayed messages that are not due yet
+ * @param expired messages that were dropped because their time was over since the queue was made
  * @param redriven messages that a redrive sent on since the queue was made
  * @param redriving whether one is under way
  */
@@ -29,5 +31,7 @@ public record QueueInfo(
     long backingOff,
     long doomed,
     long deadLettered,
+    long delayed,
+    long expired,
     long redriven,
     boolean redriving) {}

@@ -1,5 +1,6 @@
 package io.narumq.client;
 
+import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.client.internal.Durations;
 import java.time.Duration;
@@ -129,6 +130,37 @@ public final class QueueSettings {
   /** See {@link #withRetry}. */
   public Duration retryMax() {
     return named.hasRetryMax() ? Durations.of(named.getRetryMax()) : Duration.ofMinutes(5);
+  }
+
+  /**
+   * For how long a message may be delivered that names no {@link OutgoingMessage#ttl} of its own,
+   * from when it is due: default zero, for ever; 1 s to 10 years. Counts for messages that are sent
+   * from then on.
+   */
+  public QueueSettings withTtl(Duration ttl) {
+    return new QueueSettings(named.toBuilder().setTtl(Durations.toProto(ttl)).build());
+  }
+
+  /** See {@link #withTtl}. */
+  public Duration ttl() {
+    return Durations.of(named.getTtl());
+  }
+
+  /**
+   * Whether messages whose time is over go to the {@link #deadLetterQueue}; else they are settled,
+   * and counted as {@link QueueInfo#expired}, which is the default.
+   */
+  public QueueSettings withDeadLettersExpired(boolean deadLettersExpired) {
+    ExpiryAction action =
+        deadLettersExpired
+            ? ExpiryAction.EXPIRY_ACTION_DEAD_LETTER
+            : ExpiryAction.EXPIRY_ACTION_DROP;
+    return new QueueSettings(named.toBuilder().setOnExpiry(action).build());
+  }
+
+  /** See {@link #withDeadLettersExpired}. */
+  public boolean deadLettersExpired() {
+    return named.getOnExpiry() == ExpiryAction.EXPIRY_ACTION_DEAD_LETTER;
   }
 
   @Override

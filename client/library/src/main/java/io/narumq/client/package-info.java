@@ -73,6 +73,19 @@
  * worker.close(Duration.ofSeconds(20));
  * }</pre>
  *
+ * <h2>Later, and first</h2>
+ *
+ * A message can wait for its time, to the millisecond or for years, and one of a higher priority is
+ * delivered before those of lower ones.
+ *
+ * <pre>{@code
+ * naru.send(
+ *     "reminders",
+ *     OutgoingMessage.of("pay the bill").delay(Duration.ofDays(14)),
+ *     OutgoingMessage.of("happy new year").deliverAt(Instant.parse("2030-01-01T00:00:00Z")),
+ *     OutgoingMessage.of("the house is on fire").priority(9));
+ * }</pre>
+ *
  * <h2>Poll</h2>
  *
  * For programs with a rhythm of their own: a consumer keeps some messages ready, and keeps what was

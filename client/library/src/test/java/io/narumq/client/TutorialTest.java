@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,6 +47,9 @@ class TutorialTest {
       assertThat(shipped).contains("order 4");
       work(naru);
       look(naru);
+      naru.createQueue("reminders");
+      sendLater(naru);
+      assertThat(naru.queue("reminders").sent()).isEqualTo(3);
     }
   }
 
@@ -102,6 +106,14 @@ class TutorialTest {
     assertThat(ids).hasSize(2);
   }
 
+  private static void sendLater(NaruClient naru) {
+    naru.send(
+        "reminders",
+        OutgoingMessage.of("pay the bill").delay(Duration.ofDays(14)),
+        OutgoingMessage.of("happy new year").deliverAt(Instant.parse("2030-01-01T00:00:00Z")),
+        OutgoingMessage.of("the house is on fire").priority(9));
+  }
+
   private void work(NaruClient naru) {
     Worker worker =
         naru.worker("orders").concurrency(4).handler(message -> ship(message.text())).start();
@@ -141,7 +153,7 @@ class TutorialTest {
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
 
-    assertThat(pieces).hasSize(10).allMatch(here::contains);
+    assertThat(pieces).hasSize(11).allMatch(here::contains);
   }
 
   private static String withoutSpace(String text) {

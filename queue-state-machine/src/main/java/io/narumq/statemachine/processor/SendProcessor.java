@@ -3,17 +3,24 @@ package io.narumq.statemachine.processor;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
+import io.narumq.statemachine.state.DelayedMessages.Stored;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Stores what a client sent in one call: all of it or, if any of it can not be, nothing. */
 public final class SendProcessor {
+  /** 10 years, and a day for clocks that differ. */
+  private static final long DELAY_MS_MAX = (10 * 366 + 1) * 86_400_000L;
+
   private final ShardState state;
   private final Effects effects;
 
@@ -37,19 +44,47 @@ public final class SendProcessor {
       if (set.getPriority() < 0 || set.getPriority() > MessageLogs.PRIORITY_MAX) {
         return Rejections.fieldInvalid("a priority is 0 to " + MessageLogs.PRIORITY_MAX);
       }
+      Rejected wrong = checkTimes(set);
+      if (wrong != null) {
+        return wrong;
+      }
     }
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
     for (OutgoingSet set : command.getSetsList()) {
       stored.add(store(queue, set));
     }
-    effects.messagesReady(command.getQueue());
     return new Sent(queue.id(), stored);
   }
 
+  private @Nullable Rejected checkTimes(OutgoingSet set) {
+    boolean delayed = set.getDelayMs() != 0;
+    if (set.getDelayMs() < 0 || (delayed && set.getDeliverAtWallMs() != 0)) {
+      return Rejections.fieldInvalid("a delay is not negative; name it or deliver_at, not both");
+    }
+    long delayMs = delayed ? set.getDelayMs() : set.getDeliverAtWallMs() - state.clocks().wallMs();
+    return delayMs <= DELAY_MS_MAX && set.getDeliverAtWallMs() >= 0
+        ? null
+        : Rejections.fieldInvalid("a message can be due at most 10 years from now");
+  }
+
   private StoredSet store(Queue queue, OutgoingSet set) {
+    int count = set.getIndex().getBodyBytesCount();
+    long nowMs = state.clocks().wallMs();
+    long readyMs = Math.max(nowMs, Math.max(set.getDeliverAtWallMs(), nowMs + set.getDelayMs()));
+    MessageSetRecord.Builder row = MessageSetRecord.newBuilder().setIndex(set.getIndex());
+    if (set.getTtlMs() > 0) {
+      row.setExpiresWallMs(readyMs + set.getTtlMs());
+    }
+    if (readyMs > nowMs) {
+      row.setDueWallMs(readyMs);
+      Stored stored =
+          state.delayedMessages().append(queue, set.getPriority(), row.build(), set.getBodies());
+      return new StoredSet(stored.lane(), stored.first(), count);
+    }
+    effects.messagesReady(queue.name());
     int lane = set.getPriority();
-    long first = state.logs().append(queue, lane, set.getIndex(), set.getBodies());
-    return new StoredSet(lane, first, set.getIndex().getBodyBytesCount());
+    long first = state.logs().append(queue, lane, row.build(), set.getBodies());
+    return new StoredSet(lane, first, count);
   }
 
   private static boolean isConsistent(MessageSetIndex index, int bodyBytes) {

@@ -1,8 +1,10 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.api.v1.ExpiryAction;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.state.DeadLetters;
+import io.narumq.statemachine.state.Expiry;
 import io.narumq.statemachine.state.Queues;
 import io.narumq.statemachine.state.Queues.Queue;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +39,20 @@ final class SettingsRules {
         || isOutside(settings.getRetryMultiplierPermille(), PERMILLE_MAX)) {
       return Rejections.fieldInvalid("a retry time of a queue is negative or beyond all limits");
     }
+    if (isOutside(settings.getTtlMs(), MS_MAX)
+        || ExpiryAction.forNumber(settings.getOnExpiry()) == null) {
+      return Rejections.fieldInvalid("ttl or on_expiry of a queue is none");
+    }
     return checkDeadLetters(name, settings);
   }
 
   private static boolean isOutside(long value, long max) {
     return value < 0 || value > max;
+  }
+
+  /** Whether no message goes on from such a queue by itself. */
+  private static boolean isLast(QueueSettings settings) {
+    return settings.getMaxDeliveries() == 0 && !Expiry.isDeadLettering(settings);
   }
 
   /** Checked here, as it depends on all queues of the shard: messages must not go in circles. */
@@ -53,7 +64,7 @@ final class SettingsRules {
             "the dead letters of queue '" + name + "' would come back to it; name another queue");
       }
       Queue target = queues.find(next);
-      if (target == null || target.settings().getMaxDeliveries() == 0) {
+      if (target == null || isLast(target.settings())) {
         return null;
       }
       next = DeadLetters.targetName(target.name(), target.settings());

@@ -65,6 +65,9 @@ public final class TickProcessor {
       case CLOSED_SESSION_DRAIN -> sessions.drain(timer.id(), true);
       case BACK_OFF -> backOff(timer);
       case DEAD_LETTER -> deadLetter(timer);
+      case DELAYED_SET -> delayedSet(timer);
+      case EXPIRY -> expiry(timer);
+      case SKIP -> skip(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
@@ -75,6 +78,25 @@ public final class TickProcessor {
       effects.messagesReady(timer.queueId());
     }
     return 1;
+  }
+
+  private int delayedSet(TimerKey timer) {
+    effects.messagesReady(timer.queueId());
+    return state.delayedMessages().onTimer(timer);
+  }
+
+  /** What is behind the messages whose time is over can be delivered now. */
+  private int expiry(TimerKey timer) {
+    effects.messagesReady(timer.queueId());
+    return state.expiry().onTimer(timer);
+  }
+
+  private int skip(TimerKey timer) {
+    effects.messagesReady(timer.queueId());
+    if (state.queues().find(timer.queueId()) != null) {
+      state.logs().of(timer.queueId(), timer.lane()).passSkipped();
+    }
+    return ReceiveProcessor.MESSAGES_MAX;
   }
 
   private int deadLetter(TimerKey timer) {

@@ -3,6 +3,7 @@ package io.narumq.statemachine.state;
 import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 
 import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
@@ -12,12 +13,16 @@ import io.narumq.statemachine.store.TimerKind;
 public final class BackingOff {
   private final Store store;
   private final Timers timers;
+  private final Queues queues;
   private final MessageLogs logs;
+  private final Expiry expiry;
 
-  BackingOff(Store store, Timers timers, MessageLogs logs) {
+  BackingOff(Store store, Timers timers, Queues queues, MessageLogs logs, Expiry expiry) {
     this.store = store;
     this.timers = timers;
+    this.queues = queues;
     this.logs = logs;
+    this.expiry = expiry;
   }
 
   /** Messages that were leased wait until then. */
@@ -39,17 +44,23 @@ public final class BackingOff {
                     .setBackingOff(b.getBackingOff() + messages.count()));
   }
 
-  /** The message of this timer is ready now, unless its queue was deleted; false then. */
+  /** Returns whether the message of this timer is ready now: not if its queue or time is gone. */
   public boolean onTimer(TimerKey timer) {
     SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
     BackingOffRecord row = store.get(BACKING_OFF, key);
-    if (row == null || !logs.exist(timer.queueId())) {
+    Queue queue = queues.find(timer.queueId());
+    if (row == null || queue == null) {
       return false;
     }
     store.delete(BACKING_OFF, key);
     MessageLog log = logs.of(timer.queueId(), timer.lane());
     log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
-    log.makeReady(new Messages(row.getSetFirst(), timer.id(), 1), row.getDeliveryCount(), 0);
+    Messages message = new Messages(row.getSetFirst(), timer.id(), 1);
+    if (log.isExpired(row.getSetFirst())) {
+      expiry.end(queue, timer.lane(), message, row.getDeliveryCount());
+      return false;
+    }
+    log.makeReady(message, row.getDeliveryCount(), 0);
     return true;
   }
 }

@@ -121,9 +121,14 @@ public final class DeadLetters {
     return target;
   }
 
-  /** A message ends there: it goes no further by itself, so it can not go round in circles. */
+  /** A message ends there and stays: it goes no further by itself, so not round in circles. */
   private static QueueSettings settings(QueueSettings ofSource) {
-    return ofSource.toBuilder().setMaxDeliveries(0).setDeadLetterQueue("").build();
+    return ofSource.toBuilder()
+        .setMaxDeliveries(0)
+        .setDeadLetterQueue("")
+        .setTtlMs(0)
+        .setOnExpiry(0)
+        .build();
   }
 
   /** Where the messages of a queue go. */

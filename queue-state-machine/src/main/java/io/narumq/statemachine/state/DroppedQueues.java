@@ -10,6 +10,7 @@ import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.SETTLED;
 
 import io.narumq.state.v1.DroppedQueueRecord;
+import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
@@ -32,11 +33,13 @@ public final class DroppedQueues {
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
+  private final SetTimers setTimers;
 
-  DroppedQueues(Store store, Clocks clocks, Timers timers) {
+  DroppedQueues(Store store, Clocks clocks, Timers timers, SetTimers setTimers) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
+    this.setTimers = setTimers;
   }
 
   public void add(Queue queue) {
@@ -59,7 +62,7 @@ public final class DroppedQueues {
     SequenceKey from = new SequenceKey(queueId, dropped.getLane(), dropped.getSequence());
     SequenceKey to = new SequenceKey(queueId + 1, 0, 0);
     List<Row<SequenceKey, V>> rows = store.scan(table, from, to, limit);
-    rows.forEach(row -> store.delete(table, row.key()));
+    rows.forEach(row -> drop(table, row));
     DroppedQueueRecord.Builder next = dropped.toBuilder();
     if (rows.size() < limit) {
       next.setTable(dropped.getTable() + 1).clearLane().clearSequence();
@@ -69,6 +72,14 @@ public final class DroppedQueues {
     }
     put(queueId, next.build());
     return rows.size();
+  }
+
+  private <V> void drop(Table<SequenceKey, V> table, Row<SequenceKey, V> row) {
+    if (row.value() instanceof MessageSetRecord set) {
+      // It may be due in years: nothing of a deleted queue stays so long.
+      setTimers.disarm(row.key(), set);
+    }
+    store.delete(table, row.key());
   }
 
   private void dropLanes(int queueId, int lanes) {

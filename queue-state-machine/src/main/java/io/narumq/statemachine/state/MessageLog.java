@@ -31,28 +31,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageLog {
   private final Store store;
+  private final Clocks clocks;
+  private final SetTimers timers;
+  private final SkippedSets skipped;
   private final LaneKey key;
   private final SettledMessages settled;
 
-  MessageLog(Store store, LaneKey key) {
+  MessageLog(Store store, Clocks clocks, SetTimers timers, SkippedSets skipped, LaneKey key) {
     this.store = store;
+    this.clocks = clocks;
+    this.timers = timers;
+    this.skipped = skipped;
     this.key = key;
     this.settled = new SettledMessages(store);
   }
 
   /** Stores a set behind all others; returns the sequence of its first message. */
-  public long append(MessageSetIndex index, ByteString bodies, long enqueuedWallMs) {
-    LaneRecord lane = lane();
-    long first = lane.getNextSequence();
-    store.put(
-        MESSAGE_SET,
-        set(first),
-        MessageSetRecord.newBuilder().setIndex(index).setEnqueuedWallMs(enqueuedWallMs).build());
+  long append(MessageSetRecord row, ByteString bodies) {
+    long first = lane().getNextSequence();
+    putSet(first, row);
     store.put(BODIES, set(first), bodies);
+    timers.arm(set(first), row);
     change(
         b ->
-            b.setNextSequence(first + index.getBodyBytesCount())
-                .setBodyBytes(lane.getBodyBytes() + bodies.size()));
+            b.setNextSequence(first + row.getIndex().getBodyBytesCount())
+                .setBodyBytes(b.getBodyBytes() + bodies.size()));
     return first;
   }
 
@@ -74,7 +77,7 @@ public final class MessageLog {
 
   boolean hasReady() {
     LaneRecord lane = lane();
-    return lane.getReady() > 0 || lane.getCursor() < lane.getNextSequence();
+    return lane.getReady() > 0 || lane.getCursor() + lane.getSkipped() < lane.getNextSequence();
   }
 
   /** Since when the message that {@link #take} would begin with is there. There must be one. */
@@ -89,7 +92,8 @@ public final class MessageLog {
               .value()
               .getSetFirst();
     }
-    return store.require(MESSAGE_SET, set(setFirst)).getEnqueuedWallMs();
+    MessageSetRecord row = setOf(setFirst);
+    return Math.max(row.getEnqueuedWallMs(), row.getDueWallMs());
   }
 
   private void takeReady(Budget budget, List<LeasedRange> taken) {
@@ -103,7 +107,8 @@ public final class MessageLog {
     for (Row<SequenceKey, ReadyRecord> row : rows) {
       long sequence = row.key().sequence();
       ReadyRecord returned = row.value();
-      if (!budget.spend(bodyBytes(returned.getSetFirst(), sequence))) {
+      if (isExpired(returned.getSetFirst())
+          || !budget.spend(bodyBytes(returned.getSetFirst(), sequence))) {
         break;
       }
       count++;
@@ -127,7 +132,11 @@ public final class MessageLog {
     long cursor = lane.getCursor();
     long setFirst = lane.getCursorSetFirst();
     while (cursor < Math.min(end, lane.getNextSequence()) && !budget.isSpent()) {
-      MessageSetIndex index = index(setFirst);
+      MessageSetRecord row = setOf(setFirst);
+      if (row.getSkipped() > 0 || isExpired(row)) {
+        break;
+      }
+      MessageSetIndex index = row.getIndex();
       long setEnd = setFirst + index.getBodyBytesCount();
       long first = cursor;
       while (cursor < setEnd && budget.spend(index.getBodyBytes((int) (cursor - setFirst)))) {
@@ -149,6 +158,7 @@ public final class MessageLog {
               b.setCursor(newCursor)
                   .setCursorSetFirst(newSetFirst)
                   .setLeased(lane.getLeased() + newCursor - lane.getCursor()));
+      passSkipped();
     }
   }
 
@@ -164,11 +174,49 @@ public final class MessageLog {
   /** Settles messages for good; in which place they were is for the caller to count. */
   void settle(Messages messages) {
     long setFirst = messages.setFirst();
-    MessageSetIndex index = index(setFirst);
-    long bytes = bytes(index, messages);
+    MessageSetRecord row = setOf(setFirst);
+    long bytes = bytes(row.getIndex(), messages);
     int first = (int) (messages.first() - setFirst);
-    settled.mark(set(setFirst), index.getBodyBytesCount(), first, messages.count());
+    int size = row.getIndex().getBodyBytesCount();
+    if (settled.mark(set(setFirst), size, first, messages.count())) {
+      remove(setFirst, row);
+    }
     change(b -> b.setBodyBytes(b.getBodyBytes() - bytes));
+  }
+
+  private void remove(long setFirst, MessageSetRecord row) {
+    timers.disarm(set(setFirst), row);
+    store.delete(BODIES, set(setFirst));
+    if (row.getSkipped() > 0 && setFirst >= lane().getCursor()) {
+      // The cursor finds the next set by it.
+      MessageSetRecord.Builder rest = MessageSetRecord.newBuilder().setSkipped(row.getSkipped());
+      putSet(setFirst, rest.setEnqueuedWallMs(row.getEnqueuedWallMs()).build());
+    } else {
+      store.delete(MESSAGE_SET, set(setFirst));
+    }
+  }
+
+  /** What was not delivered of a set up to its end is not to be. */
+  void skipTo(long setFirst, long setEnd) {
+    if (setFirst > lane().getCursor()) {
+      skipped.add(this, setFirst);
+    } else {
+      change(b -> b.setCursor(setEnd).setCursorSetFirst(setEnd));
+    }
+  }
+
+  /** Moves the cursor past what is not to be delivered. */
+  public void passSkipped() {
+    if (lane().getSkipped() > 0) {
+      skipped.pass(this);
+    }
+  }
+
+  /** The cursor goes past the set: what is only there for it is needed no more. */
+  void forgetSkipped(long setFirst) {
+    if (isRest(setOf(setFirst))) {
+      store.delete(MESSAGE_SET, set(setFirst));
+    }
   }
 
   /** Makes messages ready again whose lease the caller has taken away. */
@@ -223,7 +271,7 @@ public final class MessageLog {
   /** Whether a message that was stored once has been settled. */
   boolean isSettled(long setFirst, long sequence) {
     MessageSetRecord row = store.get(MESSAGE_SET, set(setFirst));
-    return row == null
+    return (row == null || isRest(row))
         ? sequence < lane().getNextSequence()
         : settled.isMarked(set(setFirst), sequence - setFirst);
   }
@@ -282,6 +330,32 @@ public final class MessageLog {
   /** What is known of a set that is not wholly settled. */
   MessageSetRecord setOf(long setFirst) {
     return store.require(MESSAGE_SET, set(setFirst));
+  }
+
+  /** Whether all messages of a set are settled, and it is only there for the cursor. */
+  private static boolean isRest(MessageSetRecord set) {
+    return set.getIndex().getBodyBytesCount() == 0;
+  }
+
+  /** Whether the time of a set's messages is over. */
+  boolean isExpired(long setFirst) {
+    return isExpired(setOf(setFirst));
+  }
+
+  private boolean isExpired(MessageSetRecord set) {
+    return set.getExpiresWallMs() > 0 && set.getExpiresWallMs() <= clocks.wallMs();
+  }
+
+  void putSet(long setFirst, MessageSetRecord set) {
+    store.put(MESSAGE_SET, set(setFirst), set);
+  }
+
+  int queueId() {
+    return key.queueId();
+  }
+
+  int laneNumber() {
+    return key.lane();
   }
 
   /** How a message was dead-lettered before; of count 0 if it never was. */

@@ -2,7 +2,7 @@ package io.narumq.statemachine.state;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.LeasedRange;
-import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Store;
@@ -18,21 +18,25 @@ public final class MessageLogs {
   /** The highest priority; the lane of a priority has its number. */
   public static final int PRIORITY_MAX = 9;
 
-  /** How many lanes a queue can have. */
-  static final int LANES = PRIORITY_MAX + 1;
+  /** The lanes of all priorities, and behind them those of their delayed messages. */
+  public static final int LANES = 2 * (PRIORITY_MAX + 1);
 
   private final Store store;
   private final Clocks clocks;
   private final Queues queues;
+  private final SetTimers timers;
+  private final SkippedSets skipped;
 
-  MessageLogs(Store store, Clocks clocks, Queues queues) {
+  MessageLogs(Store store, Clocks clocks, Queues queues, SetTimers timers, SkippedSets skipped) {
     this.store = store;
     this.clocks = clocks;
     this.queues = queues;
+    this.timers = timers;
+    this.skipped = skipped;
   }
 
   public MessageLog of(int queueId, int lane) {
-    return new MessageLog(store, new LaneKey(queueId, lane));
+    return new MessageLog(store, clocks, timers, skipped, new LaneKey(queueId, lane));
   }
 
   /** Whether the queue has not been deleted. */
@@ -40,10 +44,19 @@ public final class MessageLogs {
     return queues.find(queueId) != null;
   }
 
-  /** Stores a set in a lane of the queue; returns the sequence of its first message. */
-  public long append(Queue queue, int lane, MessageSetIndex index, ByteString bodies) {
+  /**
+   * Stores a set in a lane of the queue; returns the sequence of its first message.
+   *
+   * @param set without the time at which it is stored, which is now
+   */
+  public long append(Queue queue, int lane, MessageSetRecord set, ByteString bodies) {
     queues.addLane(queue.id(), lane);
-    return of(queue.id(), lane).append(index, bodies, clocks.wallMs());
+    MessageSetRecord.Builder row = set.toBuilder().setEnqueuedWallMs(clocks.wallMs());
+    long ttlMs = queue.settings().getTtlMs();
+    if (row.getExpiresWallMs() == 0 && ttlMs > 0) {
+      row.setExpiresWallMs(Math.max(clocks.wallMs(), row.getDueWallMs()) + ttlMs);
+    }
+    return of(queue.id(), lane).append(row.build(), bodies);
   }
 
   /**
@@ -59,22 +72,38 @@ public final class MessageLogs {
     MessageLog next = mostUrgent(queue);
     while (next != null && !budget.isSpent()) {
       // Only what came back or is of one set: the message behind it may be less urgent.
+      int before = budget.messages();
       next.takeSome(budget, taken);
+      if (budget.messages() == before) {
+        // The time of what stands there is over, and the next Tick takes it away.
+        break;
+      }
       next = mostUrgent(queue);
     }
     return taken;
   }
 
+  /** The lane of messages of a priority that are delayed when they are sent. */
+  static int delayedLane(int priority) {
+    return PRIORITY_MAX + 1 + priority;
+  }
+
+  /** What is in a lane has this priority. */
+  static int priority(int lane) {
+    return lane % (PRIORITY_MAX + 1);
+  }
+
   /** The lane to be served next; null if nothing is ready. */
   private @Nullable MessageLog mostUrgent(Queue queue) {
     MessageLog mostUrgent = null;
-    long highest = 0;
-    for (int lane = PRIORITY_MAX; lane >= 0; lane--) {
+    Urgency highest = null;
+    for (int lane = LANES - 1; lane >= 0; lane--) {
       if ((queue.lanes() >> lane & 1) == 1) {
         MessageLog log = of(queue.id(), lane);
-        if (log.hasReady() && (mostUrgent == null || urgency(queue, lane, log) > highest)) {
+        Urgency urgency = log.hasReady() ? urgency(queue, lane, log) : null;
+        if (urgency != null && (highest == null || urgency.compareTo(highest) > 0)) {
           mostUrgent = log;
-          highest = urgency(queue, lane, log);
+          highest = urgency;
         }
       }
     }
@@ -82,14 +111,24 @@ public final class MessageLogs {
   }
 
   /**
-   * The time since the first message was sent, and the ageing of the queue for each level of
-   * priority: who has waited that long goes like one of the next level. Without ageing the level
-   * alone counts.
+   * How urgent the first message of a lane is.
+   *
+   * @param level its priority; with ageing in ms: who has waited as long as the ageing of the queue
+   *     goes like one of the next priority
    */
-  private long urgency(Queue queue, int priority, MessageLog log) {
+  private record Urgency(long level, long waitedMs) implements Comparable<Urgency> {
+    @Override
+    public int compareTo(Urgency other) {
+      return level != other.level
+          ? Long.compare(level, other.level)
+          : Long.compare(waitedMs, other.waitedMs);
+    }
+  }
+
+  private Urgency urgency(Queue queue, int lane, MessageLog log) {
     long ageingMs = queue.settings().getPriorityAgeingMs();
-    return ageingMs == 0
-        ? priority
-        : priority * ageingMs + clocks.wallMs() - log.readySinceWallMs();
+    long waitedMs = clocks.wallMs() - log.readySinceWallMs();
+    int priority = priority(lane);
+    return new Urgency(ageingMs == 0 ? priority : priority * ageingMs + waitedMs, waitedMs);
   }
 }

@@ -64,9 +64,13 @@ final class MessageMove {
     return true;
   }
 
-  /** Does it; returns how many messages were moved. */
+  /** Does it; returns how many messages were moved. They keep their priority. */
   int store() {
-    logs.append(to, lane, index.build(), bodies);
+    logs.append(
+        to,
+        MessageLogs.priority(lane),
+        MessageSetRecord.newBuilder().setIndex(index).build(),
+        bodies);
     moved.forEach(from::settle);
     return moved.size();
   }

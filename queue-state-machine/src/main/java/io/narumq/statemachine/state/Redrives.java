@@ -113,6 +113,10 @@ public final class Redrives {
       log.passReady(MESSAGES_MAX);
       ready = ready(queue, row, end);
     }
+    if (ready.isEmpty() && log.lane().getCursor() < end) {
+      // What stands there has expired, and the next Tick takes it away.
+      return 1;
+    }
     if (ready.isEmpty()) {
       next.setLane(laneFrom(row.getLane() + 1, row)).setSequence(0);
       return 1;

@@ -14,18 +14,21 @@ final class Returns {
   private final MessageLogs logs;
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
+  private final Expiry expiry;
 
   Returns(
       Clocks clocks,
       Queues queues,
       MessageLogs logs,
       BackingOff backingOff,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      Expiry expiry) {
     this.clocks = clocks;
     this.queues = queues;
     this.logs = logs;
     this.backingOff = backingOff;
     this.deadLetters = deadLetters;
+    this.expiry = expiry;
   }
 
   /** Why messages come back. */
@@ -58,10 +61,13 @@ final class Returns {
     }
     if (why instanceof Why.Rejected) {
       doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
+    } else if (!(why instanceof Why.NotStarted) && isLast(queue.settings(), deliveries)) {
+      doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
+    } else if (logs.of(queueId, lane).isExpired(messages.setFirst())) {
+      logs.of(queueId, lane).leave(messages.count());
+      expiry.end(queue, lane, messages, deliveries);
     } else if (why instanceof Why.NotStarted notStarted) {
       delay(queueId, lane, messages, deliveries - 1, notStarted.delayMs());
-    } else if (isLast(queue.settings(), deliveries)) {
-      doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
     } else if (why instanceof Why.LeaseEnded ended) {
       logs.of(queueId, lane).giveBack(messages, deliveries, ended.leaseId());
     } else if (why instanceof Why.Failed failed) {

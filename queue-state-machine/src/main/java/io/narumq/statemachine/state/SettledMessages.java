@@ -1,7 +1,5 @@
 package io.narumq.statemachine.state;
 
-import static io.narumq.statemachine.store.Schema.BODIES;
-import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.SETTLED;
 
 import com.google.protobuf.ByteString;
@@ -11,8 +9,8 @@ import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
 
 /**
- * Which messages of a set are settled: a bitmap while only some are; with the last one the set, its
- * bodies and the bitmap are deleted.
+ * Which messages of a set are settled: a bitmap while only some are. With the last one it is
+ * deleted, and the set is for the caller to delete.
  */
 final class SettledMessages {
   private final Store store;
@@ -21,17 +19,18 @@ final class SettledMessages {
     this.store = store;
   }
 
-  /** Marks {@code count} messages from number {@code first} of a set of {@code size}. */
-  void mark(SequenceKey set, int size, int first, int count) {
+  /**
+   * Marks {@code count} messages from number {@code first} of a set of {@code size}; returns
+   * whether all of them are settled now.
+   */
+  boolean mark(SequenceKey set, int size, int first, int count) {
     SettledRecord before = store.get(SETTLED, set);
     int marked = count + (before == null ? 0 : before.getCount());
     if (marked == size) {
-      store.delete(MESSAGE_SET, set);
-      store.delete(BODIES, set);
       if (before != null) {
         store.delete(SETTLED, set);
       }
-      return;
+      return true;
     }
     byte[] bits =
         before == null
@@ -45,6 +44,7 @@ final class SettledMessages {
     }
     ByteString bitmap = UnsafeByteOperations.unsafeWrap(bits);
     store.put(SETTLED, set, SettledRecord.newBuilder().setBitmap(bitmap).setCount(marked).build());
+    return false;
   }
 
   /** Whether a message of a set that still exists is settled; false for one that is not in it. */

@@ -17,6 +17,8 @@ public final class ShardState {
   private final Settlement settlement;
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
+  private final DelayedMessages delayedMessages;
+  private final Expiry expiry;
   private final Redrives redrives;
   private final DroppedQueues droppedQueues;
 
@@ -25,15 +27,18 @@ public final class ShardState {
     servingTimers = new Timers(store, SERVING_TIMER, clocks.serving());
     wallTimers = new Timers(store, WALL_TIMER, clocks.wall());
     queues = new Queues(store, clocks);
-    logs = new MessageLogs(store, clocks, queues);
+    SetTimers setTimers = new SetTimers(wallTimers);
+    logs = new MessageLogs(store, clocks, queues, setTimers, new SkippedSets(clocks, wallTimers));
     sessions = new Sessions(store, clocks, servingTimers);
-    backingOff = new BackingOff(store, servingTimers, logs);
     deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs);
-    Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters);
+    expiry = new Expiry(store, queues, logs, deadLetters);
+    backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
+    Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters, expiry);
     leases = new Leases(store, clocks, servingTimers, sessions, returns);
     settlement = new Settlement(queues, leases, logs, returns);
+    delayedMessages = new DelayedMessages(store, logs);
+    droppedQueues = new DroppedQueues(store, clocks, servingTimers, setTimers);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs);
-    droppedQueues = new DroppedQueues(store, clocks, servingTimers);
   }
 
   public Clocks clocks() {
@@ -74,6 +79,14 @@ public final class ShardState {
 
   public DeadLetters deadLetters() {
     return deadLetters;
+  }
+
+  public Expiry expiry() {
+    return expiry;
+  }
+
+  public DelayedMessages delayedMessages() {
+    return delayedMessages;
   }
 
   public Redrives redrives() {

@@ -17,7 +17,13 @@ public enum TimerKind {
   /** Messages of a lane are to go to the dead-letter queue; queue and lane. */
   DEAD_LETTER(7),
   /** A redrive goes on; the id is the queue's. */
-  REDRIVE(8);
+  REDRIVE(8),
+  /** The messages of a set are due; queue, lane and the first sequence of the set. */
+  DELAYED_SET(10),
+  /** The time of the messages of a set is over; queue, lane and the first sequence of the set. */
+  EXPIRY(11),
+  /** The cursor of a lane has more sets to go past; queue and lane. */
+  SKIP(12);
 
   private final byte code;
 

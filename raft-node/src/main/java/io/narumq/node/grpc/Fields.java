@@ -52,7 +52,9 @@ final class Fields {
 
   /** In ms. */
   static long duration(String field, Duration duration, long minMs, long maxMs) {
-    if (!Durations.isValid(duration) || millis(duration) < minMs || millis(duration) > maxMs) {
+    if (!Durations.isValid(duration)
+        || Durations.compare(duration, Durations.fromMillis(minMs)) < 0
+        || Durations.compare(duration, Durations.fromMillis(maxMs)) > 0) {
       throw ApiErrors.fieldInvalid(field, minMs + " ms to " + maxMs + " ms");
     }
     return millis(duration);

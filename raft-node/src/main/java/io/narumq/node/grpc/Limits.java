@@ -32,6 +32,11 @@ final class Limits {
   static final int RETRY_MULTIPLIER_MAX = 100;
   static final int RETRY_MULTIPLIER_DEFAULT = 2;
 
+  static final long TTL_MS_MIN = 1_000;
+
+  /** 10 years; also of a time to live. */
+  static final long DELAY_MS_MAX = 10 * 366 * 86_400_000L;
+
   static final int PRIORITY_MAX = 9;
   static final long AGEING_MS_MIN = 1_000;
   static final long AGEING_MS_MAX = 30 * 86_400_000L;

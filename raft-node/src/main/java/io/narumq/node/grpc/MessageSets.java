@@ -1,7 +1,9 @@
 package io.narumq.node.grpc;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.util.Durations;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.state.v1.Header;
@@ -13,14 +15,32 @@ import java.util.TreeMap;
 
 /** Makes one message set of messages that have in common what is said of a set. */
 final class MessageSets {
+  private static final long NANOS_PER_MS = 1_000_000;
+
   private MessageSets() {}
 
   static OutgoingSet of(List<OutgoingMessage> messages) {
+    OutgoingMessage one = messages.get(0);
     return OutgoingSet.newBuilder()
         .setIndex(index(messages))
         .setBodies(bodies(messages))
-        .setPriority(messages.get(0).getPriority())
+        .setPriority(one.getPriority())
+        .setDelayMs(roundedUp(Durations.toNanos(one.getDelay())))
+        .setDeliverAtWallMs(deliverAtMs(one))
+        .setTtlMs(Durations.toMillis(one.getTtl()))
         .build();
+  }
+
+  /** Never early: what is less than a millisecond counts as one. */
+  private static long roundedUp(long nanos) {
+    return (nanos + NANOS_PER_MS - 1) / NANOS_PER_MS;
+  }
+
+  /** A time before 1970 is past like any other; unset is 0. */
+  private static long deliverAtMs(OutgoingMessage message) {
+    Timestamp at = message.getDeliverAt();
+    long ms = Math.multiplyExact(at.getSeconds(), 1_000) + roundedUp(at.getNanos());
+    return Math.max(0, ms);
   }
 
   private static MessageSetIndex index(List<OutgoingMessage> messages) {

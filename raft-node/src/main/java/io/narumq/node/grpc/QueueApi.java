@@ -279,6 +279,8 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setBackingOff(view.backingOff())
         .setDoomed(view.doomed())
         .setDeadLettered(view.deadLettered())
+        .setDelayed(view.delayed())
+        .setExpired(view.expired())
         .setRedriven(view.redriven())
         .setRedriving(view.redriving())
         .build();

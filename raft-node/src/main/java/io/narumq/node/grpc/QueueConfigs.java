@@ -3,6 +3,7 @@ package io.narumq.node.grpc;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.QueueName;
+import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.state.v1.QueueSettings;
 
@@ -21,6 +22,8 @@ final class QueueConfigs {
           .setRetryInitialMs(Limits.RETRY_INITIAL_MS_DEFAULT)
           .setRetryMultiplierPermille(Limits.RETRY_MULTIPLIER_DEFAULT * PERMILLE)
           .setRetryMaxMs(Limits.RETRY_MAX_MS_DEFAULT)
+          .setTtlMs(0)
+          .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
           .build();
 
   private QueueConfigs() {}
@@ -55,6 +58,7 @@ final class QueueConfigs {
     }
     nameDeadLetters(config, settings);
     nameRetries(config, settings);
+    nameExpiry(config, settings);
     return settings.build();
   }
 
@@ -90,6 +94,22 @@ final class QueueConfigs {
     }
   }
 
+  private static void nameExpiry(QueueConfig config, QueueSettings.Builder settings) {
+    if (config.hasTtl()) {
+      settings.setTtlMs(
+          millisOrZero("ttl", config.getTtl(), Limits.TTL_MS_MIN, Limits.DELAY_MS_MAX));
+    }
+    if (config.hasOnExpiry()) {
+      settings.setOnExpiry(
+          switch (config.getOnExpiry()) {
+            case EXPIRY_ACTION_UNSPECIFIED, EXPIRY_ACTION_DROP ->
+                ExpiryAction.EXPIRY_ACTION_DROP_VALUE;
+            case EXPIRY_ACTION_DEAD_LETTER -> ExpiryAction.EXPIRY_ACTION_DEAD_LETTER_VALUE;
+            case UNRECOGNIZED -> throw ApiErrors.fieldInvalid("config.on_expiry", "unknown");
+          });
+    }
+  }
+
   /** Where messages go that are never handed out again. */
   static String deadLetterQueue(String queue, QueueSettings settings) {
     String named = settings.getDeadLetterQueue();
@@ -106,6 +126,8 @@ final class QueueConfigs {
         .setRetryInitial(Durations.fromMillis(settings.getRetryInitialMs()))
         .setRetryMultiplier((double) settings.getRetryMultiplierPermille() / PERMILLE)
         .setRetryMax(Durations.fromMillis(settings.getRetryMaxMs()))
+        .setTtl(Durations.fromMillis(settings.getTtlMs()))
+        .setOnExpiryValue(settings.getOnExpiry())
         .build();
   }
 

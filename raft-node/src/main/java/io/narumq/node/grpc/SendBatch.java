@@ -1,5 +1,7 @@
 package io.narumq.node.grpc;
 
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
 import io.narumq.api.v1.MessageId;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.OutgoingMessage;
@@ -41,9 +43,10 @@ final class SendBatch {
   }
 
   /** What is said of a set as a whole. */
-  private record Kind(int priority) {
+  private record Kind(int priority, Duration delay, Timestamp deliverAt, Duration ttl) {
     static Kind of(OutgoingMessage message) {
-      return new Kind(message.getPriority());
+      return new Kind(
+          message.getPriority(), message.getDelay(), message.getDeliverAt(), message.getTtl());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.narumq.node.grpc;
 
+import com.google.protobuf.util.Timestamps;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.SendRequest;
@@ -40,10 +41,27 @@ final class SendCommands {
         throw tooLarge("the headers of message " + i, headerBytes, Limits.HEADER_BYTES_MAX);
       }
       Fields.atMost("messages.priority", messages.get(i).getPriority(), Limits.PRIORITY_MAX, 0);
+      checkTimes(messages.get(i));
       total += bodyBytes + headerBytes;
     }
     if (total > Limits.SEND_BYTES_MAX) {
       throw tooLarge("all messages together", total, Limits.SEND_BYTES_MAX);
+    }
+  }
+
+  /** Whether deliver_at is too far away is for the shard to say, by the clock that it goes by. */
+  private static void checkTimes(OutgoingMessage message) {
+    if (message.hasDelay()) {
+      Fields.duration("messages.delay", message.getDelay(), 0, Limits.DELAY_MS_MAX);
+    }
+    if (message.hasDeliverAt() && !Timestamps.isValid(message.getDeliverAt())) {
+      throw ApiErrors.fieldInvalid("messages.deliver_at", "not a time");
+    }
+    if (message.hasTtl()) {
+      Fields.duration("messages.ttl", message.getTtl(), 1, Limits.DELAY_MS_MAX);
+    }
+    if (message.hasDelay() && message.hasDeliverAt()) {
+      throw ApiErrors.fieldInvalid("messages.deliver_at", "either delay or deliver_at, not both");
     }
   }
 

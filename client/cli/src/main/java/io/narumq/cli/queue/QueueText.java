@@ -49,11 +49,13 @@ final class QueueText {
         style.bold(queue.name()),
         field(style, "ready", count(queue.ready())),
         field(style, "leased", count(queue.leased())),
+        field(style, "delayed", count(queue.delayed())),
         field(style, "backing off", count(queue.backingOff())),
         field(style, "bytes", Bytes.text(queue.bodyBytes())),
         field(style, "sent", count(queue.sent())),
         field(style, "acked", count(queue.acked())),
         field(style, "dead-lettered", count(queue.deadLettered())),
+        field(style, "expired", count(queue.expired())),
         field(
             style,
             "redriven",
@@ -63,6 +65,7 @@ final class QueueText {
         field(style, "max deliveries", count(queue.settings().maxDeliveries())),
         field(style, "dead letters to", deadLetterQueue(queue)),
         field(style, "retry", Retry.text(queue.settings())),
+        field(style, "ttl", ttl(queue)),
         field(style, "priority ageing", DurationConverter.text(queue.settings().priorityAgeing())),
         field(style, "shard", Integer.toString(queue.shard())));
   }
@@ -72,12 +75,14 @@ final class QueueText {
     members.put("queue", queue.name());
     members.put("ready", queue.ready());
     members.put("leased", queue.leased());
+    members.put("delayed", queue.delayed());
     members.put("backing_off", queue.backingOff());
     members.put("doomed", queue.doomed());
     members.put("body_bytes", queue.bodyBytes());
     members.put("sent", queue.sent());
     members.put("acked", queue.acked());
     members.put("dead_lettered", queue.deadLettered());
+    members.put("expired", queue.expired());
     members.put("redriven", queue.redriven());
     members.put("redriving", queue.redriving());
     members.put("lease_ms", queue.settings().lease().toMillis());
@@ -87,9 +92,19 @@ final class QueueText {
     members.put("retry_initial_ms", queue.settings().retryInitial().toMillis());
     members.put("retry_multiplier", queue.settings().retryMultiplier());
     members.put("retry_max_ms", queue.settings().retryMax().toMillis());
+    members.put("ttl_ms", queue.settings().ttl().toMillis());
+    members.put("dead_letter_expired", queue.settings().deadLettersExpired());
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);
+  }
+
+  private static String ttl(QueueInfo queue) {
+    if (queue.settings().ttl().isZero()) {
+      return "for ever";
+    }
+    return DurationConverter.text(queue.settings().ttl())
+        + (queue.settings().deadLettersExpired() ? ", then dead letters" : ", then dropped");
   }
 
   private static String deadLetterQueue(QueueInfo queue) {

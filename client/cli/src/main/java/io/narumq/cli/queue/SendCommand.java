@@ -39,7 +39,7 @@ public final class SendCommand implements Callable<Integer> {
   @Option(names = "--file", paramLabel = "FILE", description = "Its bytes, as one message.")
   private @Nullable Path file;
 
-  @Mixin private final Headers headers = new Headers();
+  @Mixin private final MessageOptions options = new MessageOptions();
   @Mixin private final ClientOptions cluster = new ClientOptions();
 
   /** Made by the command line. */
@@ -53,9 +53,9 @@ public final class SendCommand implements Callable<Integer> {
     try (NaruClient naru = cluster.connect()) {
       Outbox outbox = new Outbox(queue, messages -> naru.send(queue, messages));
       if (file != null) {
-        outbox.add(headers.on(OutgoingMessage.of(Files.readAllBytes(file))));
+        outbox.add(options.on(OutgoingMessage.of(Files.readAllBytes(file))));
       } else if (!texts.isEmpty()) {
-        texts.forEach(text -> outbox.add(headers.on(OutgoingMessage.of(text))));
+        texts.forEach(text -> outbox.add(options.on(OutgoingMessage.of(text))));
       } else {
         addLines(outbox);
       }
@@ -70,7 +70,7 @@ public final class SendCommand implements Callable<Integer> {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (@Nullable String line = in.readLine(); line != null; line = in.readLine()) {
-      outbox.add(headers.on(OutgoingMessage.of(line)));
+      outbox.add(options.on(OutgoingMessage.of(line)));
       if (!in.ready()) {
         outbox.flush();
       }

@@ -1,5 +1,6 @@
 package io.narumq.cli.queue;
 
+import io.narumq.cli.DurationConverter;
 import io.narumq.client.QueueSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,21 @@ final class SettingsOptions {
               + " after each further one, at most MAX (default: 1s,2,5m).")
   private @Nullable Retry retry;
 
+  @Option(
+      names = "--ttl",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "How long a message may be delivered that names no time itself, 0s for ever (default:"
+              + " 0s).")
+  private @Nullable Duration ttl;
+
+  @Option(
+      names = "--dead-letter-expired",
+      negatable = true,
+      description = "Messages whose time is over go to the dead-letter queue (default: dropped).")
+  private @Nullable Boolean deadLetterExpired;
+
   QueueSettings settings() {
     QueueSettings settings = QueueSettings.DEFAULT;
     if (lease != null) {
@@ -70,6 +86,12 @@ final class SettingsOptions {
     }
     if (retry != null) {
       settings = settings.withRetry(retry.initial(), retry.factor(), retry.max());
+    }
+    if (ttl != null) {
+      settings = settings.withTtl(ttl);
+    }
+    if (deadLetterExpired != null) {
+      settings = settings.withDeadLettersExpired(deadLetterExpired);
     }
     return settings;
   }

@@ -4,6 +4,7 @@ import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.SendOutcome;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,11 @@ record PendingMessage(
   private static final int BODY_BYTES_MAX = 1 << 20;
   private static final int HEADERS_MAX = 64;
   private static final int HEADER_BYTES_MAX = 16 << 10;
+  private static final int PRIORITY_MAX = 9;
+  private static final Duration DELAY_MAX = Duration.ofDays(3_660);
 
   static PendingMessage of(io.narumq.client.OutgoingMessage message, long deadline) {
-    OutgoingMessage wire = Wire.outgoing(message);
+    OutgoingMessage wire = message.toProto();
     int bytes = wire.getBody().size() + headerBytes(wire.getHeadersMap());
     return new PendingMessage(wire, bytes, deadline, new CompletableFuture<>());
   }
@@ -48,6 +51,20 @@ record PendingMessage(
     if (message.containsHeaders("")) {
       return new SendOutcome.Rejected(
           ErrorReason.FIELD_INVALID, "the name of a header must not be empty");
+    }
+    if (message.getPriority() < 0 || message.getPriority() > PRIORITY_MAX) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID, "a priority is 0 to " + PRIORITY_MAX);
+    }
+    Duration delay = Durations.of(message.getDelay());
+    if (delay.isNegative() || delay.compareTo(DELAY_MAX) > 0) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID, "a delay is 0 to " + DELAY_MAX.toDays() + " days");
+    }
+    Duration ttl = Durations.of(message.getTtl());
+    if (message.hasTtl() && (ttl.toMillis() < 1 || ttl.compareTo(DELAY_MAX) > 0)) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID, "a ttl is 1 ms to " + DELAY_MAX.toDays() + " days");
     }
     return bytes - bodyBytes > HEADER_BYTES_MAX
         ? tooLarge("headers of " + (bytes - bodyBytes) + " bytes", HEADER_BYTES_MAX)

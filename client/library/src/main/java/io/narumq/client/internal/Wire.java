@@ -2,7 +2,6 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.UnsafeByteOperations;
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.GetQueueResponse;
@@ -60,21 +59,16 @@ final class Wire {
         stats.getBackingOff(),
         stats.getDoomed(),
         stats.getDeadLettered(),
+        stats.getDelayed(),
+        stats.getExpired(),
         stats.getRedriven(),
         stats.getRedriving());
   }
 
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {
     SendRequest.Builder request = SendRequest.newBuilder().setQueue(queue);
-    messages.forEach(message -> request.addMessages(outgoing(message)));
+    messages.forEach(message -> request.addMessages(message.toProto()));
     return request.build();
-  }
-
-  static io.narumq.api.v1.OutgoingMessage outgoing(OutgoingMessage message) {
-    return io.narumq.api.v1.OutgoingMessage.newBuilder()
-        .setBody(UnsafeByteOperations.unsafeWrap(message.body()))
-        .putAllHeaders(message.headers())
-        .build();
   }
 
   static List<MessageId> ids(SendResponse answer) {
@@ -146,6 +140,7 @@ final class Wire {
     return switch (reason) {
       case DEAD_LETTER_REASON_MAX_DELIVERIES -> DeadLetter.Reason.MAX_DELIVERIES;
       case DEAD_LETTER_REASON_REJECTED -> DeadLetter.Reason.REJECTED;
+      case DEAD_LETTER_REASON_EXPIRED -> DeadLetter.Reason.EXPIRED;
       case DEAD_LETTER_REASON_UNSPECIFIED, UNRECOGNIZED -> DeadLetter.Reason.UNRECOGNIZED;
     };
   }

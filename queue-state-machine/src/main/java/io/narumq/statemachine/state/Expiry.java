@@ -1,0 +1,79 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.READY;
+
+import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.ExpiryAction;
+import io.narumq.state.v1.QueueSettings;
+import io.narumq.state.v1.ReadyRecord;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.Store.Row;
+
+/**
+ * Messages whose time is over. All messages of a set have the same, and one timer. What is ready or
+ * was never delivered is settled then, wherever it stands in its lane; what is leased or backs off
+ * is when it comes back.
+ *
+ * <p>A receive that meets a set whose time is over before the Tick has come to it stops there, so
+ * nothing is delivered too late; the Tick tells the receivers to try again.
+ */
+public final class Expiry {
+  private final Store store;
+  private final Queues queues;
+  private final MessageLogs logs;
+  private final DeadLetters deadLetters;
+
+  Expiry(Store store, Queues queues, MessageLogs logs, DeadLetters deadLetters) {
+    this.store = store;
+    this.queues = queues;
+    this.logs = logs;
+    this.deadLetters = deadLetters;
+  }
+
+  /** Whether expired messages of a queue with these settings go to the dead-letter queue. */
+  public static boolean isDeadLettering(QueueSettings settings) {
+    return settings.getOnExpiry() == ExpiryAction.EXPIRY_ACTION_DEAD_LETTER_VALUE;
+  }
+
+  /** The time of a set is over; returns how many messages it has, 0 if its queue was deleted. */
+  public int onTimer(TimerKey timer) {
+    Queue queue = queues.find(timer.queueId());
+    if (queue == null) {
+      return 0;
+    }
+    MessageLog log = logs.of(queue.id(), timer.lane());
+    long setFirst = timer.id();
+    int count = log.setOf(setFirst).getIndex().getBodyBytesCount();
+    SequenceKey from = new SequenceKey(queue.id(), timer.lane(), setFirst);
+    SequenceKey to = new SequenceKey(queue.id(), timer.lane(), setFirst + count);
+    long cursor = log.lane().getCursor();
+    for (Row<SequenceKey, ReadyRecord> row : store.scan(READY, from, to, count)) {
+      long sequence = row.key().sequence();
+      log.takeReady(sequence);
+      log.leave(1);
+      end(queue, timer.lane(), new Messages(setFirst, sequence, 1), row.value().getDeliveryCount());
+    }
+    if (cursor < setFirst + count) {
+      long first = Math.max(cursor, setFirst);
+      log.skipTo(setFirst, setFirst + count);
+      end(queue, timer.lane(), new Messages(setFirst, first, (int) (setFirst + count - first)), 0);
+      log.passSkipped();
+    }
+    return count;
+  }
+
+  /** Settles messages that are in no other place any more, or sends them to the dead letters. */
+  void end(Queue queue, int lane, Messages messages, int deliveries) {
+    if (isDeadLettering(queue.settings())) {
+      deadLetters.doom(
+          queue.id(), lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_EXPIRED);
+    } else {
+      MessageLog log = logs.of(queue.id(), lane);
+      log.settle(messages);
+      log.change(b -> b.setExpired(b.getExpired() + messages.count()));
+    }
+  }
+}
