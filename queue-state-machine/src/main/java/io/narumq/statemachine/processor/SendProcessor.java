@@ -4,6 +4,7 @@ import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
 import io.narumq.statemachine.state.MessageLogs;
@@ -11,6 +12,7 @@ import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Stores what a client sent in one call: all of it or, if any of it can not be, nothing. */
 public final class SendProcessor {
@@ -23,8 +25,13 @@ public final class SendProcessor {
   }
 
   public CommandResult apply(Send command) {
-    Queue queue = state.queues().find(command.getQueue());
-    if (queue == null) {
+    Rejected refusal = refusal(command);
+    return refusal == null ? store(command) : refusal;
+  }
+
+  /** Why it can not be done; null if it can. */
+  @Nullable Rejected refusal(Send command) {
+    if (state.queues().find(command.getQueue()) == null) {
       return Rejections.queueNotFound(command.getQueue());
     }
     if (command.getSetsCount() == 0) {
@@ -37,6 +44,15 @@ public final class SendProcessor {
       if (set.getPriority() < 0 || set.getPriority() > MessageLogs.PRIORITY_MAX) {
         return Rejections.fieldInvalid("a priority is 0 to " + MessageLogs.PRIORITY_MAX);
       }
+    }
+    return null;
+  }
+
+  /** Does it; {@link #refusal} said that it can be done. */
+  Sent store(Send command) {
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null) {
+      throw new IllegalStateException("queue " + command.getQueue() + " is not there any more");
     }
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
     for (OutgoingSet set : command.getSetsList()) {
