@@ -76,19 +76,20 @@ shell() {
   check "shellcheck" shellcheck --external-sources --source-path=SCRIPTDIR $(cd "$root" && scripts)
 }
 
-# Scenarios with disks of their own, which a normal build runs too, where it can.
-mounts() {
+# Scenarios with disks of their own, which a normal build runs too, where it can; and those it leaves out.
+scenarios() {
   $all || return 0
   if [ "$(id -u)" != 0 ] || [ ! -e /dev/loop-control ]; then
-    missing "full disks" "root and loop devices"
+    missing "full disks, loss of power" "root and loop devices"
     return
   fi
-  check "full disks" "$root/mvnw" -f "$root/pom.xml" -B -q -pl chaos-tests -am test \
-    -Dnaru.mounts=required -Dtest=FullDiskTest -Dsurefire.failIfNoSpecifiedTests=false
+  check "full disks, loss of power, flipped bits" "$root/mvnw" -f "$root/pom.xml" -B -q -pl chaos-tests -am test \
+    -Dnaru.mounts=required -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false \
+    -Dtest=FullDiskTest,PowerLossTest,FlippedBitTest,FlippedTransferTest
 }
 
 mkdir -p "$root/.naru"
 protocol
 shell
-mounts
+scenarios
 exit $failed

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Ack is final: no receive that was made after an ack was confirmed hands out the message again,
@@ -43,18 +42,42 @@ public final class AckFinal implements Check {
           continue;
         }
         first.merge(result.messageId(), settle, (a, b) -> a.span().end() <= b.span().end() ? a : b);
-        if (result.status() == Status.SETTLED
-            && doers.putIfAbsent(result.messageId(), settle) != null) {
+        SettleCall other =
+            result.status() == Status.SETTLED
+                ? doers.putIfAbsent(result.messageId(), settle)
+                : null;
+        if (other != null && !isExplained(history, result.messageId(), other, settle)) {
           violations.add(
               "%s acked twice with effect, in %s and %s"
-                  .formatted(
-                      result.messageId(),
-                      Objects.requireNonNull(doers.get(result.messageId())).span(),
-                      settle.span()));
+                  .formatted(result.messageId(), other.span(), settle.span()));
         }
       }
     }
     return first;
+  }
+
+  /**
+   * A client that repeats an ack of its own whose answer was lost takes "settled before" for its
+   * own doing. It may have been another's, if its lease had ended and somebody else got the message
+   * after it and acked it first.
+   */
+  private static boolean isExplained(
+      History history, String messageId, SettleCall one, SettleCall other) {
+    SettleCall later = one.span().end() > other.span().end() ? one : other;
+    SettleCall earlier = later == one ? other : one;
+    return fencingNumber(history, messageId, later) < fencingNumber(history, messageId, earlier);
+  }
+
+  /** Of the delivery that was acked; 0 if there is none in the history. */
+  private static long fencingNumber(History history, String messageId, SettleCall ack) {
+    return history.receives().stream()
+        .filter(receive -> receive.client().equals(ack.client()))
+        .filter(receive -> receive.span().end() <= ack.span().start())
+        .flatMap(receive -> receive.deliveries().stream())
+        .filter(delivery -> delivery.messageId().equals(messageId))
+        .mapToLong(ReceiveCall.Delivery::fencingNumber)
+        .max()
+        .orElse(0);
   }
 
   private static boolean isConfirmedAck(SettleCall settle, SettleCall.Result result) {

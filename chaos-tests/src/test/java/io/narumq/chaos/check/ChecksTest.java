@@ -108,6 +108,24 @@ class ChecksTest {
   }
 
   @Test
+  void aLateAckOfWhoLostTheMessageMayTakeTheAckOfAnotherForItsOwn() {
+    HistoryOf superseded =
+        calls()
+            .received("c", 0, 10, first("1", A))
+            .received("d", 115, 120, again("1", A, 2))
+            .acked("d", "1", Status.SETTLED, 130, 140)
+            .acked("c", "1", Status.SETTLED, 150, 200);
+    assertKept(new AckFinal(), superseded);
+    HistoryOf bad =
+        calls()
+            .received("c", 0, 10, first("1", A))
+            .received("d", 115, 120, again("1", A, 2))
+            .acked("c", "1", Status.SETTLED, 121, 125)
+            .acked("d", "1", Status.SETTLED, 130, 140);
+    assertConvicts(new AckFinal(), bad, "acked twice");
+  }
+
+  @Test
   void deliveriesThatAnAckCannotHavePreventedAreLegal() {
     // Asked for before the ack returned; after an ack of unknown outcome; after a lost lease; and
     // after a return.

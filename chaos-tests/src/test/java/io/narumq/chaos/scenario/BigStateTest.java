@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * node gets the whole state while the leader goes on leading, and nodes start within a bound.
  * {@code -Dnaru.state.gigabytes=5} makes it large; it takes about five times that much disk.
  */
+@Tag("long")
 class BigStateTest {
   private static final double GIGABYTES =
       Double.parseDouble(System.getProperty("naru.state.gigabytes", "0.03"));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dnaru.flips=5} flips bits in every kind of file, so often in each; {@code
  * -Dnaru.seed=} repeats the places.
  */
+@Tag("long")
 class FlippedBitTest {
   private static final String QUEUE = "bits";
   private static final Duration BOUND = Duration.ofSeconds(90);

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dnaru.flips=5} flips bits in every kind of file, so often in each; {@code
  * -Dnaru.seed=} repeats the places.
  */
+@Tag("long")
 class FlippedTransferTest {
   private static final String QUEUE = "transfer";
   private static final Duration BOUND = Duration.ofSeconds(90);

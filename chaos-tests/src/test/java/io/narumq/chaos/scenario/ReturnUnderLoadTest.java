@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReturnUnderLoadTest {
   private static final String QUEUE = "return";
-  private static final int ROUNDS = Integer.getInteger("naru.rounds", 2);
+  private static final int ROUNDS = Integer.getInteger("naru.rounds", 1);
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   /** Longer than a small database takes: it is hit before, during and after. */

@@ -73,6 +73,37 @@
  * worker.close(Duration.ofSeconds(20));
  * }</pre>
  *
+ * <h2>When work fails</h2>
+ *
+ * A message that was given back is delivered again after a second, then after two, four and so on.
+ * After 16 deliveries, or at once when it is rejected, it goes to the dead-letter queue, which is
+ * {@code {orders}.dlq} unless the settings of the queue say otherwise. From there it can be sent
+ * back when the cause is mended.
+ *
+ * <pre>{@code
+ * naru.worker("orders")
+ *     .handler(
+ *         message -> {
+ *           if (message.text().isEmpty()) {
+ *             throw new MessageRejectedException("nothing to ship");
+ *           }
+ *           ship(message.text());
+ *         })
+ *     .start();
+ * naru.redrive("{orders}.dlq", Redrive.BACK.withPerSecond(10));
+ * }</pre>
+ *
+ * <h2>From queue to queue, exactly once</h2>
+ *
+ * Work that takes a message and makes others of it can ack and send in one step, both or nothing,
+ * between queues with the same part in braces.
+ *
+ * <pre>{@code
+ * for (ReceivedMessage order : naru.receive("{shop}.orders", 10, Duration.ofSeconds(5))) {
+ *   naru.ackAndSend(order, "{shop}.parcels", List.of(OutgoingMessage.of(pack(order.text()))));
+ * }
+ * }</pre>
+ *
  * <h2>Later, and first</h2>
  *
  * A message can wait for its time, to the millisecond or for years, and one of a higher priority is

@@ -122,6 +122,31 @@ class TutorialTest {
     assertThat(shipped).doesNotHaveDuplicates();
   }
 
+  /** Compiled only: the servers of this test know no dead letters. */
+  void fail(NaruClient naru) {
+    naru.worker("orders")
+        .handler(
+            message -> {
+              if (message.text().isEmpty()) {
+                throw new MessageRejectedException("nothing to ship");
+              }
+              ship(message.text());
+            })
+        .start();
+    naru.redrive("{orders}.dlq", Redrive.BACK.withPerSecond(10));
+  }
+
+  /** Compiled only, too: the node's own tests run it. */
+  static void passOn(NaruClient naru) {
+    for (ReceivedMessage order : naru.receive("{shop}.orders", 10, Duration.ofSeconds(5))) {
+      naru.ackAndSend(order, "{shop}.parcels", List.of(OutgoingMessage.of(pack(order.text()))));
+    }
+  }
+
+  private static String pack(String order) {
+    return "parcel of " + order;
+  }
+
   private void receive(NaruClient naru) {
     for (ReceivedMessage message : naru.receive("orders", 10, Duration.ofSeconds(5))) {
       if (message.remainingLease().compareTo(Duration.ofSeconds(10)) < 0) {
