@@ -116,6 +116,7 @@ final class Wire {
     return switch (reason) {
       case MAX_DELIVERIES -> DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES;
       case REJECTED -> DeadLetterReason.DEAD_LETTER_REASON_REJECTED;
+      case EXPIRED -> DeadLetterReason.DEAD_LETTER_REASON_EXPIRED;
       case UNRECOGNIZED -> throw new IllegalArgumentException("not a reason to ask for");
     };
   }
