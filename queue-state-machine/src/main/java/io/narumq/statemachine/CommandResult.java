@@ -55,6 +55,16 @@ public sealed interface CommandResult {
   /** One status for each receipt of an ack or return. */
   record Settled(List<SettleStatus> statuses) implements CommandResult {}
 
+  /**
+   * All was acked and sent, or nothing.
+   *
+   * @param status what is wrong with a receipt; SETTLED if all was done
+   * @param refusedReceipt which one
+   * @param sent one for each send, if all was done
+   */
+  record AckedAndSent(SettleStatus status, int refusedReceipt, List<Sent> sent)
+      implements CommandResult {}
+
   /** One status for each receipt of an extension. */
   record Extended(List<ExtendStatus> statuses) implements CommandResult {}
 

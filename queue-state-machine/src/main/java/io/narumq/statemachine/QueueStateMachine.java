@@ -6,6 +6,7 @@ import static io.narumq.statemachine.store.Schema.Single.ROW;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.state.v1.AppliedRecord;
+import io.narumq.statemachine.processor.AckAndSendProcessor;
 import io.narumq.statemachine.processor.ChecksumProcessor;
 import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
@@ -49,6 +50,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final DeleteQueueProcessor deleteQueue;
   private final SendProcessor send;
   private final ReceiveProcessor receive;
+  private final AckAndSendProcessor ackAndSend;
   private final SettleProcessor settle;
   private final SessionProcessor session;
   private final RedriveProcessor redrive;
@@ -66,6 +68,7 @@ public final class QueueStateMachine implements AutoCloseable {
     deleteQueue = new DeleteQueueProcessor(state, effects);
     send = new SendProcessor(state, effects);
     receive = new ReceiveProcessor(state);
+    ackAndSend = new AckAndSendProcessor(state, send);
     settle = new SettleProcessor(state, effects);
     session = new SessionProcessor(state, effects);
     redrive = new RedriveProcessor(state, effects);
@@ -141,6 +144,7 @@ public final class QueueStateMachine implements AutoCloseable {
       case SEND -> send.apply(command.getSend());
       case RECEIVE -> receive.apply(command.getReceive());
       case ACK -> settle.apply(command.getAck());
+      case ACK_AND_SEND -> ackAndSend.apply(command.getAckAndSend());
       case RETURN -> settle.apply(command.getReturn());
       case EXTEND_LEASE -> settle.apply(command.getExtendLease());
       case ATTACH_SESSION -> session.apply(command.getAttachSession());

@@ -3,6 +3,7 @@ package io.narumq.statemachine;
 import com.google.protobuf.ByteString;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Ack;
+import io.narumq.log.v1.AckAndSend;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CancelRedrive;
 import io.narumq.log.v1.Checksum;
@@ -91,6 +92,14 @@ final class Commands {
 
   static Command ack(List<Receipt> receipts) {
     return Command.newBuilder().setAck(Ack.newBuilder().addAllReceipts(receipts)).build();
+  }
+
+  static Command ackAndSend(List<Receipt> receipts, Command... sends) {
+    AckAndSend.Builder both = AckAndSend.newBuilder().addAllReceipts(receipts);
+    for (Command send : sends) {
+      both.addSends(send.getSend());
+    }
+    return Command.newBuilder().setAckAndSend(both).build();
   }
 
   static Command giveBack(List<Receipt> receipts, boolean notStarted) {

@@ -111,6 +111,7 @@ class GoldenBytesTest {
                 .setOnlyFrom("q")
                 .setOnlyReason(1)),
         Commands.cancelRedrive("{q}.dlq"),
+        Commands.ackAndSend(receipts, Commands.send("q", "a")),
         Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
   }
 

@@ -45,7 +45,8 @@ final class RandomLog {
       case 0 -> Commands.createQueue(queue(), 500 + 500L * random.nextInt(2), 5_000);
       case 1, 2, 3, 4 -> send();
       case 5, 6, 7, 8, 9 -> receive();
-      case 10, 11, 12 -> Commands.ack(someReceipts());
+      case 10, 11 -> Commands.ack(someReceipts());
+      case 12 -> chance(2) ? Commands.ack(someReceipts()) : ackAndSend();
       case 13 -> giveBack();
       case 14 -> Commands.extend(someReceipts(), random.nextInt(3) * 700L);
       case 15 -> attach();
@@ -114,6 +115,14 @@ final class RandomLog {
     redrive.setMaxMessages(random.nextInt(3) * 4L).setPerSecond(random.nextInt(3) * 7);
     return Commands.of(
         redrive.setOnlyFrom(chance(4) ? queue() : "").setOnlyReason(random.nextInt(2)));
+  }
+
+  private Command ackAndSend() {
+    // More than one and most have a stale receipt among them.
+    List<Receipt> receipts = chance(2) ? someReceipts() : someReceipts().subList(0, 1);
+    return chance(2)
+        ? Commands.ackAndSend(receipts, send(), send())
+        : Commands.ackAndSend(receipts, send());
   }
 
   private Command attach() {

@@ -15,7 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The directory of a node and the marker in it that says whose it is.
@@ -32,6 +35,8 @@ final class DataDirectory implements AutoCloseable {
   private static final String NODE = "node-id";
   private static final String SHARDS = "shards";
   private static final String STAGE = "stage";
+  private static final String BIRTH = "birth";
+  private static final String FOUNDER = "founder.";
 
   /** Where a node is between the first start and full membership. */
   enum Stage {
@@ -49,6 +54,11 @@ final class DataDirectory implements AutoCloseable {
   private final Path directory;
   private final FileChannel lockChannel;
   private volatile Stage stage = Stage.NEW;
+
+  /** Another one after each loss of the directory. */
+  private volatile String birth = UUID.randomUUID().toString();
+
+  private volatile Map<String, String> founders = Map.of();
 
   private DataDirectory(NodeConfig config, FileChannel lockChannel) {
     this.config = config;
@@ -88,17 +98,45 @@ final class DataDirectory implements AutoCloseable {
     return stage;
   }
 
+  /** What others know this directory by, as long as it is new. */
+  String birth() {
+    return birth;
+  }
+
+  /** The births of all nodes at a moment when all were new; empty if this node knows of none. */
+  Map<String, String> founders() {
+    return founders;
+  }
+
+  /** Whether this node has not taken part in anything yet. */
+  boolean isNew() {
+    return stage == Stage.NEW && founders.isEmpty();
+  }
+
+  /** This node takes part from now on; on disk when this returns. */
+  void found(Map<String, String> met) throws IOException {
+    write(stage, met);
+  }
+
   /** It has come so far; on disk when this returns. */
   void mark(Stage reached) throws IOException {
+    // What a node knew goes with its data: it is none of the founders any more.
+    write(reached, reached == Stage.LEAVING ? Map.of() : founders);
+  }
+
+  private void write(Stage reached, Map<String, String> met) throws IOException {
     Properties properties = new Properties();
     properties.setProperty(CLUSTER, config.clusterId());
     properties.setProperty(NODE, config.nodeId());
     properties.setProperty(SHARDS, Integer.toString(config.shards()));
     properties.setProperty(STAGE, reached.name().toLowerCase(Locale.ROOT));
+    properties.setProperty(BIRTH, birth);
+    met.forEach((node, drawn) -> properties.setProperty(FOUNDER + node, drawn));
     StringWriter text = new StringWriter();
     properties.store(text, "Whose directory this is. Not to be edited.");
     DurableFiles.write(directory.resolve(MARKER), text.toString());
     stage = reached;
+    founders = Map.copyOf(met);
   }
 
   @Override
@@ -155,6 +193,13 @@ final class DataDirectory implements AutoCloseable {
     } catch (IllegalArgumentException | CharacterCodingException e) {
       throw new RefusedException(marker + " is damaged: " + found);
     }
+    birth = found.getProperty(BIRTH, birth);
+    founders =
+        found.stringPropertyNames().stream()
+            .filter(key -> key.startsWith(FOUNDER))
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    key -> key.substring(FOUNDER.length()), found::getProperty));
     checkEqual(found, CLUSTER, config.clusterId());
     checkEqual(found, NODE, config.nodeId());
     checkEqual(found, SHARDS, Integer.toString(config.shards()));

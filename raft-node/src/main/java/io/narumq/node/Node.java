@@ -92,15 +92,20 @@ final class Node implements AutoCloseable {
                 config.log(),
                 rejoin.isJoining(),
                 shards.stream().map(Shard::replica).toList()));
-    raft.start();
-    if (!rejoin.isJoining()) {
-      data.mark(DataDirectory.Stage.STARTED);
-    }
+    Founding founding = open(new Founding(config, data, channels, fatal));
     DiskWatch disk =
         new DiskWatch(space, () -> shards.stream().mapToLong(Shard::unflushedBytes).sum(), fatal);
     ClusterDisk clusterDisk = new ClusterDisk(disk::isLow, machineClock);
     ApiServer api =
-        open(new ApiServer(config, shards, channels, machineClock, disk, metrics.calls()));
+        open(
+            new ApiServer(
+                config,
+                shards,
+                channels,
+                machineClock,
+                disk,
+                founding::introduction,
+                metrics.calls()));
     api.start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
@@ -120,8 +125,18 @@ final class Node implements AutoCloseable {
     metrics.watch(clock, space, clusterDisk);
     health.running(raft::isAlive, rejoin::isJoining, shards, clusterDisk::hasRoom);
     open(health::stopping);
-    rejoin.join();
+    founding.begin(() -> startRaft(raft, data, rejoin));
     LOG.info("node {} is up and looks for the others", config.nodeId());
+  }
+
+  private static void startRaft(RaftNode raft, DataDirectory data, Rejoin rejoin)
+      throws IOException {
+    raft.start();
+    if (rejoin.isJoining()) {
+      rejoin.join();
+    } else {
+      data.mark(DataDirectory.Stage.STARTED);
+    }
   }
 
   /** Nothing is begun on a full disk: it could not even be opened. */
@@ -152,7 +167,6 @@ final class Node implements AutoCloseable {
       NodeMetrics metrics) {
     List<Shard> shards = new ArrayList<>();
     for (int number = 0; number < config.shards(); number++) {
-      int shard = number;
       shards.add(
           open(
               new Shard(
@@ -164,7 +178,7 @@ final class Node implements AutoCloseable {
                   source,
                   clock,
                   fatal,
-                  transport -> metrics.metered(shard, transport))));
+                  metrics.shard(number))));
     }
     return new Shards(shards);
   }

@@ -12,6 +12,7 @@ import io.narumq.node.raft.RaftNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,6 +123,30 @@ class DataDirectoryTest {
     Files.createFile(directory.resolve("rejoin"));
     assertRefused(config("n2", "c", 1), "node-id");
     assertThat(directory.resolve("raft")).exists();
+  }
+
+  @Test
+  void itIsNewUntilAllHaveMet() throws Exception {
+    NodeConfig config = config("n1", "c", 1);
+    String birth;
+    try (DataDirectory data = DataDirectory.open(config)) {
+      birth = data.birth();
+      assertThat(data.isNew()).isTrue();
+    }
+    Map<String, String> founders = Map.of("n1", birth, "n2", "other");
+    try (DataDirectory data = DataDirectory.open(config)) {
+      assertThat(data.birth()).as("drawn once").isEqualTo(birth);
+      data.found(founders);
+    }
+    try (DataDirectory data = DataDirectory.open(config)) {
+      assertThat(data.isNew()).isFalse();
+      assertThat(data.founders()).isEqualTo(founders);
+      data.mark(Stage.STARTED);
+      assertThat(data.founders()).isEqualTo(founders);
+      data.mark(Stage.LEAVING);
+      assertThat(data.founders()).isEmpty();
+      assertThat(data.isNew()).isFalse();
+    }
   }
 
   @Test

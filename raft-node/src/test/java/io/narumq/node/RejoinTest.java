@@ -83,6 +83,56 @@ class RejoinTest {
     }
   }
 
+  /** Not even the marker is left that says what there was. */
+  @Test
+  void aNodeThatLostItsDirectoryDoesNotStartEmpty() throws Exception {
+    try (TestCluster cluster = TestCluster.start(directory, SHARDS)) {
+      Calls calls = queue(cluster);
+      calls.send("1");
+      String lost = cluster.follower();
+      cluster.stop(lost);
+      cluster.loseDirectory(lost);
+      cluster.start(lost);
+      await()
+          .atMost(BOUND)
+          .until(() -> cluster.fatal.stream().anyMatch(it -> it.contains("naru node rejoin")));
+      assertThat(marker(lost)).contains("stage=new");
+      cluster.stop(lost);
+      cluster.fatal.clear();
+
+      cluster.requestRejoin(lost);
+      cluster.start(lost);
+      awaitJoined(cluster, lost);
+
+      // Who got its data anew knows of no founders, but the third one does.
+      String other = otherThan(cluster, lost, cluster.awaitLeader());
+      cluster.stop(other);
+      cluster.loseDirectory(other);
+      cluster.start(other);
+      await().atMost(BOUND).until(() -> !cluster.fatal.isEmpty());
+      assertThat(cluster.fatal).allMatch(it -> it.startsWith(other + ": "));
+    }
+  }
+
+  @Test
+  void aNewClusterBeginsOnceAllNodesHaveMet() throws Exception {
+    try (TestCluster cluster = TestCluster.of(directory, SHARDS)) {
+      cluster.start("n1");
+      cluster.start("n2");
+      cluster.stop("n1");
+      cluster.start("n1");
+      assertThat(marker("n1")).contains("stage=new");
+      assertThat(cluster.topology("n1").getShards(0).getLeaderNodeId()).isEmpty();
+
+      cluster.start("n3");
+      for (String node : cluster.running()) {
+        await().atMost(BOUND).until(() -> marker(node).contains("stage=started"));
+      }
+      queue(cluster).send("1");
+      assertThat(cluster.fatal).isEmpty();
+    }
+  }
+
   @Test
   void aNodeThatIsThereIsNotTakenOut() throws Exception {
     try (TestCluster cluster = TestCluster.start(directory, 1)) {

@@ -88,9 +88,14 @@ final class TestCluster implements AutoCloseable {
 
   /** As after the loss of its disk, and with the consent to get everything anew. */
   void wipe(String id) throws IOException {
+    loseDirectory(id);
+    requestRejoin(id);
+  }
+
+  /** As after the loss of its disk. */
+  void loseDirectory(String id) throws IOException {
     DurableFiles.deleteTree(directory.resolve(id));
     Files.createDirectories(directory.resolve(id));
-    requestRejoin(id);
   }
 
   /** As {@code naru node rejoin} does it; for the next start. */

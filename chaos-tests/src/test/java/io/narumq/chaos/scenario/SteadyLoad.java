@@ -32,6 +32,7 @@ final class SteadyLoad implements AutoCloseable {
   private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> received = new ConcurrentHashMap<>();
   private final AtomicLong sequence = new AtomicLong();
+  private final AtomicLong slowestNs = new AtomicLong();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Future<?>> sending = new ArrayList<>();
   private final Worker worker;
@@ -53,6 +54,11 @@ final class SteadyLoad implements AutoCloseable {
 
   int confirmed() {
     return confirmed.size();
+  }
+
+  /** How long the longest send took since this was last asked. */
+  long takeSlowestMs() {
+    return TimeUnit.NANOSECONDS.toMillis(slowestNs.getAndSet(0));
   }
 
   /** Sends no more, and waits until everything was received and settled. */
@@ -85,7 +91,9 @@ final class SteadyLoad implements AutoCloseable {
   private void send() {
     while (!stopped) {
       String body = sequence.getAndIncrement() + PADDING;
+      long startNs = System.nanoTime();
       SendOutcome outcome = client.send(queue, List.of(OutgoingMessage.of(body)));
+      slowestNs.accumulateAndGet(System.nanoTime() - startNs, Math::max);
       if (outcome instanceof SendOutcome.Acked) {
         confirmed.add(body);
       }

@@ -9,6 +9,7 @@ import io.narumq.client.internal.runtime.GrpcTransport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -201,6 +202,33 @@ public final class NaruClient implements AutoCloseable {
   /** Like {@link #ack(String, List)}. */
   public CompletableFuture<List<SettleOutcome>> ackAsync(String queue, List<Receipt> receipts) {
     return handedOver(calls.ack(queue, receipts));
+  }
+
+  /**
+   * Settles a message and stores what came of it, in one step: both or nothing. So work that takes
+   * a message and makes others of it does so exactly once, however often it is begun.
+   *
+   * @param target the queue to send to; same part in braces as the message's
+   * @param messages 1 to 1,000, at most 2 MiB together
+   * @return SETTLED if both was done; else nothing was
+   */
+  public SettleOutcome ackAndSend(
+      ReceivedMessage message, String target, List<OutgoingMessage> messages) {
+    return ackAndSend(
+        message.queue(), List.of(message.receipt()), Map.of(target, List.copyOf(messages)));
+  }
+
+  /**
+   * Settles messages of one queue and stores messages in others, in one step: all or nothing.
+   *
+   * @param receipts 1 to 1,000
+   * @param sends messages by queue, for 1 to 100 queues with the same part in braces as this one;
+   *     together within the limits of a send
+   * @return SETTLED if all was done; else nothing was, and this is what is wrong with a receipt
+   */
+  public SettleOutcome ackAndSend(
+      String queue, List<Receipt> receipts, Map<String, List<OutgoingMessage>> sends) {
+    return Waiting.on(calls.ackAndSend(queue, receipts, sends));
   }
 
   /**

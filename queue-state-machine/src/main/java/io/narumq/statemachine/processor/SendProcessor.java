@@ -30,8 +30,13 @@ public final class SendProcessor {
   }
 
   public CommandResult apply(Send command) {
-    Queue queue = state.queues().find(command.getQueue());
-    if (queue == null) {
+    Rejected refusal = refusal(command);
+    return refusal == null ? store(command) : refusal;
+  }
+
+  /** Why it can not be done; null if it can. */
+  @Nullable Rejected refusal(Send command) {
+    if (state.queues().find(command.getQueue()) == null) {
       return Rejections.queueNotFound(command.getQueue());
     }
     if (command.getSetsCount() == 0) {
@@ -48,6 +53,15 @@ public final class SendProcessor {
       if (wrong != null) {
         return wrong;
       }
+    }
+    return null;
+  }
+
+  /** Does it; {@link #refusal} said that it can be done. */
+  Sent store(Send command) {
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null) {
+      throw new IllegalStateException("queue " + command.getQueue() + " is not there any more");
     }
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
     for (OutgoingSet set : command.getSetsList()) {

@@ -110,6 +110,12 @@ public final class Leases {
     return range;
   }
 
+  /** Whether the lease that the run names holds all its messages. */
+  boolean holds(Run run) {
+    LeaseRecord lease = leaseOf(run);
+    return lease != null && rangeOf(lease, run) >= 0;
+  }
+
   /** Moves the end of messages' leases away; false if the lease does not hold them all. */
   boolean extend(Run run, long dueMs) {
     LeaseRecord lease = leaseOf(run);

@@ -23,7 +23,8 @@ public record Run(int queueId, int lane, long setFirst, long first, int count, l
     return runs;
   }
 
-  private static Run of(Receipt r) {
+  /** A run of one. */
+  public static Run of(Receipt r) {
     return new Run(
         r.getQueueId(), r.getLane(), r.getSetFirst(), r.getSequence(), 1, r.getLeaseId());
   }

@@ -42,6 +42,16 @@ public final class Settlement {
     return oneByOne(run, this::ack, this::ackWithoutLease);
   }
 
+  /** What an ack of a run of one receipt would come to. */
+  public SettleStatus wouldAck(Run single) {
+    if (isQueueGone(single)) {
+      return SettleStatus.SETTLE_STATUS_LEASE_LOST;
+    }
+    return leases.holds(single) || readyByThisLease(single) != null
+        ? SettleStatus.SETTLE_STATUS_SETTLED
+        : lostOrSettled(single);
+  }
+
   /**
    * Gives the messages of a run back; one status for each receipt.
    *

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ public final class ApiServer implements AutoCloseable {
    * @param channels closed with the server, when calls that were forwarded have had their time
    * @param clock of this machine, uncorrected
    * @param disk of this node
+   * @param self what this node says of itself to others
    * @param meter sees all calls
    */
   public ApiServer(
@@ -67,8 +69,9 @@ public final class ApiServer implements AutoCloseable {
       NodeChannels channels,
       Clock clock,
       DiskWatch disk,
+      Supplier<Introduction> self,
       ServerInterceptor meter) {
-    this(config, shards, channels, clock, disk, meter, true);
+    this(config, shards, channels, clock, disk, self, meter, true);
   }
 
   /**
@@ -82,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
       NodeChannels channels,
       Clock clock,
       DiskWatch disk,
+      Supplier<Introduction> self,
       ServerInterceptor meter,
       boolean reflection) {
     this.channels = channels;
@@ -99,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
                 new SessionApi(calls),
                 clusterApi,
                 new TransferApi(config, shards, clock, transfers),
-                new MembershipApi(config, shards))
+                new MembershipApi(config, shards, self))
             .map(service -> UnreadableRequests.answered(service.bindService()))
             .toList();
     services.forEach(service -> names.add(service.getServiceDescriptor().getName()));

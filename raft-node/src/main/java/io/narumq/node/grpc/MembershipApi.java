@@ -8,6 +8,8 @@ import io.narumq.node.config.NodeConfig;
 import io.narumq.node.raft.GroupMembers;
 import io.narumq.node.raft.RaftMember;
 import io.narumq.node.shard.Shards;
+import io.narumq.node.v1.MeetRequest;
+import io.narumq.node.v1.MeetResponse;
 import io.narumq.node.v1.MembershipServiceGrpc;
 import io.narumq.node.v1.TakeInRequest;
 import io.narumq.node.v1.TakeInResponse;
@@ -15,15 +17,36 @@ import io.narumq.node.v1.TakeOutRequest;
 import io.narumq.node.v1.TakeOutResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
-/** Lets nodes of the configuration leave and join the groups of the shards that this one leads. */
+/**
+ * Introduces this node, and lets nodes of the configuration leave and join the groups of the shards
+ * that this one leads.
+ */
 final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBase {
   private final NodeConfig config;
   private final Shards shards;
+  private final Supplier<Introduction> self;
 
-  MembershipApi(NodeConfig config, Shards shards) {
+  MembershipApi(NodeConfig config, Shards shards, Supplier<Introduction> self) {
     this.config = config;
     this.shards = shards;
+    this.self = self;
+  }
+
+  @Override
+  public void meet(MeetRequest request, StreamObserver<MeetResponse> observer) {
+    Reply<MeetResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          checkCluster(request.getClusterId());
+          if (!request.getNodeId().equals(config.nodeId())) {
+            throw error(Status.FAILED_PRECONDITION, "this is node " + config.nodeId());
+          }
+          Introduction told = self.get();
+          reply.ok(
+              MeetResponse.newBuilder().setNew(told.isNew()).putAllBirths(told.births()).build());
+        });
   }
 
   @Override
@@ -52,9 +75,7 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
   }
 
   private Member member(String clusterId, String nodeId) {
-    if (!clusterId.equals(config.clusterId())) {
-      throw error(Status.FAILED_PRECONDITION, "this is a node of cluster " + config.clusterId());
-    }
+    checkCluster(clusterId);
     if (nodeId.equals(config.nodeId())) {
       throw error(Status.INVALID_ARGUMENT, "a node does this for others only");
     }
@@ -62,6 +83,12 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
         .filter(member -> member.id().equals(nodeId))
         .findFirst()
         .orElseThrow(() -> error(Status.INVALID_ARGUMENT, "there is no node of that id"));
+  }
+
+  private void checkCluster(String clusterId) {
+    if (!clusterId.equals(config.clusterId())) {
+      throw error(Status.FAILED_PRECONDITION, "this is a node of cluster " + config.clusterId());
+    }
   }
 
   private GroupMembers members(int shard) {

@@ -1,6 +1,8 @@
 package io.narumq.node.grpc;
 
 import io.grpc.StatusRuntimeException;
+import io.narumq.node.v1.MeetRequest;
+import io.narumq.node.v1.MeetResponse;
 import io.narumq.node.v1.MembershipServiceGrpc;
 import io.narumq.node.v1.MembershipServiceGrpc.MembershipServiceBlockingStub;
 import io.narumq.node.v1.TakeInRequest;
@@ -11,11 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the others to let this node leave and join the groups of shards. Each of them is asked, as
- * only the leader can do it. Thread safe; calls block for some seconds.
+ * Asks the others who they are, and to let this node leave and join the groups of shards. For that
+ * each of them is asked, as only the leader can do it. Thread safe; calls block for some seconds.
  */
 public final class MembershipClient {
   private static final long CALL_S = 10;
+  private static final long MEET_S = 2;
 
   private final String clusterId;
   private final String self;
@@ -31,6 +34,19 @@ public final class MembershipClient {
     this.self = self;
     this.others = List.copyOf(others);
     this.channels = channels;
+  }
+
+  /** Asks one of the others who it is. */
+  public Introduction meet(String node) throws IOException {
+    try {
+      MeetResponse told =
+          MembershipServiceGrpc.newBlockingStub(channels.to(node))
+              .withDeadlineAfter(MEET_S, TimeUnit.SECONDS)
+              .meet(MeetRequest.newBuilder().setClusterId(clusterId).setNodeId(node).build());
+      return new Introduction(told.getNew(), told.getBirthsMap());
+    } catch (StatusRuntimeException e) {
+      throw new IOException(node + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.AckAndSendRequest;
+import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
 import io.narumq.api.v1.ConsumeRequest;
@@ -29,6 +31,7 @@ import io.narumq.log.v1.Return;
 import io.narumq.node.delivery.LongPoll;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.shard.Shard;
+import io.narumq.statemachine.CommandResult.AckedAndSent;
 import io.narumq.statemachine.CommandResult.Extended;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Settled;
@@ -165,6 +168,23 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
               reply,
               result ->
                   AckResponse.newBuilder().addAllResults(((Settled) result).statuses()).build());
+        });
+  }
+
+  @Override
+  public void ackAndSend(AckAndSendRequest request, StreamObserver<AckAndSendResponse> observer) {
+    Reply<AckAndSendResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOf(request.getQueue());
+          AckAndSendCall call = new AckAndSendCall(calls, shard, request);
+          calls.command(
+              shard,
+              MessageServiceGrpc.getAckAndSendMethod(),
+              request,
+              call.command(),
+              reply,
+              result -> call.response((AckedAndSent) result));
         });
   }
 

@@ -91,7 +91,7 @@ public final class CommandLog {
   }
 
   private static boolean isSend(Submission submission) {
-    return submission.command().hasSend();
+    return submission.command().hasSend() || submission.command().hasAckAndSend();
   }
 
   private void noticeDrained() {

@@ -14,6 +14,7 @@ final class Work {
     return switch (command.getBodyCase()) {
       case RECEIVE -> command.getReceive().getMaxMessages();
       case ACK -> command.getAck().getReceiptsCount();
+      case ACK_AND_SEND -> command.getAckAndSend().getReceiptsCount();
       case RETURN -> command.getReturn().getReceiptsCount();
       case EXTEND_LEASE -> command.getExtendLease().getReceiptsCount();
       case ATTACH_SESSION ->

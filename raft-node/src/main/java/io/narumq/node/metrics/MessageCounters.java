@@ -6,6 +6,7 @@ import io.narumq.api.v1.SettleStatus;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.AckedAndSent;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.Settled;
@@ -54,6 +55,10 @@ final class MessageCounters {
   private void count(Command command, CommandResult result) {
     if (result instanceof Sent stored) {
       sent.increment(stored.messages());
+    } else if (result instanceof AckedAndSent both) {
+      both.sent().forEach(stored -> sent.increment(stored.messages()));
+      boolean done = both.status() == SettleStatus.SETTLE_STATUS_SETTLED;
+      acked.increment(done ? command.getAckAndSend().getReceiptsCount() : 0);
     } else if (result instanceof Received received) {
       received.deliveries().forEach(delivery -> delivered.increment(delivery.count()));
     } else if (result instanceof Settled settled) {

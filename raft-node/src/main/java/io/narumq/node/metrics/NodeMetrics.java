@@ -12,7 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.narumq.node.disk.ClusterDisk;
 import io.narumq.node.disk.DiskSpace;
-import io.narumq.node.log.EntryTransport;
+import io.narumq.node.shard.ShardMeter;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.wall.ClusterClock;
 import java.util.function.Supplier;
@@ -55,9 +55,9 @@ public final class NodeMetrics implements AutoCloseable {
     Gauge.builder(name, value).description(description).register(registry);
   }
 
-  /** The same way to Raft, with a meter in it. */
-  public EntryTransport metered(int shard, EntryTransport transport) {
-    return new EntryMeter(registry, shard, transport);
+  /** Meters what a shard does. */
+  public ShardMeter shard(int number) {
+    return new MeteredShard(registry, number);
   }
 
   /** Sees each call of the API. */

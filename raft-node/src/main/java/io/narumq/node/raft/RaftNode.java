@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -21,6 +22,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Raft server of this node, with one group for each shard. Thread safe. */
 public final class RaftNode implements AutoCloseable {
@@ -31,10 +34,13 @@ public final class RaftNode implements AutoCloseable {
         "org.apache.ratis.thirdparty.io.netty.allocator.useCacheForAllThreads", "false");
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
   private final RaftServer server;
   private final List<RaftReplica> replicas;
   private final List<RaftPeer> peers;
   private final boolean joining;
+  private volatile boolean started;
   private volatile boolean closing;
 
   /**
@@ -77,7 +83,6 @@ public final class RaftNode implements AutoCloseable {
             .setProperties(RaftSettings.of(directory, self.host(), self.port(), limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();
-    replicas.forEach(replica -> replica.attach(server));
   }
 
   /**
@@ -88,7 +93,14 @@ public final class RaftNode implements AutoCloseable {
     long durable = replica.stateMachine().durableIndex();
     long installed = replica.stateMachine().installedIndex();
     group.dropUpTo(installed);
+    long startNs = System.nanoTime();
     LogExamination log = group.examine(peers, durable);
+    LOG.info(
+        "shard {}: read the log up to entry {} in {} ms; the database is at entry {}",
+        replica.shard(),
+        log.lastIndex().orElse(-1),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs),
+        durable);
     long first = log.firstIndex().orElse(durable + 1);
     if (first > durable + 1) {
       throw misfit("begins at %d, but its database ends at %d".formatted(first, durable), replica);
@@ -128,6 +140,9 @@ public final class RaftNode implements AutoCloseable {
         add(groupOf(replica));
       }
     }
+    // Only now: Ratis answers no questions about a group that it is about to start.
+    replicas.forEach(replica -> replica.attach(server));
+    started = true;
   }
 
   /** A builder takes one group only; the others are added if they were not there. */
@@ -143,6 +158,7 @@ public final class RaftNode implements AutoCloseable {
   /** Whether everything runs that was started. */
   public boolean isAlive() {
     return closing
+        || !started
         || (isRunning(server.getLifeCycleState()) && replicas.stream().allMatch(this::isAlive));
   }
 

@@ -39,7 +39,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +68,7 @@ public final class Shard implements LedShard, AutoCloseable {
    *
    * @param logLimits of its log
    * @param source of its state on other nodes
-   * @param metering looks on at what is given to Raft
+   * @param meter looks on
    */
   public Shard(
       String clusterId,
@@ -80,7 +79,7 @@ public final class Shard implements LedShard, AutoCloseable {
       CheckpointSource source,
       ClusterClock clock,
       Fatal fatal,
-      UnaryOperator<EntryTransport> metering) {
+      ShardMeter meter) {
     this.number = number;
     this.clock = clock;
     Consumer<Throwable> onDefect =
@@ -88,12 +87,13 @@ public final class Shard implements LedShard, AutoCloseable {
     this.loop = new EventLoop("shard-" + number, onDefect);
     ShardFolder folder = new ShardFolder(directory);
     this.store = ShardStore.open(folder);
+    store.whenApplied(meter::applied);
     this.reader = new GuardedReader(number, store.reader(), fatal);
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
     this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
     this.stamps = new Stamps(clock);
-    EntryTransport transport = metering.apply(new RaftTransport(replica, loop));
+    EntryTransport transport = meter.around(new RaftTransport(replica, loop));
     CommandLogLimits waiting =
         CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
     this.log = new CommandLog(waiting, clock, loop, stamps, transport);

@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +41,7 @@ public final class ShardStore implements AutoCloseable {
   private final ShardReader reader = new Reader();
   private final RecentChecksums checksums = new RecentChecksums(CHECKSUMS);
   private volatile Consumer<StateScan> whenChecksumDue = StateScan::close;
+  private volatile LongConsumer whenApplied = tookNs -> {};
   private volatile QueueStateMachine machine;
   private volatile Applied durable;
 
@@ -84,12 +86,19 @@ public final class ShardStore implements AutoCloseable {
 
   /** Like {@link QueueStateMachine#apply}. */
   public ApplyOutcome apply(long term, long index, LogEntry entry) {
+    long startNs = System.nanoTime();
     ApplyOutcome outcome = machine.apply(term, index, entry);
     remember(machine.applied());
+    whenApplied.accept(System.nanoTime() - startNs);
     if (outcome.effects().contains(CHECKSUM_DUE)) {
       whenChecksumDue.accept(machine.scan());
     }
     return outcome;
+  }
+
+  /** Who is told how long each entry took, in nanoseconds. Must not block. */
+  public void whenApplied(LongConsumer meter) {
+    whenApplied = meter;
   }
 
   /** Who reads all rows, and closes the scan, when an entry asks for it. Must not block. */

@@ -2,6 +2,7 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.narumq.api.v1.AckAndSendRequest;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.CancelRedriveRequest;
 import io.narumq.api.v1.CloseSessionRequest;
@@ -29,6 +30,7 @@ import io.narumq.client.SendOutcome;
 import io.narumq.client.SettleOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -155,6 +157,16 @@ public final class Calls {
     return mapped(
         call(Rpc.ACK, queue, request, new CallLimits(attemptTimeout, deadline)),
         reply -> Wire.settled(reply.answer().getResultsList(), reply.repeated()));
+  }
+
+  public CompletableFuture<SettleOutcome> ackAndSend(
+      String queue, List<Receipt> receipts, Map<String, List<OutgoingMessage>> sends) {
+    AckAndSendRequest.Builder request =
+        AckAndSendRequest.newBuilder().setQueue(queue).addAllReceipts(Wire.receipts(receipts));
+    sends.forEach((target, messages) -> request.addSends(Wire.sendRequest(target, messages)));
+    return call(Rpc.ACK_AND_SEND, queue, request.build())
+        .thenApply(
+            reply -> Wire.settled(List.of(reply.answer().getResult()), reply.repeated()).get(0));
   }
 
   public CompletableFuture<List<SettleOutcome>> returnMessages(

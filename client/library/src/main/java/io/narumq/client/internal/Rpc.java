@@ -1,6 +1,8 @@
 package io.narumq.client.internal;
 
 import com.google.protobuf.Message;
+import io.narumq.api.v1.AckAndSendRequest;
+import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
 import io.narumq.api.v1.CancelRedriveRequest;
@@ -70,6 +72,8 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ReceiveRequest.class, ReceiveResponse.class, true);
   public static final Rpc<AckRequest, AckResponse> ACK =
       new Rpc<>(AckRequest.class, AckResponse.class, true);
+  public static final Rpc<AckAndSendRequest, AckAndSendResponse> ACK_AND_SEND =
+      new Rpc<>(AckAndSendRequest.class, AckAndSendResponse.class, true);
   public static final Rpc<ReturnRequest, ReturnResponse> RETURN =
       new Rpc<>(ReturnRequest.class, ReturnResponse.class, true);
   public static final Rpc<ExtendLeaseRequest, ExtendLeaseResponse> EXTEND_LEASE =

@@ -27,6 +27,7 @@ final class Methods {
           Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.RECEIVE, MessageServiceGrpc.getReceiveMethod()),
           Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),
+          Map.entry(Rpc.ACK_AND_SEND, MessageServiceGrpc.getAckAndSendMethod()),
           Map.entry(Rpc.RETURN, MessageServiceGrpc.getReturnMethod()),
           Map.entry(Rpc.EXTEND_LEASE, MessageServiceGrpc.getExtendLeaseMethod()),
           Map.entry(Rpc.KEEP_ALIVE_SESSION, SessionServiceGrpc.getKeepAliveSessionMethod()),

@@ -1,0 +1,45 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.api.v1.SettleStatus;
+import io.narumq.log.v1.AckAndSend;
+import io.narumq.log.v1.Receipt;
+import io.narumq.log.v1.Send;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.AckedAndSent;
+import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.state.Run;
+import io.narumq.statemachine.state.ShardState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Acks messages and stores what came of them: looks first whether all of it can be done. */
+public final class AckAndSendProcessor {
+  private final ShardState state;
+  private final SendProcessor sends;
+
+  public AckAndSendProcessor(ShardState state, SendProcessor sends) {
+    this.state = state;
+    this.sends = sends;
+  }
+
+  public CommandResult apply(AckAndSend command) {
+    for (Send send : command.getSendsList()) {
+      Rejected refusal = sends.refusal(send);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    List<Receipt> receipts = command.getReceiptsList();
+    for (int i = 0; i < receipts.size(); i++) {
+      SettleStatus status = state.settlement().wouldAck(Run.of(receipts.get(i)));
+      if (status != SettleStatus.SETTLE_STATUS_SETTLED) {
+        return new AckedAndSent(status, i, List.of());
+      }
+    }
+    Run.of(receipts).forEach(run -> state.settlement().ack(run));
+    List<Sent> sent = new ArrayList<>(command.getSendsCount());
+    command.getSendsList().forEach(send -> sent.add(sends.store(send)));
+    return new AckedAndSent(SettleStatus.SETTLE_STATUS_SETTLED, 0, sent);
+  }
+}
