@@ -178,7 +178,7 @@ class TutorialTest {
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
 
-    assertThat(pieces).hasSize(11).allMatch(here::contains);
+    assertThat(pieces).hasSize(13).allMatch(here::contains);
   }
 
   private static String withoutSpace(String text) {
