@@ -63,8 +63,9 @@ public final class AckFinal implements Check {
    */
   private static boolean isExplained(
       History history, String messageId, SettleCall one, SettleCall other) {
-    SettleCall later = one.span().end() > other.span().end() ? one : other;
-    SettleCall earlier = later == one ? other : one;
+    boolean inOrder = one.span().end() <= other.span().end();
+    SettleCall earlier = inOrder ? one : other;
+    SettleCall later = inOrder ? other : one;
     return fencingNumber(history, messageId, later) < fencingNumber(history, messageId, earlier);
   }
 
