@@ -46,9 +46,14 @@ public final class QueueName {
   }
 
   /**
-   * The dead-letter queue of a queue that names none: in the same shard. May be too long to be
-   * valid.
+   * Where the dead letters of a queue go: the queue that its settings name or, if they name none
+   * (empty), one by rule, in the same shard. That one may be too long to be valid.
    */
+  public static String deadLetterQueue(String name, String named) {
+    return named.isEmpty() ? deadLetterQueue(name) : named;
+  }
+
+  /** The dead-letter queue of a queue whose settings name none. May be too long to be valid. */
   public static String deadLetterQueue(String name) {
     return (tag(name).isPresent() ? name : "{" + name + "}") + ".dlq";
   }

@@ -9,8 +9,10 @@ import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_SETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receipt;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Settled;
 import java.util.List;
@@ -138,5 +140,25 @@ class DeliveryTest extends ShardTest {
     assertThat(bodies(shard.apply(Received.class, request))).containsExactly("b");
     ack(Commands.receipts(first).subList(1, 2));
     assertThat(bodies(shard.apply(Received.class, request))).containsExactly("c");
+  }
+
+  /** Of a queue with a name as long as can be there is no dead-letter queue that one could name. */
+  @Test
+  void aRejectedMessageWithNowhereToGoStaysAndBacksOff() {
+    String queue = "q".repeat(128);
+    shard.apply(Commands.createQueue(queue, LEASE_MS, MAX_PROCESSING_MS));
+    shard.apply(
+        Commands.updateQueue(
+            queue, QueueSettings.newBuilder().setRetryInitialMs(500).setRetryMaxMs(500)));
+    shard.apply(Commands.send(queue, "a"));
+    Received received = shard.apply(Received.class, Commands.of(Commands.receive(queue, 1)));
+    shard.apply(
+        Commands.giveBack(Commands.receipts(received), ReturnReason.RETURN_REASON_REJECTED));
+    QueueView view = shard.machine().reader().queue(queue).orElseThrow();
+    assertThat(view.doomed()).isZero();
+    assertThat(view.backingOff()).isEqualTo(1);
+    passAndTick(500);
+    Received again = shard.apply(Received.class, Commands.of(Commands.receive(queue, 1)));
+    assertThat(again.deliveries().get(0).deliveryCount()).isEqualTo(2);
   }
 }

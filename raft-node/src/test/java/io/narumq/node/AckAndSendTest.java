@@ -1,7 +1,7 @@
 package io.narumq.node;
 
+import static io.narumq.node.Calls.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
@@ -93,10 +93,6 @@ class AckAndSendTest {
   }
 
   private static void refused(ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .satisfies(
-            error ->
-                assertThat(Status.fromThrowable(error).getCode())
-                    .isEqualTo(Status.Code.INVALID_ARGUMENT));
+    assertError(call, Status.Code.INVALID_ARGUMENT, "FIELD_INVALID");
   }
 }

@@ -1,7 +1,7 @@
 package io.narumq.node;
 
+import static io.narumq.node.Calls.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.Durations;
@@ -132,26 +132,34 @@ class DeadLetterTest {
   @Test
   void settingsThatMakeNoSenseAreRefused() {
     Calls calls = calls("orders");
-    QueueConfig.Builder elsewhere = QueueConfig.newBuilder().setDeadLetterQueue("orders");
-    refused(() -> calls.create(elsewhere));
+    refused(() -> calls.create(QueueConfig.newBuilder().setDeadLetterQueue("orders")));
     refused(() -> calls.create(QueueConfig.newBuilder().setMaxDeliveries(1_001)));
     refused(() -> calls.create(QueueConfig.newBuilder().setRetryMultiplier(Double.NaN)));
-    refused(() -> calls.create(QueueConfig.newBuilder().setDeadLetterQueue("Orders")));
+    assertError(
+        () -> calls.create(QueueConfig.newBuilder().setDeadLetterQueue("Orders")),
+        Status.Code.INVALID_ARGUMENT,
+        "QUEUE_NAME_INVALID");
     refused(() -> calls("a".repeat(128)).create());
     calls.create();
     refused(() -> calls.update(QueueConfig.newBuilder()));
-    refused(
-        () ->
-            calls.giveBack(
-                ReceiveResponse.newBuilder().addMessages(ReceivedMessage.newBuilder()).build(),
-                returned(ReturnReason.RETURN_REASON_FAILED).setDelay(Durations.fromDays(1))));
+    calls.send("a");
+    ReceiveResponse held = calls.receive(1, 0);
+    ReturnRequest.Builder failed = returned(ReturnReason.RETURN_REASON_FAILED);
+    refused(() -> calls.giveBack(held, failed.setDelay(Durations.fromDays(1))));
+  }
+
+  /** Its default dead-letter queue would be too long, so it names one; and can still be changed. */
+  @Test
+  void aQueueWithALongNameNamesItsDeadLetterQueue() {
+    Calls calls = calls("{long}" + "g".repeat(122));
+    refused(() -> calls.create());
+    calls.create(QueueConfig.newBuilder().setDeadLetterQueue("{long}.dead"));
+    QueueConfig changed = calls.update(QueueConfig.newBuilder().setMaxDeliveries(3));
+    assertThat(changed.getDeadLetterQueue()).isEqualTo("{long}.dead");
+    refused(() -> calls.update(QueueConfig.newBuilder().setDeadLetterQueue("")));
   }
 
   private static void refused(ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .satisfies(
-            error ->
-                assertThat(Status.fromThrowable(error).getCode())
-                    .isEqualTo(Status.Code.INVALID_ARGUMENT));
+    assertError(call, Status.Code.INVALID_ARGUMENT, "FIELD_INVALID");
   }
 }

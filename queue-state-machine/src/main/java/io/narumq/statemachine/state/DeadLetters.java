@@ -131,10 +131,14 @@ public final class DeadLetters {
         .build();
   }
 
+  /** Whether the dead-letter queue of a queue has a name that a client can use. */
+  static boolean hasTarget(Queue queue) {
+    return QueueName.isValid(targetName(queue.name(), queue.settings()));
+  }
+
   /** Where the messages of a queue go. */
   public static String targetName(String queue, QueueSettings settings) {
-    String named = settings.getDeadLetterQueue();
-    return named.isEmpty() ? QueueName.deadLetterQueue(queue) : named;
+    return QueueName.deadLetterQueue(queue, settings.getDeadLetterQueue());
   }
 
   private DeadLetter deadLetter(Queue queue, Row<SequenceKey, DoomedRecord> row) {

@@ -50,7 +50,7 @@ public final class MessageLogs {
    * @param set without the time at which it is stored, which is now
    */
   public long append(Queue queue, int lane, MessageSetRecord set, ByteString bodies) {
-    queues.addLane(queue.id(), lane);
+    queues.addLane(queue, lane);
     MessageSetRecord.Builder row = set.toBuilder().setEnqueuedWallMs(clocks.wallMs());
     long ttlMs = queue.settings().getTtlMs();
     if (row.getExpiresWallMs() == 0 && ttlMs > 0) {
@@ -98,7 +98,7 @@ public final class MessageLogs {
     MessageLog mostUrgent = null;
     Urgency highest = null;
     for (int lane = LANES - 1; lane >= 0; lane--) {
-      if ((queue.lanes() >> lane & 1) == 1) {
+      if (queue.hasLane(lane)) {
         MessageLog log = of(queue.id(), lane);
         Urgency urgency = log.hasReady() ? urgency(queue, lane, log) : null;
         if (urgency != null && (highest == null || urgency.compareTo(highest) > 0)) {

@@ -32,6 +32,11 @@ public final class Queues {
     public int lanes() {
       return row.getLanes() | 1 << MessageLogs.PLAIN_LANE;
     }
+
+    /** Whether the lane has stored something; the plain one always counts. */
+    boolean hasLane(int lane) {
+      return (lanes() >> lane & 1) == 1;
+    }
   }
 
   public @Nullable Queue find(String name) {
@@ -55,12 +60,13 @@ public final class Queues {
   }
 
   /** Remembers that the lane has stored something. */
-  void addLane(int id, int lane) {
-    QueueRecord row = store.require(QUEUE, id);
-    int lanes = row.getLanes() | 1 << lane;
-    if (lane != MessageLogs.PLAIN_LANE && lanes != row.getLanes()) {
-      store.put(QUEUE, id, row.toBuilder().setLanes(lanes).build());
+  void addLane(Queue queue, int lane) {
+    if (queue.hasLane(lane)) {
+      return;
     }
+    // Read anew: another lane may have been added by the same command.
+    QueueRecord row = store.require(QUEUE, queue.id());
+    store.put(QUEUE, queue.id(), row.toBuilder().setLanes(row.getLanes() | 1 << lane).build());
   }
 
   /** Takes the name and the settings away; the messages are for the caller to drop. */

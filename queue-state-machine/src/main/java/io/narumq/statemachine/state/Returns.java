@@ -44,7 +44,10 @@ final class Returns {
       static final long BY_SETTINGS = -1;
     }
 
-    /** The work can never be done. */
+    /**
+     * The work can never be done. A queue whose dead-letter queue would have no valid name keeps
+     * it, as failed: a dead-letter queue with a name as long as can be.
+     */
     record Rejected() implements Why {}
   }
 
@@ -59,7 +62,10 @@ final class Returns {
       // Deleted while the messages were out: there is nothing to give them back to.
       return;
     }
-    if (why instanceof Why.Rejected) {
+    if (why instanceof Why.Rejected && !DeadLetters.hasTarget(queue)) {
+      // Better here for ever than where nobody can name it.
+      delay(queueId, lane, messages, deliveries, Backoff.delayMs(queue.settings(), deliveries));
+    } else if (why instanceof Why.Rejected) {
       doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
     } else if (!(why instanceof Why.NotStarted) && isLast(queue.settings(), deliveries)) {
       doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);

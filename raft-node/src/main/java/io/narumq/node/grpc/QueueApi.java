@@ -69,7 +69,11 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
 
   /** What a queue's dead letters must be: in its shard, so that they can go there in one entry. */
   private QueueSettings checked(String queue, QueueSettings settings) {
-    String target = QueueConfigs.deadLetterQueue(queue, settings);
+    if (!settings.hasDeadLetterQueue()) {
+      // It stays as it was when it was checked.
+      return settings;
+    }
+    String target = QueueName.deadLetterQueue(queue, settings.getDeadLetterQueue());
     if (!QueueName.isValid(target)) {
       throw ApiErrors.fieldInvalid(
           "config.dead_letter_queue",

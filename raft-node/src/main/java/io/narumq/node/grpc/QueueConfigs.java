@@ -2,7 +2,6 @@ package io.narumq.node.grpc;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
-import io.narumq.api.QueueName;
 import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.state.v1.QueueSettings;
@@ -108,12 +107,6 @@ final class QueueConfigs {
             case UNRECOGNIZED -> throw ApiErrors.fieldInvalid("config.on_expiry", "unknown");
           });
     }
-  }
-
-  /** Where messages go that are never handed out again. */
-  static String deadLetterQueue(String queue, QueueSettings settings) {
-    String named = settings.getDeadLetterQueue();
-    return named.isEmpty() ? QueueName.deadLetterQueue(queue) : named;
   }
 
   static QueueConfig config(QueueSettings settings) {

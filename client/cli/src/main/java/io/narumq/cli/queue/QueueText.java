@@ -108,8 +108,7 @@ final class QueueText {
   }
 
   private static String deadLetterQueue(QueueInfo queue) {
-    String named = queue.settings().deadLetterQueue();
-    return named.isEmpty() ? QueueName.deadLetterQueue(queue.name()) : named;
+    return QueueName.deadLetterQueue(queue.name(), queue.settings().deadLetterQueue());
   }
 
   private static String field(Style style, String name, String value) {
