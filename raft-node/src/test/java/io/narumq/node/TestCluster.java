@@ -109,16 +109,19 @@ final class TestCluster implements AutoCloseable {
 
   /** The node that all running ones take for the leader of shard 0. */
   String awaitLeader() {
-    await()
+    // What was seen, not what a second look would see: it may be changing.
+    return await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> leaders().size() == 1 && nodes.containsKey(leaders().get(0)));
-    return leaders().get(0);
+        .until(this::leaders, it -> it.size() == 1 && nodes.containsKey(it.get(0)))
+        .get(0);
   }
 
   /** The leaders of all shards, by number, once all running nodes agree on them. */
   List<String> awaitLeaders() {
-    await().atMost(Duration.ofSeconds(20)).until(() -> agreedLeaders().isPresent());
-    return agreedLeaders().orElseThrow();
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .until(this::agreedLeaders, Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Waits until shard i is led by the node that it prefers. */
