@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A large backlog, and traffic beside it: flushes and checkpoints do not hold up what is applied, a
- * node gets the whole state while the leader goes on leading, and nodes start within a bound.
+ * node gets the whole state while the leader goes on leading, and nodes start within a bound. How
+ * long entries took is told and no more: a busy machine may stand still for longer than any bound.
  * {@code -Dnaru.state.gigabytes=5} makes it large; it takes about five times that much disk.
  */
 @Tag("long")
@@ -68,10 +69,9 @@ class BigStateTest {
         say("longest send beside it " + load.takeSlowestMs() + " ms");
         String follower = follower(cluster);
         for (String node : cluster.nodeIds()) {
-          tellStalls(cluster, node);
+          say("while it was filled, " + node + ": " + Applies.of(cluster, node));
         }
         rejoin(cluster, follower, load);
-        tellStalls(cluster, leader(cluster).nodeId());
         cluster.stop(follower);
         start(cluster, follower, "after a stop");
         cluster.kill(follower);
@@ -115,18 +115,23 @@ class BigStateTest {
     return OutgoingMessage.of(body);
   }
 
-  /**
-   * What the node itself has measured around each entry since it started. No bound: a busy machine
-   * may stand still for longer than any. That the database holds nothing back is up to us.
-   */
-  private void tellStalls(LocalCluster cluster, String node) throws Exception {
-    Map<String, Double> metrics = new NodePages(cluster, node).metrics();
-    double all = metrics.get("narumq_apply_seconds_count{shard=\"0\"}");
-    double quick = metrics.get("narumq_apply_seconds_bucket{shard=\"0\",le=\"0.05\"}");
-    double longest = metrics.get("narumq_apply_seconds_max{shard=\"0\"}");
-    say(
-        "%s applied %.0f entries, %.0f of them in more than 50 ms; longest of late %.1f ms"
-            .formatted(node, all, all - quick, 1_000 * longest));
+  /** What a node itself has measured around each entry since it started. */
+  private record Applies(double all, double slow) {
+    static Applies of(LocalCluster cluster, String node) throws Exception {
+      Map<String, Double> metrics = new NodePages(cluster, node).metrics();
+      double all = metrics.get("narumq_apply_seconds_count{shard=\"0\"}");
+      double quick = metrics.get("narumq_apply_seconds_bucket{shard=\"0\",le=\"0.05\"}");
+      return new Applies(all, all - quick);
+    }
+
+    Applies since(Applies before) {
+      return new Applies(all - before.all, slow - before.slow);
+    }
+
+    @Override
+    public String toString() {
+      return "%.0f entries applied, %.0f of them in more than 50 ms".formatted(all, slow);
+    }
   }
 
   /** Of the whole life of a database, by its own log. */
@@ -147,12 +152,14 @@ class BigStateTest {
     disk.replace();
     disk.requestRejoin();
     int confirmed = load.confirmed();
+    Applies atLeader = Applies.of(cluster, before.nodeId());
     long start = System.nanoTime();
     cluster.start(node);
     await().atMost(BOUND).ignoreExceptions().until(() -> disk.stage().equals("started"));
     say(
         "%s got the whole state in %d ms; %d sends meanwhile, the longest took %d ms"
             .formatted(node, msSince(start), load.confirmed() - confirmed, load.takeSlowestMs()));
+    say("meanwhile, the leader: " + Applies.of(cluster, before.nodeId()).since(atLeader));
     assertThat(load.confirmed()).as("sends go on").isGreaterThan(confirmed);
     assertThat(leader(cluster)).as("leadership").isEqualTo(before);
   }

@@ -7,6 +7,7 @@ import io.narumq.client.NaruClient;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.LocalCluster;
 import io.narumq.cluster.LocalClusterOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -17,14 +18,15 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node loses its disk and gets everything from the others: idle, under load, under load with a
- * kill on the way back, and when it was the leader. Clients notice nothing of it. {@code
- * -Dnaru.seed=} repeats the moments.
+ * A node loses its disk and gets everything from the others once it is told to: idle, under load,
+ * under load with a kill on the way back, and when it was the leader. Clients notice nothing of it.
+ * {@code -Dnaru.seed=} repeats the moments.
  */
 class RejoinUnderLoadTest {
   private static final String QUEUE = "rejoin";
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final int KILL_MS_MAX = 7_000;
+  private static final int DATA_DAMAGED = 4;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -49,6 +51,7 @@ class RejoinUnderLoadTest {
         NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
       cluster.awaitReady(BOUND);
       client.createQueue(QUEUE);
+      refusesToStartWithoutData(cluster, follower(cluster));
       rejoin(cluster, follower(cluster), "idle");
       try (SteadyLoad load = SteadyLoad.start(client, QUEUE)) {
         await().atMost(BOUND).until(() -> load.confirmed() > 1_000);
@@ -64,6 +67,19 @@ class RejoinUnderLoadTest {
       assertThat(cluster.unexpectedDeaths()).isEmpty();
     }
     replicas.verify();
+  }
+
+  /** The whole directory is gone, the marker of its identity included: no new node for all that. */
+  private void refusesToStartWithoutData(LocalCluster cluster, String node) throws Exception {
+    Disk disk = Disk.of(folder, node);
+    cluster.kill(node);
+    disk.replace();
+    cluster.start(node);
+    await().atMost(BOUND).until(() -> cluster.diedByItself(node));
+    assertThat(cluster.exitCode(node)).isEqualTo(DATA_DAMAGED);
+    assertThat(Files.readString(cluster.log(node))).contains("naru node rejoin");
+    disk.requestRejoin();
+    finish(cluster, node, "after its start was refused", start(cluster, node));
   }
 
   private void rejoin(LocalCluster cluster, String node, String when) throws Exception {
@@ -87,6 +103,10 @@ class RejoinUnderLoadTest {
     cluster.kill(node);
     disk.replace();
     disk.requestRejoin();
+    return start(cluster, node);
+  }
+
+  private static long start(LocalCluster cluster, String node) {
     long start = System.nanoTime();
     cluster.start(node);
     return start;
