@@ -86,6 +86,13 @@ public sealed interface CommandResult {
       boolean more)
       implements CommandResult {}
 
+  /**
+   * The recurring message is there.
+   *
+   * @param changed whether it was not there like that before
+   */
+  record RecurringPut(boolean changed, long nextWallMs) implements CommandResult {}
+
   /** Done, with nothing to tell. */
   record Done() implements CommandResult {
     public static final Done DONE = new Done();

@@ -12,6 +12,7 @@ import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
 import io.narumq.statemachine.processor.Effects;
 import io.narumq.statemachine.processor.ReceiveProcessor;
+import io.narumq.statemachine.processor.RecurringProcessor;
 import io.narumq.statemachine.processor.RedriveProcessor;
 import io.narumq.statemachine.processor.SendProcessor;
 import io.narumq.statemachine.processor.SessionProcessor;
@@ -54,6 +55,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final SettleProcessor settle;
   private final SessionProcessor session;
   private final RedriveProcessor redrive;
+  private final RecurringProcessor recurring;
   private final TickProcessor tick;
   private final ChecksumProcessor checksum;
   private volatile Applied applied;
@@ -72,7 +74,8 @@ public final class QueueStateMachine implements AutoCloseable {
     settle = new SettleProcessor(state, effects);
     session = new SessionProcessor(state, effects);
     redrive = new RedriveProcessor(state, effects);
-    tick = new TickProcessor(state, session, deleteQueue, redrive, effects);
+    recurring = new RecurringProcessor(state, send);
+    tick = new TickProcessor(state, session, deleteQueue, redrive, recurring, effects);
     checksum = new ChecksumProcessor(effects);
     applied = readApplied();
   }
@@ -152,6 +155,8 @@ public final class QueueStateMachine implements AutoCloseable {
       case CLOSE_SESSION -> session.apply(command.getCloseSession());
       case REDRIVE -> redrive.apply(command.getRedrive());
       case CANCEL_REDRIVE -> redrive.apply(command.getCancelRedrive());
+      case PUT_RECURRING -> recurring.apply(command.getPutRecurring());
+      case DELETE_RECURRING -> recurring.apply(command.getDeleteRecurring());
       case TICK -> tick.apply(command.getTick());
       case CHECKSUM -> checksum.apply(index);
       case BODY_NOT_SET ->

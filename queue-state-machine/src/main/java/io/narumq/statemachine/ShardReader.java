@@ -19,4 +19,10 @@ public interface ShardReader {
    * after}.
    */
   List<QueueView> queues(String prefix, String after, int limit);
+
+  /**
+   * At most {@code limit} recurring messages of a queue whose names come after {@code after}; empty
+   * if there is no such queue.
+   */
+  Optional<List<RecurringView>> recurring(String queue, String after, int limit);
 }

@@ -4,6 +4,8 @@ import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.QUEUE;
 import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
+import static io.narumq.statemachine.store.Schema.RECURRING;
+import static io.narumq.statemachine.store.Schema.RECURRING_NAME;
 import static io.narumq.statemachine.store.Schema.REDRIVE;
 
 import com.google.protobuf.ByteString;
@@ -13,9 +15,13 @@ import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.RecurringNameRecord;
+import io.narumq.state.v1.RecurringRecord;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.state.MessageLogs;
+import io.narumq.statemachine.state.RecurringMessages;
 import io.narumq.statemachine.store.Schema.LaneKey;
+import io.narumq.statemachine.store.Schema.RecurringNameKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.StoreReader;
@@ -86,6 +92,26 @@ final class StoredShardReader implements ShardReader {
       }
     }
     return found;
+  }
+
+  @Override
+  public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
+    Integer id = rows.get(QUEUE_BY_NAME, queue);
+    if (id == null) {
+      return Optional.empty();
+    }
+    List<RecurringView> found = new ArrayList<>();
+    RecurringNameKey from = new RecurringNameKey(id, after.isEmpty() ? "" : after + "\0");
+    RecurringNameKey to = new RecurringNameKey(id + 1, "");
+    for (Row<RecurringNameKey, RecurringNameRecord> row :
+        rows.scan(RECURRING_NAME, from, to, limit)) {
+      RecurringRecord record =
+          rows.get(RECURRING, RecurringMessages.key(id, row.value().getNumber()));
+      if (record != null) {
+        found.add(RecurringView.of(record));
+      }
+    }
+    return Optional.of(found);
   }
 
   private QueueView view(int id, QueueRecord record) {

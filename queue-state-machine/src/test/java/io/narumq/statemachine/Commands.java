@@ -11,9 +11,11 @@ import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.DeleteQueue;
+import io.narumq.log.v1.DeleteRecurring;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.KeepAliveSession;
 import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.PutRecurring;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Redrive;
@@ -23,6 +25,9 @@ import io.narumq.log.v1.Tick;
 import io.narumq.log.v1.UpdateQueue;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.state.v1.RecurringCron;
+import io.narumq.state.v1.RecurringInterval;
+import io.narumq.state.v1.RecurringSchedule;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Received;
 import java.util.ArrayList;
@@ -170,6 +175,44 @@ final class Commands {
   static Command cancelRedrive(String queue) {
     return Command.newBuilder()
         .setCancelRedrive(CancelRedrive.newBuilder().setQueue(queue))
+        .build();
+  }
+
+  static Command putRecurring(
+      String queue, String name, RecurringSchedule.Builder schedule, OutgoingSet.Builder message) {
+    return Command.newBuilder()
+        .setPutRecurring(
+            PutRecurring.newBuilder()
+                .setQueue(queue)
+                .setName(name)
+                .setSchedule(schedule)
+                .setMessage(message))
+        .build();
+  }
+
+  static RecurringSchedule.Builder every(long intervalMs, long startWallMs) {
+    return RecurringSchedule.newBuilder()
+        .setEvery(
+            RecurringInterval.newBuilder().setIntervalMs(intervalMs).setStartWallMs(startWallMs));
+  }
+
+  /** Every minute; for tests that narrow it down. */
+  static RecurringCron.Builder cron() {
+    return RecurringCron.newBuilder()
+        .setMinutes((1L << 60) - 1)
+        .setHours((1 << 24) - 1)
+        .setDaysOfMonth(-1 << 1)
+        .setMonths((1 << 13) - 2)
+        .setDaysOfWeek((1 << 7) - 1);
+  }
+
+  static RecurringSchedule.Builder schedule(RecurringCron.Builder cron) {
+    return RecurringSchedule.newBuilder().setCron(cron);
+  }
+
+  static Command deleteRecurring(String queue, String name) {
+    return Command.newBuilder()
+        .setDeleteRecurring(DeleteRecurring.newBuilder().setQueue(queue).setName(name))
         .build();
   }
 

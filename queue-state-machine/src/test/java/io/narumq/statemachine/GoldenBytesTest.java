@@ -112,6 +112,14 @@ class GoldenBytesTest {
                 .setOnlyReason(1)),
         Commands.cancelRedrive("{q}.dlq"),
         Commands.ackAndSend(receipts, Commands.send("q", "a")),
+        Commands.putRecurring(
+            "q", "n", Commands.every(60_000, 1_000), Commands.set("a").setPriority(3)),
+        Commands.putRecurring(
+            "q",
+            "n",
+            Commands.schedule(Commands.cron().setUtcOffsetMinutes(-90).setExpression("* * * * *")),
+            Commands.set("a")),
+        Commands.deleteRecurring("q", "n"),
         Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
   }
 

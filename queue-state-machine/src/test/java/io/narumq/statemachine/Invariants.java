@@ -80,6 +80,7 @@ final class Invariants {
     invariants.sessionsAndTheirNumbers();
     invariants.timersAndTheirRows();
     invariants.wallTimersAndTheirRows();
+    RecurringInvariants.check(reader);
   }
 
   private void everyMessageIsInOnePlace() {
@@ -352,7 +353,7 @@ final class Invariants {
 
   private void wallTimersAndTheirRows() {
     for (TimerKey timer : wallTimers) {
-      if (timer.kind() == TimerKind.SKIP) {
+      if (timer.kind() == TimerKind.SKIP || timer.kind() == TimerKind.RECURRING) {
         continue;
       }
       SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());

@@ -9,6 +9,8 @@ import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Redrive;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.state.v1.RecurringCron;
+import io.narumq.state.v1.RecurringSchedule;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ final class RandomLog {
   }
 
   Command next() {
-    return switch (random.nextInt(22)) {
+    return switch (random.nextInt(23)) {
+      case 22 -> chance(5) ? Commands.deleteRecurring(queue(), recurring()) : putRecurring();
       case 21 -> chance(4) ? Commands.cancelRedrive(queue()) : redrive();
       case 0 -> Commands.createQueue(queue(), 500 + 500L * random.nextInt(2), 5_000);
       case 1, 2, 3, 4 -> send();
@@ -115,6 +118,34 @@ final class RandomLog {
     redrive.setMaxMessages(random.nextInt(3) * 4L).setPerSecond(random.nextInt(3) * 7);
     return Commands.of(
         redrive.setOnlyFrom(chance(4) ? queue() : "").setOnlyReason(random.nextInt(2)));
+  }
+
+  private Command putRecurring() {
+    RecurringSchedule.Builder schedule =
+        switch (random.nextInt(9)) {
+          case 0 -> RecurringSchedule.newBuilder();
+          case 1 -> Commands.every(random.nextLong(), random.nextLong());
+          case 2 -> Commands.every(1_000, TestShard.WALL_MS + random.nextInt(150_000));
+          case 3 -> Commands.schedule(anyCron());
+          case 4 -> Commands.schedule(Commands.cron().setUtcOffsetMinutes(random.nextInt(999)));
+          default -> Commands.every(1_000L * (1 + random.nextInt(9)), 0);
+        };
+    return Commands.putRecurring(queue(), recurring(), schedule, set());
+  }
+
+  /** Few minutes and hours at most: it may never be due. */
+  private RecurringCron.Builder anyCron() {
+    return RecurringCron.newBuilder()
+        .setMinutes(random.nextLong())
+        .setHours(random.nextInt())
+        .setDaysOfMonth(1 << random.nextInt(32))
+        .setMonths(chance(2) ? random.nextInt() : 1 << random.nextInt(13))
+        .setDaysOfWeek(random.nextInt())
+        .setUtcOffsetMinutes(chance(4) ? random.nextInt() : random.nextInt(-1_100, 1_100));
+  }
+
+  private String recurring() {
+    return chance(30) ? "" : "n" + random.nextInt(6);
   }
 
   private Command ackAndSend() {

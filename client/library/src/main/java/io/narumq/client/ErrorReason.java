@@ -32,6 +32,10 @@ public enum ErrorReason {
   STREAM_REPLACED(Effect.NONE, false),
   /** The disk of a node is nearly full: nothing new is stored until there is room again. */
   DISK_FULL(Effect.NONE, true),
+  /** The queue has no recurring message of that name. */
+  RECURRING_NOT_FOUND(Effect.NONE, false),
+  /** The queue has 1,000 recurring messages. */
+  TOO_MANY_RECURRING(Effect.NONE, false),
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),

@@ -15,6 +15,7 @@ public final class TickProcessor {
   private final SessionProcessor sessions;
   private final DeleteQueueProcessor deletions;
   private final RedriveProcessor redrives;
+  private final RecurringProcessor recurring;
   private final Effects effects;
 
   public TickProcessor(
@@ -22,11 +23,13 @@ public final class TickProcessor {
       SessionProcessor sessions,
       DeleteQueueProcessor deletions,
       RedriveProcessor redrives,
+      RecurringProcessor recurring,
       Effects effects) {
     this.state = state;
     this.sessions = sessions;
     this.deletions = deletions;
     this.redrives = redrives;
+    this.recurring = recurring;
     this.effects = effects;
   }
 
@@ -69,6 +72,7 @@ public final class TickProcessor {
       case EXPIRY -> expiry(timer);
       case SKIP -> skip(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
+      case RECURRING -> recurring.onTimer(timer);
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
   }

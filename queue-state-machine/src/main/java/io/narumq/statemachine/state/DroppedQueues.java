@@ -7,10 +7,12 @@ import static io.narumq.statemachine.store.Schema.DROPPED_QUEUE;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.READY;
+import static io.narumq.statemachine.store.Schema.RECURRING;
 import static io.narumq.statemachine.store.Schema.SETTLED;
 
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.RecurringRecord;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
@@ -26,20 +28,23 @@ import java.util.List;
  * their own timers and find that there is nothing to give back to.
  */
 public final class DroppedQueues {
-  /** All that belongs to messages of a queue. Numbers are in rows: a new table goes to the end. */
+  /** All that belongs to a queue. Numbers are in rows: a new table goes to the end. */
   private static final List<Table<SequenceKey, ?>> TABLES =
-      List.of(MESSAGE_SET, BODIES, SETTLED, READY, BACKING_OFF, DOOMED);
+      List.of(MESSAGE_SET, BODIES, SETTLED, READY, BACKING_OFF, DOOMED, RECURRING);
 
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
   private final SetTimers setTimers;
+  private final RecurringMessages recurring;
 
-  DroppedQueues(Store store, Clocks clocks, Timers timers, SetTimers setTimers) {
+  DroppedQueues(
+      Store store, Clocks clocks, Timers timers, SetTimers setTimers, RecurringMessages recurring) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.setTimers = setTimers;
+    this.recurring = recurring;
   }
 
   public void add(Queue queue) {
@@ -78,6 +83,9 @@ public final class DroppedQueues {
     if (row.value() instanceof MessageSetRecord set) {
       // It may be due in years: nothing of a deleted queue stays so long.
       setTimers.disarm(row.key(), set);
+    }
+    if (row.value() instanceof RecurringRecord message) {
+      recurring.forget(row.key(), message);
     }
     store.delete(table, row.key());
   }

@@ -6,6 +6,7 @@ import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.store.Store;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Queues by name and by id. An id is an incarnation: a queue made again has another one. */
@@ -64,9 +65,13 @@ public final class Queues {
     if (queue.hasLane(lane)) {
       return;
     }
-    // Read anew: another lane may have been added by the same command.
-    QueueRecord row = store.require(QUEUE, queue.id());
-    store.put(QUEUE, queue.id(), row.toBuilder().setLanes(row.getLanes() | 1 << lane).build());
+    change(queue.id(), b -> b.setLanes(b.getLanes() | 1 << lane));
+  }
+
+  /** Changes the row as it is now: the same command may have changed it before. */
+  void change(int queueId, UnaryOperator<QueueRecord.Builder> change) {
+    QueueRecord row = store.require(QUEUE, queueId);
+    store.put(QUEUE, queueId, change.apply(row.toBuilder()).build());
   }
 
   /** Takes the name and the settings away; the messages are for the caller to drop. */

@@ -21,6 +21,7 @@ public final class ShardState {
   private final Expiry expiry;
   private final Redrives redrives;
   private final DroppedQueues droppedQueues;
+  private final RecurringMessages recurringMessages;
 
   public ShardState(Store store) {
     clocks = new Clocks(store);
@@ -37,7 +38,8 @@ public final class ShardState {
     leases = new Leases(store, clocks, servingTimers, sessions, returns);
     settlement = new Settlement(queues, leases, logs, returns);
     delayedMessages = new DelayedMessages(store, logs);
-    droppedQueues = new DroppedQueues(store, clocks, servingTimers, setTimers);
+    recurringMessages = new RecurringMessages(store, clocks, wallTimers, queues);
+    droppedQueues = new DroppedQueues(store, clocks, servingTimers, setTimers, recurringMessages);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs);
   }
 
@@ -91,6 +93,10 @@ public final class ShardState {
 
   public Redrives redrives() {
     return redrives;
+  }
+
+  public RecurringMessages recurringMessages() {
+    return recurringMessages;
   }
 
   public DroppedQueues droppedQueues() {

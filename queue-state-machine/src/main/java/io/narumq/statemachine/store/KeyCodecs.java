@@ -3,6 +3,7 @@ package io.narumq.statemachine.store;
 import com.google.protobuf.ByteString;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
+import io.narumq.statemachine.store.Schema.RecurringNameKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.SessionLeaseKey;
 import io.narumq.statemachine.store.Schema.Single;
@@ -60,6 +61,15 @@ final class KeyCodecs {
           in ->
               new TimerKey(
                   in.getLong(), TimerKind.of(in.get()), in.getInt(), in.get(), in.getLong()));
+
+  static final KeyCodec<RecurringNameKey> RECURRING_NAME =
+      codec(
+          key -> Integer.BYTES + TEXT.size(key.name()),
+          (key, out) -> {
+            out.putInt(key.queueId());
+            TEXT.write(key.name(), out);
+          },
+          in -> new RecurringNameKey(in.getInt(), TEXT.read(in)));
 
   static final KeyCodec<ReceiveRequestKey> RECEIVE_REQUEST =
       codec(

@@ -11,6 +11,8 @@ import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
+import io.narumq.state.v1.RecurringNameRecord;
+import io.narumq.state.v1.RecurringRecord;
 import io.narumq.state.v1.RedriveRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
@@ -44,6 +46,8 @@ import java.util.List;
  *          28      wall_timer       like serving_timer                    -
  *          29      backing_off      queue id u32, lane u8, seq u64        BackingOffRecord
  *          2a      doomed           queue id u32, lane u8, seq u64        DoomedRecord
+ *          3b      recurring        queue id u32, 0 u8, number u64        RecurringRecord
+ *          3c      recurring_name   queue id u32, name                    RecurringNameRecord
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -141,6 +145,21 @@ public final class Schema {
           KeyCodecs.SEQUENCE,
           ValueCodec.proto(DoomedRecord.parser()));
 
+  public static final Table<SequenceKey, RecurringRecord> RECURRING =
+      new Table<>(
+          "recurring",
+          Family.INDEX,
+          0x3b,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(RecurringRecord.parser()));
+  public static final Table<RecurringNameKey, RecurringNameRecord> RECURRING_NAME =
+      new Table<>(
+          "recurring_name",
+          Family.INDEX,
+          0x3c,
+          KeyCodecs.RECURRING_NAME,
+          ValueCodec.proto(RecurringNameRecord.parser()));
+
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
 
@@ -166,6 +185,8 @@ public final class Schema {
           WALL_TIMER,
           BACKING_OFF,
           DOOMED,
+          RECURRING,
+          RECURRING_NAME,
           BODIES);
 
   private Schema() {}
@@ -206,4 +227,6 @@ public final class Schema {
   }
 
   public record ReceiveRequestKey(int queueId, ByteString requestId) {}
+
+  public record RecurringNameKey(int queueId, String name) {}
 }

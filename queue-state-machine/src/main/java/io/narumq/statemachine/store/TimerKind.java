@@ -23,7 +23,9 @@ public enum TimerKind {
   /** The time of the messages of a set is over; queue, lane and the first sequence of the set. */
   EXPIRY(11),
   /** The cursor of a lane has more sets to go past; queue and lane. */
-  SKIP(12);
+  SKIP(12),
+  /** A recurring message is due; queue and its number. */
+  RECURRING(40);
 
   private final byte code;
 

@@ -14,6 +14,8 @@ import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
+import io.narumq.state.v1.RecurringNameRecord;
+import io.narumq.state.v1.RecurringRecord;
 import io.narumq.state.v1.RedriveRecord;
 import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
@@ -22,6 +24,7 @@ import io.narumq.state.v1.ShardRecord;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.Nothing;
 import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
+import io.narumq.statemachine.store.Schema.RecurringNameKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.SessionLeaseKey;
 import io.narumq.statemachine.store.Schema.Single;
@@ -62,6 +65,11 @@ public final class GoldenRows {
     add(Schema.WALL_TIMER, new TimerKey(1, TimerKind.LEASE, 2, 3, 4), Nothing.NOTHING);
     add(Schema.BACKING_OFF, sequence, filled(BackingOffRecord.getDefaultInstance()));
     add(Schema.DOOMED, sequence, filled(DoomedRecord.getDefaultInstance()));
+    add(Schema.RECURRING, sequence, filled(RecurringRecord.getDefaultInstance()));
+    add(
+        Schema.RECURRING_NAME,
+        new RecurringNameKey(1, "n"),
+        filled(RecurringNameRecord.getDefaultInstance()));
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
   }
 

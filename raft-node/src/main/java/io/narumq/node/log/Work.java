@@ -26,6 +26,8 @@ final class Work {
           REDRIVE,
           CANCEL_REDRIVE,
           DELETE_QUEUE,
+          PUT_RECURRING,
+          DELETE_RECURRING,
           SEND,
           KEEP_ALIVE_SESSION,
           CHECKSUM,

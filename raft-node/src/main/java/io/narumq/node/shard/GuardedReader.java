@@ -5,6 +5,7 @@ import io.narumq.node.exit.Fatal;
 import io.narumq.node.snapshot.ShardStore;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.QueueView;
+import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StoredMessage;
 import java.util.List;
@@ -36,6 +37,11 @@ final class GuardedReader implements ShardReader {
   @Override
   public List<QueueView> queues(String prefix, String after, int limit) {
     return guarded(() -> reader.queues(prefix, after, limit));
+  }
+
+  @Override
+  public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
+    return guarded(() -> reader.recurring(queue, after, limit));
   }
 
   private <T> T guarded(Supplier<T> read) {

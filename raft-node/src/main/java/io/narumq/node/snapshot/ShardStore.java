@@ -8,6 +8,7 @@ import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.Effect;
 import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.QueueView;
+import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StateScan;
 import io.narumq.statemachine.StoredMessage;
@@ -202,6 +203,11 @@ public final class ShardStore implements AutoCloseable {
     @Override
     public List<QueueView> queues(String prefix, String after, int limit) {
       return shared(() -> machine.reader().queues(prefix, after, limit));
+    }
+
+    @Override
+    public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
+      return shared(() -> machine.reader().recurring(queue, after, limit));
     }
   }
 }
