@@ -14,6 +14,7 @@ import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceivedMessage;
+import io.narumq.api.v1.RecurringServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,6 +109,7 @@ class FuzzTest {
             QueueServiceGrpc.getServiceDescriptor(),
             MessageServiceGrpc.getServiceDescriptor(),
             SessionServiceGrpc.getServiceDescriptor(),
+            RecurringServiceGrpc.getServiceDescriptor(),
             ClusterServiceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream())
         .filter(method -> method.getType() != MethodType.SERVER_STREAMING)

@@ -106,6 +106,11 @@ public final class NaruClient implements AutoCloseable {
     Waiting.on(calls.cancelRedrive(queue));
   }
 
+  /** The messages that the queue stores by itself, again and again. */
+  public RecurringMessages recurring(String queue) {
+    return new RecurringMessages(calls, queue);
+  }
+
   /**
    * Deletes a queue and all that is in it, for good.
    *

@@ -25,6 +25,11 @@ public final class OutgoingMessage {
     this.proto = proto;
   }
 
+  /** What the protocol says. */
+  static OutgoingMessage of(io.narumq.api.v1.OutgoingMessage proto) {
+    return new OutgoingMessage(proto);
+  }
+
   /** A message with this body: at most 1 MiB, may be empty. The bytes are copied. */
   public static OutgoingMessage of(byte[] body) {
     return new OutgoingMessage(

@@ -117,6 +117,23 @@
  *     OutgoingMessage.of("the house is on fire").priority(9));
  * }</pre>
  *
+ * <h2>Again and again</h2>
+ *
+ * A queue can store messages by itself, at an interval or by a cron expression. It does so while
+ * the cluster serves, whether or not any of your processes live.
+ *
+ * <pre>{@code
+ * RecurringMessages reminders = naru.recurring("reminders");
+ * reminders.put(
+ *     RecurringMessage.every("heartbeat", Duration.ofSeconds(1), OutgoingMessage.of("alive?")));
+ * reminders.put(
+ *     RecurringMessage.cron(
+ *         "report",
+ *         "0 8 * * MON-FRI",
+ *         ZoneOffset.ofHours(1),
+ *         OutgoingMessage.of("make the report of yesterday")));
+ * }</pre>
+ *
  * <h2>Poll</h2>
  *
  * For programs with a rhythm of their own: a consumer keeps some messages ready, and keeps what was

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -143,6 +144,19 @@ class TutorialTest {
     }
   }
 
+  /** Compiled only, too: the examples run it. */
+  static void remindAgainAndAgain(NaruClient naru) {
+    RecurringMessages reminders = naru.recurring("reminders");
+    reminders.put(
+        RecurringMessage.every("heartbeat", Duration.ofSeconds(1), OutgoingMessage.of("alive?")));
+    reminders.put(
+        RecurringMessage.cron(
+            "report",
+            "0 8 * * MON-FRI",
+            ZoneOffset.ofHours(1),
+            OutgoingMessage.of("make the report of yesterday")));
+  }
+
   private static String pack(String order) {
     return "parcel of " + order;
   }
@@ -178,7 +192,7 @@ class TutorialTest {
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
 
-    assertThat(pieces).hasSize(13).allMatch(here::contains);
+    assertThat(pieces).hasSize(14).allMatch(here::contains);
   }
 
   private static String withoutSpace(String text) {

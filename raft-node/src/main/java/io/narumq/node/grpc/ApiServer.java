@@ -100,6 +100,7 @@ public final class ApiServer implements AutoCloseable {
         Stream.of(
                 new MessageApi(calls, forwarder),
                 new QueueApi(calls),
+                new RecurringApi(calls),
                 new SessionApi(calls),
                 clusterApi,
                 new TransferApi(config, shards, clock, transfers),

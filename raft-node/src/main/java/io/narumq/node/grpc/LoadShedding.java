@@ -8,6 +8,7 @@ import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
+import io.narumq.api.v1.RecurringServiceGrpc;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -26,6 +27,7 @@ final class LoadShedding implements ServerInterceptor {
           MessageServiceGrpc.getSendMethod().getFullMethodName(),
           MessageServiceGrpc.getSendStreamMethod().getFullMethodName(),
           QueueServiceGrpc.getCreateQueueMethod().getFullMethodName(),
+          RecurringServiceGrpc.getPutRecurringMethod().getFullMethodName(),
           QueueServiceGrpc.getListQueuesMethod().getFullMethodName());
 
   private final IntSupplier waiting;

@@ -31,6 +31,23 @@ final class MessageSets {
         .build();
   }
 
+  /** The message of a set that has one, as it was sent. */
+  static OutgoingMessage message(OutgoingSet set) {
+    OutgoingMessage.Builder message =
+        OutgoingMessage.newBuilder().setBody(set.getBodies()).setPriority(set.getPriority());
+    set.getIndex()
+        .getHeadersList()
+        .forEach(
+            headers ->
+                headers
+                    .getHeadersList()
+                    .forEach(header -> message.putHeaders(header.getName(), header.getValue())));
+    if (set.getTtlMs() > 0) {
+      message.setTtl(Durations.fromMillis(set.getTtlMs()));
+    }
+    return message.build();
+  }
+
   /** Never early: what is less than a millisecond counts as one. */
   private static long roundedUp(long nanos) {
     return (nanos + NANOS_PER_MS - 1) / NANOS_PER_MS;

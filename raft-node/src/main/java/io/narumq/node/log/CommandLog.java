@@ -91,7 +91,9 @@ public final class CommandLog {
   }
 
   private static boolean isSend(Submission submission) {
-    return submission.command().hasSend() || submission.command().hasAckAndSend();
+    return submission.command().hasSend()
+        || submission.command().hasAckAndSend()
+        || submission.command().hasPutRecurring();
   }
 
   private void noticeDrained() {

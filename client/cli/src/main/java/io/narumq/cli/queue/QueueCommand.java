@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       QueueListCommand.class,
       QueueDescribeCommand.class,
       QueueRedriveCommand.class,
+      RecurringCommand.class,
       QueueDeleteCommand.class
     })
 public final class QueueCommand {

@@ -9,10 +9,13 @@ import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.DeleteQueueRequest;
+import io.narumq.api.v1.DeleteRecurringRequest;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.ListRecurringRequest;
+import io.narumq.api.v1.PutRecurringRequest;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SendRequest;
@@ -24,11 +27,15 @@ import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.Receipt;
+import io.narumq.client.RecurringInfo;
+import io.narumq.client.RecurringMessage;
 import io.narumq.client.Redrive;
 import io.narumq.client.ReplicaCheck;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.SettleOutcome;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +114,42 @@ public final class Calls {
   /** Those of all shards, by name. */
   public CompletableFuture<List<QueueInfo>> queues(String prefix) {
     return new QueueListing(router, prefix, limits()).start();
+  }
+
+  /** When it is due next. */
+  public CompletableFuture<Instant> putRecurring(String queue, RecurringMessage recurring) {
+    PutRecurringRequest request =
+        PutRecurringRequest.newBuilder().setQueue(queue).setRecurring(recurring.toProto()).build();
+    return call(Rpc.PUT_RECURRING, queue, request)
+        .thenApply(reply -> Wire.instant(reply.answer().getNext()));
+  }
+
+  public CompletableFuture<Void> deleteRecurring(String queue, String name) {
+    DeleteRecurringRequest request =
+        DeleteRecurringRequest.newBuilder().setQueue(queue).setName(name).build();
+    return call(Rpc.DELETE_RECURRING, queue, request).thenApply(reply -> null);
+  }
+
+  /** All of a queue, by name. */
+  public CompletableFuture<List<RecurringInfo>> recurring(String queue) {
+    return recurring(queue, List.of());
+  }
+
+  private CompletableFuture<List<RecurringInfo>> recurring(
+      String queue, List<RecurringInfo> before) {
+    ListRecurringRequest.Builder request = ListRecurringRequest.newBuilder().setQueue(queue);
+    if (!before.isEmpty()) {
+      request.setAfter(before.get(before.size() - 1).recurring().name());
+    }
+    return call(Rpc.LIST_RECURRING, queue, request.build())
+        .thenCompose(
+            reply -> {
+              List<RecurringInfo> found = new ArrayList<>(before);
+              reply.answer().getRecurringList().forEach(one -> found.add(Wire.recurring(one)));
+              return reply.answer().getMore()
+                  ? recurring(queue, found)
+                  : CompletableFuture.completedFuture(List.copyOf(found));
+            });
   }
 
   /** Of all shards, by number. */

@@ -15,6 +15,8 @@ import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
 import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
+import io.narumq.api.v1.DeleteRecurringRequest;
+import io.narumq.api.v1.DeleteRecurringResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
 import io.narumq.api.v1.GetQueueRequest;
@@ -25,6 +27,10 @@ import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
 import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
+import io.narumq.api.v1.ListRecurringRequest;
+import io.narumq.api.v1.ListRecurringResponse;
+import io.narumq.api.v1.PutRecurringRequest;
+import io.narumq.api.v1.PutRecurringResponse;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.RedriveRequest;
@@ -64,6 +70,12 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(DeleteQueueRequest.class, DeleteQueueResponse.class, false);
   public static final Rpc<ListQueuesRequest, ListQueuesResponse> LIST_QUEUES =
       new Rpc<>(ListQueuesRequest.class, ListQueuesResponse.class, true);
+  public static final Rpc<PutRecurringRequest, PutRecurringResponse> PUT_RECURRING =
+      new Rpc<>(PutRecurringRequest.class, PutRecurringResponse.class, true);
+  public static final Rpc<DeleteRecurringRequest, DeleteRecurringResponse> DELETE_RECURRING =
+      new Rpc<>(DeleteRecurringRequest.class, DeleteRecurringResponse.class, false);
+  public static final Rpc<ListRecurringRequest, ListRecurringResponse> LIST_RECURRING =
+      new Rpc<>(ListRecurringRequest.class, ListRecurringResponse.class, true);
   public static final Rpc<CheckReplicasRequest, CheckReplicasResponse> CHECK_REPLICAS =
       new Rpc<>(CheckReplicasRequest.class, CheckReplicasResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =

@@ -6,6 +6,7 @@ import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.ListedQueue;
+import io.narumq.api.v1.ListedRecurring;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueStats;
@@ -22,6 +23,8 @@ import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.Receipt;
+import io.narumq.client.RecurringInfo;
+import io.narumq.client.RecurringMessage;
 import io.narumq.client.Redrive;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
@@ -63,6 +66,14 @@ final class Wire {
         stats.getExpired(),
         stats.getRedriven(),
         stats.getRedriving());
+  }
+
+  static RecurringInfo recurring(ListedRecurring listed) {
+    return new RecurringInfo(
+        RecurringMessage.of(listed.getRecurring()),
+        instant(listed.getNext()),
+        listed.getStored(),
+        listed.getRefused());
   }
 
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {

@@ -5,6 +5,7 @@ import io.grpc.MethodDescriptor;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
+import io.narumq.api.v1.RecurringServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.client.internal.Rpc;
 import io.narumq.client.internal.StreamRpc;
@@ -24,6 +25,9 @@ final class Methods {
           Map.entry(Rpc.DELETE_QUEUE, QueueServiceGrpc.getDeleteQueueMethod()),
           Map.entry(Rpc.LIST_QUEUES, QueueServiceGrpc.getListQueuesMethod()),
           Map.entry(Rpc.GET_QUEUE, QueueServiceGrpc.getGetQueueMethod()),
+          Map.entry(Rpc.PUT_RECURRING, RecurringServiceGrpc.getPutRecurringMethod()),
+          Map.entry(Rpc.DELETE_RECURRING, RecurringServiceGrpc.getDeleteRecurringMethod()),
+          Map.entry(Rpc.LIST_RECURRING, RecurringServiceGrpc.getListRecurringMethod()),
           Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.RECEIVE, MessageServiceGrpc.getReceiveMethod()),
           Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),
