@@ -1,5 +1,8 @@
 package io.narumq.statemachine;
 
+import io.narumq.statemachine.inspect.BrowsePage;
+import io.narumq.statemachine.inspect.BrowseQuery;
+import io.narumq.statemachine.inspect.Explained;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,4 +28,17 @@ public interface ShardReader {
    * if there is no such queue.
    */
   Optional<List<RecurringView>> recurring(String queue, String after, int limit);
+
+  /**
+   * A page of the messages of a queue; empty if there is no such queue. Has no effect on them.
+   * Looks at a bounded number of rows, but may read some MiB from disk: not for a thread that must
+   * not wait.
+   */
+  Optional<BrowsePage> browse(BrowseQuery query);
+
+  /**
+   * Where a message is; empty if there is no such queue. Of a leased one it looks through up to
+   * 100,000 leases for the one: not for a thread that must not wait.
+   */
+  Optional<Explained> explain(String queue, int queueId, int lane, long sequence);
 }

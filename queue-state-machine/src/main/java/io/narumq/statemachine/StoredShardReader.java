@@ -18,8 +18,14 @@ import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.RecurringNameRecord;
 import io.narumq.state.v1.RecurringRecord;
 import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.inspect.Browse;
+import io.narumq.statemachine.inspect.BrowsePage;
+import io.narumq.statemachine.inspect.BrowseQuery;
+import io.narumq.statemachine.inspect.Explain;
+import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.RecurringMessages;
+import io.narumq.statemachine.store.RowSnapshot;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.RecurringNameKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
@@ -112,6 +118,20 @@ final class StoredShardReader implements ShardReader {
       }
     }
     return Optional.of(found);
+  }
+
+  @Override
+  public Optional<BrowsePage> browse(BrowseQuery query) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return Browse.page(snapshot, query);
+    }
+  }
+
+  @Override
+  public Optional<Explained> explain(String queue, int queueId, int lane, long sequence) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return Explain.message(snapshot, queue, queueId, lane, sequence);
+    }
   }
 
   private QueueView view(int id, QueueRecord record) {

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceivedMessage;
@@ -107,6 +108,7 @@ class FuzzTest {
   private static List<MethodDescriptor<?, ?>> methods() {
     return Stream.of(
             QueueServiceGrpc.getServiceDescriptor(),
+            InspectServiceGrpc.getServiceDescriptor(),
             MessageServiceGrpc.getServiceDescriptor(),
             SessionServiceGrpc.getServiceDescriptor(),
             RecurringServiceGrpc.getServiceDescriptor(),

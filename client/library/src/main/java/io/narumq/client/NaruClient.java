@@ -3,6 +3,7 @@ package io.narumq.client;
 import io.narumq.client.internal.Callbacks;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.Endpoints;
+import io.narumq.client.internal.InspectCalls;
 import io.narumq.client.internal.ReturnTerms;
 import io.narumq.client.internal.runtime.EventLoop;
 import io.narumq.client.internal.runtime.GrpcTransport;
@@ -264,6 +265,11 @@ public final class NaruClient implements AutoCloseable {
   /** Extends the leases of 1 to 1,000 messages of one queue; one outcome for each, in order. */
   public List<ExtendOutcome> extendLease(String queue, List<Receipt> receipts, Duration lease) {
     return Waiting.on(calls.extendLease(queue, receipts, lease));
+  }
+
+  /** Looks into a queue without any effect on it: its messages, and where one of them is. */
+  public QueueInspector inspect(String queue) {
+    return new QueueInspector(new InspectCalls(calls), queue);
   }
 
   /** A producer to be, for one queue: for many messages, one by one. */

@@ -180,6 +180,21 @@
  * }
  * }</pre>
  *
+ * <h2>Look inside</h2>
+ *
+ * What is in a queue can be seen without any effect on it, and of each message where it is and why
+ * nobody gets it: leased to whom and for how long, delayed, failed, settled.
+ *
+ * <pre>{@code
+ * QueueInspector orders = naru.inspect("orders");
+ * orders
+ *     .browse(Browse.ALL.withStates(MessageState.LEASED).withBodies(100))
+ *     .limit(20)
+ *     .forEach(message -> System.out.println(message.text() + " is with " + message.lease()));
+ * Explanation why = orders.explain(MessageId.parse("0-1-0-42"));
+ * System.out.println(why.state() + ": " + why.text());
+ * }</pre>
+ *
  * <h2>Behind a load balancer</h2>
  *
  * The client goes straight to the leader of each queue, at the addresses that the nodes tell. Where

@@ -89,7 +89,7 @@ public final class MessageLogs {
   }
 
   /** What is in a lane has this priority. */
-  static int priority(int lane) {
+  public static int priority(int lane) {
     return lane % (PRIORITY_MAX + 1);
   }
 

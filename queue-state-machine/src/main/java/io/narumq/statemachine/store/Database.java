@@ -109,16 +109,45 @@ final class Database implements AutoCloseable {
     return alive(() -> rocks.get(families.get(family), reads, key));
   }
 
+  /** The value that the row had in the snapshot. */
+  byte @Nullable [] get(Family family, Snapshot snapshot, byte[] key) {
+    return alive(
+        () -> {
+          try (ReadOptions then = new ReadOptions().setSnapshot(snapshot)) {
+            return rocks.get(families.get(family), then, key);
+          }
+        });
+  }
+
   /**
    * Visits rows from {@code from} on and before {@code to}, in order, until the visitor says no.
    */
   void scan(Family family, byte[] from, byte[] to, BiPredicate<byte[], byte[]> visitor) {
+    scan(family, new ReadOptions(), from, to, visitor);
+  }
+
+  /** The same as the rows were in the snapshot. */
+  void scan(
+      Family family,
+      Snapshot snapshot,
+      byte[] from,
+      byte[] to,
+      BiPredicate<byte[], byte[]> visitor) {
+    scan(family, new ReadOptions().setSnapshot(snapshot), from, to, visitor);
+  }
+
+  private void scan(
+      Family family,
+      ReadOptions options,
+      byte[] from,
+      byte[] to,
+      BiPredicate<byte[], byte[]> visitor) {
     alive(
         () -> {
           try (Slice lower = new Slice(from);
               Slice upper = new Slice(to);
               ReadOptions bounded =
-                  new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
+                  options.setIterateLowerBound(lower).setIterateUpperBound(upper);
               RocksIterator rows = rocks.newIterator(families.get(family), bounded)) {
             rows.seek(from);
             while (rows.isValid() && visitor.test(rows.key(), rows.value())) {

@@ -48,6 +48,11 @@ public final class StoreReader {
     return merge.finish();
   }
 
+  /** All rows as they are behind the entry that was written last. To be closed soon. */
+  public RowSnapshot snapshot() {
+    return new RowSnapshot(database);
+  }
+
   /** Visits every row of a table as bytes, in order: for checks that compare whole states. */
   public void forEach(Table<?, ?> table, BiConsumer<byte[], byte[]> visitor) {
     byte[] from = {table.prefix()};

@@ -33,7 +33,7 @@ public enum TimerKind {
     this.code = (byte) code;
   }
 
-  byte code() {
+  public byte code() {
     return code;
   }
 

@@ -55,6 +55,12 @@ final class ApiErrors {
     return of(ErrorReason.ERROR_REASON_FIELD_INVALID, field + ": " + rule, Map.of("field", field));
   }
 
+  static StatusRuntimeException queueNotFound(String queue) {
+    return of(
+        ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND,
+        "there is no queue '" + queue + "'; create it first");
+  }
+
   /** For outcomes that need no knowledge of who leads. */
   static StatusRuntimeException of(Outcome.Unknown unknown) {
     return of(

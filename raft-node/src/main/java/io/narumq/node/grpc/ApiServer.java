@@ -101,6 +101,7 @@ public final class ApiServer implements AutoCloseable {
                 new MessageApi(calls, forwarder),
                 new QueueApi(calls),
                 new RecurringApi(calls),
+                new InspectApi(calls),
                 new SessionApi(calls),
                 clusterApi,
                 new TransferApi(config, shards, clock, transfers),

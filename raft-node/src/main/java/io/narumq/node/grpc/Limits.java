@@ -49,6 +49,8 @@ final class Limits {
   static final int RECURRING_BODY_BYTES_MAX = 32 << 10;
   static final int RECURRING_LISTED_MAX = 100;
   static final int RECURRING_LISTED_DEFAULT = 50;
+  static final int BROWSED_MAX = 100;
+  static final int PAGE_TOKEN_BYTES_MAX = 100;
 
   static final int SESSION_ID_LENGTH_MAX = 64;
   static final long SESSION_MS_MIN = 1_000;

@@ -6,6 +6,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.RecurringServiceGrpc;
@@ -26,6 +27,8 @@ final class LoadShedding implements ServerInterceptor {
       Set.of(
           MessageServiceGrpc.getSendMethod().getFullMethodName(),
           MessageServiceGrpc.getSendStreamMethod().getFullMethodName(),
+          InspectServiceGrpc.getBrowseMethod().getFullMethodName(),
+          InspectServiceGrpc.getExplainMessageMethod().getFullMethodName(),
           QueueServiceGrpc.getCreateQueueMethod().getFullMethodName(),
           RecurringServiceGrpc.getPutRecurringMethod().getFullMethodName(),
           QueueServiceGrpc.getListQueuesMethod().getFullMethodName());

@@ -9,7 +9,6 @@ import io.narumq.api.v1.CreateQueueResponse;
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
-import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.ListQueuesRequest;
@@ -150,15 +149,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
   }
 
   private static GetQueueResponse view(Shard shard, String queue) {
-    QueueView view =
-        shard
-            .reader()
-            .queue(queue)
-            .orElseThrow(
-                () ->
-                    ApiErrors.of(
-                        ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND,
-                        "there is no queue '" + queue + "'; create it first"));
+    QueueView view = shard.reader().queue(queue).orElseThrow(() -> ApiErrors.queueNotFound(queue));
     return GetQueueResponse.newBuilder()
         .setConfig(QueueConfigs.config(view.settings()))
         .setStats(stats(view))

@@ -8,6 +8,9 @@ import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StoredMessage;
+import io.narumq.statemachine.inspect.BrowsePage;
+import io.narumq.statemachine.inspect.BrowseQuery;
+import io.narumq.statemachine.inspect.Explained;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -42,6 +45,16 @@ final class GuardedReader implements ShardReader {
   @Override
   public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
     return guarded(() -> reader.recurring(queue, after, limit));
+  }
+
+  @Override
+  public Optional<BrowsePage> browse(BrowseQuery query) {
+    return guarded(() -> reader.browse(query));
+  }
+
+  @Override
+  public Optional<Explained> explain(String queue, int queueId, int lane, long sequence) {
+    return guarded(() -> reader.explain(queue, queueId, lane, sequence));
   }
 
   private <T> T guarded(Supplier<T> read) {

@@ -207,6 +207,11 @@ public final class Shard implements LedShard, AutoCloseable {
     snapshots.saveSpace(takenBytesMax);
   }
 
+  /** The serving clock as this node, which leads, would stamp it now. */
+  public CompletableFuture<Long> servingMs() {
+    return CompletableFuture.supplyAsync(stamps::servingMs, loop);
+  }
+
   /** Reads beside the log. */
   public ShardReader reader() {
     return reader;

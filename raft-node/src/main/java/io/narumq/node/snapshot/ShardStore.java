@@ -12,6 +12,9 @@ import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StateScan;
 import io.narumq.statemachine.StoredMessage;
+import io.narumq.statemachine.inspect.BrowsePage;
+import io.narumq.statemachine.inspect.BrowseQuery;
+import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -208,6 +211,16 @@ public final class ShardStore implements AutoCloseable {
     @Override
     public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
       return shared(() -> machine.reader().recurring(queue, after, limit));
+    }
+
+    @Override
+    public Optional<BrowsePage> browse(BrowseQuery query) {
+      return shared(() -> machine.reader().browse(query));
+    }
+
+    @Override
+    public Optional<Explained> explain(String queue, int queueId, int lane, long sequence) {
+      return shared(() -> machine.reader().explain(queue, queueId, lane, sequence));
     }
   }
 }

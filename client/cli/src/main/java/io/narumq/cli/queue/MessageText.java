@@ -20,16 +20,19 @@ final class MessageText {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("id", message.id().toString());
     members.put("queue", message.queue());
-    byte[] body = message.body();
-    utf8(body)
-        .ifPresentOrElse(
-            text -> members.put("body", text),
-            () -> members.put("body_base64", Base64.getEncoder().encodeToString(body)));
+    putBody(members, message.body());
     members.put("headers", new TreeMap<>(message.headers()));
     members.put("delivery_count", message.deliveryCount());
     members.put("fencing_number", message.fencingNumber());
     members.put("enqueue_time", message.enqueueTime().toString());
     return Json.line(members);
+  }
+
+  static void putBody(Map<String, Object> members, byte[] body) {
+    utf8(body)
+        .ifPresentOrElse(
+            text -> members.put("body", text),
+            () -> members.put("body_base64", Base64.getEncoder().encodeToString(body)));
   }
 
   private static Optional<String> utf8(byte[] body) {

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
       QueueUpdateCommand.class,
       QueueListCommand.class,
       QueueDescribeCommand.class,
+      QueueBrowseCommand.class,
+      QueueExplainCommand.class,
       QueueRedriveCommand.class,
       RecurringCommand.class,
       QueueDeleteCommand.class

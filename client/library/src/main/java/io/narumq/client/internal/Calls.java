@@ -322,7 +322,7 @@ public final class Calls {
     return scheduler.now() + timeout.plus(more).toNanos();
   }
 
-  private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
+  <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
       Rpc<Q, A> rpc, String queue, Q request) {
     return call(rpc, queue, request, limits());
   }

@@ -5,6 +5,8 @@ import io.narumq.api.v1.AckAndSendRequest;
 import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.BrowseRequest;
+import io.narumq.api.v1.BrowseResponse;
 import io.narumq.api.v1.CancelRedriveRequest;
 import io.narumq.api.v1.CancelRedriveResponse;
 import io.narumq.api.v1.CheckReplicasRequest;
@@ -17,6 +19,8 @@ import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.DeleteRecurringRequest;
 import io.narumq.api.v1.DeleteRecurringResponse;
+import io.narumq.api.v1.ExplainMessageRequest;
+import io.narumq.api.v1.ExplainMessageResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
 import io.narumq.api.v1.GetQueueRequest;
@@ -78,6 +82,10 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ListRecurringRequest.class, ListRecurringResponse.class, true);
   public static final Rpc<CheckReplicasRequest, CheckReplicasResponse> CHECK_REPLICAS =
       new Rpc<>(CheckReplicasRequest.class, CheckReplicasResponse.class, true);
+  public static final Rpc<BrowseRequest, BrowseResponse> BROWSE =
+      new Rpc<>(BrowseRequest.class, BrowseResponse.class, true);
+  public static final Rpc<ExplainMessageRequest, ExplainMessageResponse> EXPLAIN_MESSAGE =
+      new Rpc<>(ExplainMessageRequest.class, ExplainMessageResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
   public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =

@@ -133,19 +133,20 @@ final class Wire {
   }
 
   static Optional<DeadLetter> deadLetter(io.narumq.api.v1.ReceivedMessage message) {
-    if (!message.hasDeadLetter()) {
-      return Optional.empty();
-    }
-    var told = message.getDeadLetter();
-    return Optional.of(
-        new DeadLetter(
-            told.getQueue(),
-            id(told.getMessageId()),
-            reason(told.getReason()),
-            told.getDeliveryCount(),
-            instant(told.getEnqueueTime()),
-            instant(told.getDeadLetterTime()),
-            told.getCount()));
+    return message.hasDeadLetter()
+        ? Optional.of(deadLetter(message.getDeadLetter()))
+        : Optional.empty();
+  }
+
+  static DeadLetter deadLetter(io.narumq.api.v1.DeadLetter told) {
+    return new DeadLetter(
+        told.getQueue(),
+        id(told.getMessageId()),
+        reason(told.getReason()),
+        told.getDeliveryCount(),
+        instant(told.getEnqueueTime()),
+        instant(told.getDeadLetterTime()),
+        told.getCount());
   }
 
   private static DeadLetter.Reason reason(DeadLetterReason reason) {

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.CheckReplicasRequest;
 import io.narumq.api.v1.CheckReplicasResponse;
 import io.narumq.api.v1.CloseSessionRequest;
@@ -17,6 +18,7 @@ import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
 import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
+import io.narumq.api.v1.ExplainMessageRequest;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
 import io.narumq.api.v1.ExtendStatus;
@@ -82,6 +84,10 @@ final class FakeBroker {
       return DeleteQueueResponse.getDefaultInstance();
     } else if (request instanceof ListQueuesRequest list) {
       return list(list);
+    } else if (request instanceof BrowseRequest browse) {
+      return queue(browse.getQueue()).browse(browse, PAGE_SIZE);
+    } else if (request instanceof ExplainMessageRequest explain) {
+      return queue(explain.getQueue()).explain(explain.getMessageId().getSequence());
     } else if (request instanceof CheckReplicasRequest check) {
       return CheckReplicasResponse.newBuilder().setIndex(100 + check.getShard()).build();
     } else if (request instanceof SendRequest send) {

@@ -23,6 +23,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.ConsumeRequest;
+import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceiveRequest;
@@ -68,6 +69,7 @@ public final class FakeNode implements AutoCloseable {
         List.of(
             ClusterServiceGrpc.getServiceDescriptor(),
             QueueServiceGrpc.getServiceDescriptor(),
+            InspectServiceGrpc.getServiceDescriptor(),
             MessageServiceGrpc.getServiceDescriptor(),
             SessionServiceGrpc.getServiceDescriptor())) {
       builder.addService(bound(service));

@@ -1,7 +1,13 @@
 package io.narumq.client.fake;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.BrowseRequest;
+import io.narumq.api.v1.BrowseResponse;
+import io.narumq.api.v1.ExplainMessageResponse;
+import io.narumq.api.v1.InspectedMessage;
+import io.narumq.api.v1.LeaseInfo;
 import io.narumq.api.v1.MessageId;
+import io.narumq.api.v1.MessageState;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueStats;
@@ -178,6 +184,60 @@ final class FakeQueue {
         .map(m -> m.deliveryCount)
         .findFirst()
         .orElse(null);
+  }
+
+  /** By sequence; the token is where the next page begins. */
+  BrowseResponse browse(BrowseRequest request, int pageSize) {
+    long from =
+        request.getPageToken().isEmpty()
+            ? 0
+            : Long.parseLong(request.getPageToken().toStringUtf8());
+    BrowseResponse.Builder page = BrowseResponse.newBuilder();
+    long next = from;
+    for (; next < messages.size() && next < from + pageSize; next++) {
+      Stored stored = messages.get(next);
+      MessageState state = inspected(stored).getState();
+      boolean wanted = request.getStatesCount() == 0 || request.getStatesList().contains(state);
+      if (stored.state != State.ACKED && wanted) {
+        ByteString body = stored.message.getBody();
+        int bytes = Math.min(request.getBodyBytesMax(), body.size());
+        page.addMessages(inspected(stored).setBody(body.substring(0, bytes)));
+      }
+    }
+    if (next < messages.size()) {
+      page.setNextPageToken(ByteString.copyFromUtf8(Long.toString(next)));
+    }
+    return page.build();
+  }
+
+  ExplainMessageResponse explain(long sequence) {
+    Stored stored = messages.get(sequence);
+    ExplainMessageResponse.Builder answer = ExplainMessageResponse.newBuilder();
+    if (stored == null) {
+      return answer.setState(MessageState.MESSAGE_STATE_NEVER_EXISTED).build();
+    }
+    if (stored.state == State.ACKED) {
+      return answer.setState(MessageState.MESSAGE_STATE_SETTLED).setExplanation("gone").build();
+    }
+    InspectedMessage.Builder message = inspected(stored);
+    return answer.setState(message.getState()).setMessage(message).build();
+  }
+
+  private InspectedMessage.Builder inspected(Stored stored) {
+    InspectedMessage.Builder message =
+        InspectedMessage.newBuilder()
+            .setMessageId(id(stored.sequence))
+            .setState(MessageState.MESSAGE_STATE_READY)
+            .setDeliveryCount(stored.deliveryCount)
+            .putAllHeaders(stored.message.getHeadersMap())
+            .setBodyBytes(stored.message.getBody().size());
+    if (stored.state == State.LEASED) {
+      message
+          .setState(MessageState.MESSAGE_STATE_LEASED)
+          .setLease(
+              LeaseInfo.newBuilder().setSessionId(stored.session).setFencingNumber(stored.epoch));
+    }
+    return message;
   }
 
   QueueStats stats() {

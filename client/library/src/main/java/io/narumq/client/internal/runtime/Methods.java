@@ -3,6 +3,7 @@ package io.narumq.client.internal.runtime;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.RecurringServiceGrpc;
@@ -28,6 +29,8 @@ final class Methods {
           Map.entry(Rpc.PUT_RECURRING, RecurringServiceGrpc.getPutRecurringMethod()),
           Map.entry(Rpc.DELETE_RECURRING, RecurringServiceGrpc.getDeleteRecurringMethod()),
           Map.entry(Rpc.LIST_RECURRING, RecurringServiceGrpc.getListRecurringMethod()),
+          Map.entry(Rpc.BROWSE, InspectServiceGrpc.getBrowseMethod()),
+          Map.entry(Rpc.EXPLAIN_MESSAGE, InspectServiceGrpc.getExplainMessageMethod()),
           Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.RECEIVE, MessageServiceGrpc.getReceiveMethod()),
           Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),

@@ -1,0 +1,82 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.ByteString;
+import io.narumq.api.v1.BrowseRequest;
+import io.narumq.api.v1.ExplainMessageRequest;
+import io.narumq.client.Browse;
+import io.narumq.client.Explanation;
+import io.narumq.client.InspectedMessage;
+import io.narumq.client.MessageId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The calls that look into queues. All may be repeated: they have no effect. */
+public final class InspectCalls {
+  private final Calls calls;
+
+  /** Like {@link Calls} in all that concerns threads and failures. */
+  public InspectCalls(Calls calls) {
+    this.calls = calls;
+  }
+
+  /** A page of messages, and what the next one is asked for with. */
+  public static final class Page {
+    private final List<InspectedMessage> messages;
+    private final ByteString next;
+
+    Page(List<InspectedMessage> messages, ByteString next) {
+      this.messages = messages;
+      this.next = next;
+    }
+
+    /** May be empty though it is not the last one. */
+    public List<InspectedMessage> messages() {
+      return messages;
+    }
+
+    public boolean isLast() {
+      return next.isEmpty();
+    }
+  }
+
+  public CompletableFuture<Page> browse(String queue, Browse what) {
+    return browse(queue, what, ByteString.EMPTY);
+  }
+
+  /** The page behind this one. */
+  public CompletableFuture<Page> browseOn(String queue, Browse what, Page page) {
+    return browse(queue, what, page.next);
+  }
+
+  private CompletableFuture<Page> browse(String queue, Browse what, ByteString token) {
+    BrowseRequest.Builder request =
+        BrowseRequest.newBuilder()
+            .setQueue(queue)
+            .setBodyBytesMax(what.bodyBytesMax())
+            .setPageToken(token);
+    what.states().forEach(state -> request.addStates(InspectWire.state(state)));
+    return calls
+        .call(Rpc.BROWSE, queue, request.build())
+        .thenApply(
+            reply ->
+                new Page(
+                    reply.answer().getMessagesList().stream().map(InspectWire::message).toList(),
+                    reply.answer().getNextPageToken()));
+  }
+
+  public CompletableFuture<Explanation> explain(String queue, MessageId id) {
+    ExplainMessageRequest request =
+        ExplainMessageRequest.newBuilder().setQueue(queue).setMessageId(InspectWire.id(id)).build();
+    return calls
+        .call(Rpc.EXPLAIN_MESSAGE, queue, request)
+        .thenApply(
+            reply ->
+                new Explanation(
+                    InspectWire.state(reply.answer().getState()),
+                    reply.answer().getExplanation(),
+                    reply.answer().hasMessage()
+                        ? Optional.of(InspectWire.message(reply.answer().getMessage()))
+                        : Optional.empty()));
+  }
+}

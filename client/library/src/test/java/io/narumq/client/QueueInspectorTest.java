@@ -1,0 +1,97 @@
+package io.narumq.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narumq.client.fake.FakeServers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class QueueInspectorTest {
+  private final FakeServers servers = FakeServers.start(3);
+  private final NaruClient client = NaruClient.builder().endpoints(servers.addresses()).build();
+
+  @BeforeEach
+  void fill() {
+    client.createQueue("orders");
+    for (int i = 0; i < 8; i++) {
+      client.send("orders", OutgoingMessage.of("order " + i).header("n", "" + i)).orThrow();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    servers.close();
+  }
+
+  @Test
+  void goesThroughAllPagesAndThroughEmptyOnes() {
+    List<ReceivedMessage> received = client.receive("orders", 7, Duration.ZERO);
+    client.ack("orders", received.subList(0, 6).stream().map(ReceivedMessage::receipt).toList());
+
+    QueueInspector orders = client.inspect("orders");
+    List<InspectedMessage> left = orders.browse(Browse.ALL.withBodies(3)).toList();
+    assertThat(left).extracting(InspectedMessage::text).containsExactly("ord", "ord");
+    assertThat(left).extracting(InspectedMessage::bodyBytes).containsExactly(7, 7);
+    assertThat(left.get(0).state()).isEqualTo(MessageState.LEASED);
+    assertThat(left.get(0).id()).isEqualTo(received.get(6).id());
+    assertThat(left.get(0).lease().orElseThrow().sessionId()).isEmpty();
+    assertThat(left.get(1).headers()).containsEntry("n", "7");
+    assertThat(left.get(1).lease()).isEmpty();
+    assertThat(orders.browse(Browse.ALL.withStates(MessageState.READY))).hasSize(1);
+    assertThat(orders.browse(Browse.ALL.withStates(MessageState.DELAYED))).isEmpty();
+    assertThat(client.queue("orders").ready()).isEqualTo(1);
+  }
+
+  @Test
+  void asksForNoMoreThanIsRead() {
+    QueueInspector orders = client.inspect("orders");
+    assertThat(orders.browse(Browse.ALL).limit(4)).hasSize(4);
+    assertThat(orders.browse(Browse.ALL.withBodies(0)).findFirst().orElseThrow().text()).isEmpty();
+  }
+
+  @Test
+  void explains() {
+    QueueInspector orders = client.inspect("orders");
+    ReceivedMessage received = client.receive("orders", 1, Duration.ZERO).get(0);
+    Explanation leased = orders.explain(received.id());
+    assertThat(leased.state()).isEqualTo(MessageState.LEASED);
+    assertThat(leased.message().orElseThrow().lease().orElseThrow().fencingNumber())
+        .isEqualTo(received.fencingNumber());
+    client.ack(received);
+    assertThat(orders.explain(received.id()))
+        .isEqualTo(new Explanation(MessageState.SETTLED, "gone", java.util.Optional.empty()));
+    assertThatThrownBy(() -> client.inspect("none").explain(received.id()))
+        .isInstanceOf(QueueNotFoundException.class);
+    assertThatThrownBy(() -> client.inspect("none").browse(Browse.ALL))
+        .isInstanceOf(QueueNotFoundException.class);
+  }
+
+  @Test
+  void idsAreReadAsTheyAreWritten() {
+    MessageId id = new MessageId(2, 31, 9, 123_456_789_012L);
+    assertThat(MessageId.parse(id.toString())).isEqualTo(id);
+    for (String text : List.of("", "1-2-3", "1-2-3-4-5", "1-2-3-x", "-1-2-3-4", "1-2-3-4 ")) {
+      assertThatThrownBy(() -> MessageId.parse(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is not a message id");
+    }
+  }
+
+  @Test
+  void whatCanNotBeSeenCanNotBeAskedFor() {
+    for (MessageState state :
+        List.of(MessageState.SETTLED, MessageState.NEVER_EXISTED, MessageState.UNRECOGNIZED)) {
+      assertThatThrownBy(() -> Browse.ALL.withStates(state))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> Browse.ALL.withBodies((1 << 20) + 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

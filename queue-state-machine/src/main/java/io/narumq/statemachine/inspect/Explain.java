@@ -1,0 +1,120 @@
+package io.narumq.statemachine.inspect;
+
+import static io.narumq.statemachine.store.Schema.BACKING_OFF;
+import static io.narumq.statemachine.store.Schema.DOOMED;
+import static io.narumq.statemachine.store.Schema.READY;
+import static io.narumq.statemachine.store.Schema.SETTLED;
+import static io.narumq.statemachine.store.Schema.WALL_TIMER;
+
+import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.state.v1.DoomedRecord;
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.ReadyRecord;
+import io.narumq.state.v1.SettledRecord;
+import io.narumq.statemachine.state.MessageLogs;
+import io.narumq.statemachine.store.RowSnapshot;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import io.narumq.statemachine.store.Store.Row;
+import io.narumq.statemachine.store.TimerKind;
+import java.util.Optional;
+
+/**
+ * Where one message is, and why it is not delivered. Every place but one is found by a few reads of
+ * single rows; for who has a leased one {@link LeaseSearch} looks through the leases.
+ */
+public final class Explain {
+  private final QueueRows queue;
+  private final int lane;
+  private final long sequence;
+  private final SequenceKey key;
+
+  private Explain(QueueRows queue, int lane, long sequence) {
+    this.queue = queue;
+    this.lane = lane;
+    this.sequence = sequence;
+    this.key = queue.key(lane, sequence);
+  }
+
+  /** Empty if there is no such queue. */
+  public static Optional<Explained> message(
+      RowSnapshot rows, String queue, int queueId, int lane, long sequence) {
+    return QueueRows.find(rows, queue)
+        .map(
+            found ->
+                found.id() == queueId
+                    ? new Explain(found, lane, sequence).run()
+                    : new Explained(found.id(), MessageState.NEVER_EXISTED, Optional.empty()));
+  }
+
+  private Explained run() {
+    if (lane < 0 || lane >= MessageLogs.LANES || sequence < 0 || !queue.hasLane(lane)) {
+      return gone(MessageState.NEVER_EXISTED);
+    }
+    LaneRecord record = queue.lane(lane);
+    if (sequence >= record.getNextSequence()) {
+      return gone(MessageState.NEVER_EXISTED);
+    }
+    Optional<Row<SequenceKey, MessageSetRecord>> set = queue.setOf(lane, sequence);
+    if (set.isEmpty() || isSettled(set.get())) {
+      return gone(MessageState.SETTLED);
+    }
+    Located located = locate(record, set.get());
+    MessageReader reader = new MessageReader(queue.rows(), queue.id(), 0);
+    return new Explained(queue.id(), located.state(), Optional.ofNullable(reader.read(located)));
+  }
+
+  private Explained gone(MessageState state) {
+    return new Explained(queue.id(), state, Optional.empty());
+  }
+
+  private boolean isSettled(Row<SequenceKey, MessageSetRecord> set) {
+    if (set.value().getIndex().getBodyBytesCount() == 0) {
+      // What is left of a set for the cursor to find its way.
+      return true;
+    }
+    SettledRecord settled = queue.rows().get(SETTLED, set.key());
+    int number = (int) (sequence - set.key().sequence());
+    return settled != null
+        && (settled.getBitmap().byteAt(number / Byte.SIZE) >> number % Byte.SIZE & 1) == 1;
+  }
+
+  private Located locate(LaneRecord record, Row<SequenceKey, MessageSetRecord> set) {
+    long setFirst = set.key().sequence();
+    ReadyRecord ready = queue.rows().get(READY, key);
+    if (ready != null) {
+      return ready(set, ready.getDeliveryCount());
+    }
+    BackingOffRecord backingOff = queue.rows().get(BACKING_OFF, key);
+    if (backingOff != null) {
+      return TimedMessages.located(lane, sequence, backingOff);
+    }
+    DoomedRecord doomed = queue.rows().get(DOOMED, key);
+    if (doomed != null) {
+      return Located.of(
+          lane, setFirst, sequence, MessageState.DEAD_LETTERING, doomed.getDeliveryCount());
+    }
+    if (sequence >= record.getCursor()) {
+      return ready(set, 0);
+    }
+    if (isDelayed(set)) {
+      return Located.of(lane, setFirst, sequence, MessageState.DELAYED, 0);
+    }
+    return new LeaseSearch(queue)
+        .find(lane, sequence)
+        .orElse(Located.of(lane, setFirst, sequence, MessageState.LEASED, 0));
+  }
+
+  private Located ready(Row<SequenceKey, MessageSetRecord> set, int deliveries) {
+    MessageState state = queue.isExpired(set.value()) ? MessageState.EXPIRED : MessageState.READY;
+    return Located.of(lane, set.key().sequence(), sequence, state, deliveries);
+  }
+
+  private boolean isDelayed(Row<SequenceKey, MessageSetRecord> set) {
+    long dueMs = set.value().getDueWallMs();
+    TimerKey timer =
+        new TimerKey(dueMs, TimerKind.DELAYED_SET, queue.id(), lane, set.key().sequence());
+    return dueMs > 0 && queue.rows().get(WALL_TIMER, timer) != null;
+  }
+}
