@@ -1,0 +1,251 @@
+package io.narumq.chaos.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.narumq.client.NaruClient;
+import io.narumq.client.OutgoingMessage;
+import io.narumq.client.QueueInfo;
+import io.narumq.client.QueueSettings;
+import io.narumq.client.ReceivedMessage;
+import io.narumq.client.RecurringMessages;
+import io.narumq.client.Worker;
+import io.narumq.cluster.FreePorts;
+import io.narumq.cluster.Leadership;
+import io.narumq.cluster.LocalCluster;
+import io.narumq.cluster.LocalClusterOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the examples of the documentation on a real cluster. */
+class ExamplesTest {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final Path DOCUMENT = Path.of("../docs/examples.md");
+  private static final Path SOURCES = Path.of("src/test/java/io/narumq/chaos/examples");
+  private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private static Path folder;
+
+  private static LocalCluster cluster;
+  private static NaruClient naru;
+
+  @BeforeAll
+  static void start() {
+    cluster =
+        LocalCluster.start(
+            LocalClusterOptions.in(folder.resolve("cluster")).withBasePort(FreePorts.anyBase(3)));
+    cluster.awaitReady(BOUND);
+    naru = NaruClient.builder().endpoints(cluster.endpoints()).build();
+  }
+
+  @AfterAll
+  static void stop() {
+    naru.close();
+    assertThat(cluster.unexpectedDeaths()).isEmpty();
+    cluster.close();
+  }
+
+  private static List<String> takeAll(String queue, int count) {
+    List<String> texts = new ArrayList<>();
+    await().atMost(BOUND).until(() -> takeSome(queue, texts) == count);
+    return texts;
+  }
+
+  private static int takeSome(String queue, Collection<String> into) {
+    for (ReceivedMessage message : naru.receive(queue, 100, Duration.ofMillis(200))) {
+      naru.ack(message);
+      into.add(message.text());
+    }
+    return into.size();
+  }
+
+  /** Waits without a sleep: for a message of the cluster that comes so late. */
+  private static void pass(Duration time) {
+    naru.createQueue("clock");
+    naru.send("clock", OutgoingMessage.of("tick").delay(time)).orThrow();
+    assertThat(takeAll("clock", 1)).containsExactly("tick");
+  }
+
+  private static boolean isDone(String queue) {
+    QueueInfo info = naru.queue(queue);
+    return info.ready() == 0 && info.leased() == 0 && info.backingOff() == 0;
+  }
+
+  @Test
+  void ordersBecomeParcelsExactlyOnceThoughWorkersAndLeadersDie() {
+    naru.createQueue(Packing.ORDERS, QueueSettings.DEFAULT.withLease(Duration.ofSeconds(1)));
+    naru.createQueue(Packing.PARCELS);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      naru.send(Packing.ORDERS, OutgoingMessage.of("book " + i + "\npen " + i)).orThrow();
+      expected.addAll(List.of("parcel with book " + i, "parcel with pen " + i));
+    }
+    List<ReceivedMessage> late = naru.receive(Packing.ORDERS, 7, Duration.ofSeconds(5));
+    assertThat(late).as("these are packed by somebody who is slow to say so").isNotEmpty();
+    int packed = Packing.packSome(naru);
+    int shard = cluster.shardOf(Packing.ORDERS);
+    Leadership leader = cluster.awaitLeader(shard, 0, BOUND);
+    cluster.kill(leader.nodeId());
+    while (packed < 40) {
+      packed += Packing.packSome(naru);
+    }
+    cluster.start(leader.nodeId());
+    cluster.awaitReady(BOUND);
+    for (ReceivedMessage order : late) {
+      naru.ackAndSend(order, Packing.PARCELS, Packing.parcels(order.text()));
+    }
+    assertThat(packed).isEqualTo(40);
+    assertThat(takeAll(Packing.PARCELS, 80)).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(isDone(Packing.ORDERS)).isTrue();
+    assertThat(isDone(Packing.PARCELS)).isTrue();
+  }
+
+  @Test
+  void heavyJobsAreKeptToldOfCancelledAndGoOnAfterACrash() throws Exception {
+    Rendering.createQueues(naru);
+    naru.updateQueue(Rendering.JOBS, QueueSettings.DEFAULT.withLease(Duration.ofSeconds(1)));
+    Semaphore allowed = new Semaphore(0);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Collection<String> rendered = new ConcurrentLinkedQueue<>();
+    Rendering rendering =
+        new Rendering(
+            (frame, to) -> {
+              acquire(allowed, interrupted);
+              rendered.add(frame);
+              Files.writeString(to, frame);
+            });
+    Collection<String> status = new ConcurrentLinkedQueue<>();
+    URI film = film("film");
+    Rendering.submit(naru, film);
+    Worker doomed =
+        naru.worker(Rendering.JOBS)
+            .sessionTimeout(Duration.ofSeconds(1))
+            .handler(job -> rendering.render(naru, job))
+            .start();
+    allowed.release();
+    await().atMost(BOUND).until(() -> takeSome(Rendering.STATUS, status) == 1);
+    pass(Duration.ofSeconds(3));
+    assertThat(naru.queue(Rendering.JOBS).leased()).as("longer than the lease").isEqualTo(1);
+    assertThat(doomed.counters().received()).isEqualTo(1);
+
+    doomed.kill();
+    await().atMost(BOUND).untilTrue(interrupted);
+    Worker worker = rendering.start(naru);
+    allowed.release(2);
+    await().atMost(BOUND).until(() -> takeSome(Rendering.STATUS, status) == 5);
+    assertThat(status)
+        .containsExactly("a is done", "a is done", "b is done", "c is done", "finished");
+    assertThat(rendered).as("not from the beginning").containsExactly("a", "b", "c");
+
+    URI other = film("other");
+    Rendering.submit(naru, other);
+    allowed.release();
+    await().atMost(BOUND).until(() -> takeSome(Rendering.STATUS, status) == 6);
+    Rendering.cancel(other);
+    allowed.release();
+    await().atMost(BOUND).until(() -> takeSome(Rendering.STATUS, status) == 8);
+    assertThat(status).endsWith("b is done", "cancelled");
+    await().atMost(BOUND).until(() -> isDone(Rendering.JOBS));
+    assertThat(worker.close(BOUND)).isTrue();
+  }
+
+  private static void acquire(Semaphore allowed, AtomicBoolean interrupted)
+      throws InterruptedException {
+    try {
+      allowed.acquire();
+    } catch (InterruptedException e) {
+      interrupted.set(true);
+      throw e;
+    }
+  }
+
+  private static URI film(String name) throws IOException {
+    Path film = Files.createDirectories(folder.resolve(name));
+    Files.write(film.resolve("frames"), List.of("a", "b", "c"));
+    return film.toUri();
+  }
+
+  @Test
+  void laterAndFirst() {
+    naru.createQueue("mails");
+    Features.delays(naru);
+    assertThat(takeAll("mails", 1)).containsExactly("in a moment");
+    assertThat(naru.queue("mails").delayed()).isEqualTo(1);
+    Features.priorities(naru);
+    assertThat(takeAll("alarms", 2)).containsExactly("the house is on fire", "the coffee is cold");
+  }
+
+  @Test
+  void notForEver() {
+    Features.timesToLive(naru);
+    await().atMost(BOUND).until(() -> naru.queue("offers").deadLettered() == 1);
+    assertThat(takeAll("{offers}.dlq", 1)).containsExactly("only now");
+  }
+
+  @Test
+  void failedWorkIsTriedAgainAndAtLastPutAside() {
+    try (Worker worker = Features.retries(naru)) {
+      for (String text : List.of("nonsense", "not yet", "poison", "good")) {
+        naru.send("payments", OutgoingMessage.of(text)).orThrow();
+      }
+      await().atMost(BOUND).until(() -> naru.queue("payments").acked() == 2);
+      await().atMost(BOUND).until(() -> naru.queue("payments").deadLettered() == 2);
+      assertThat(worker.counters().failed()).isEqualTo(7);
+      Features.deadLetters(naru);
+      await().atMost(BOUND).until(() -> naru.queue("payments").deadLettered() == 4);
+    }
+  }
+
+  @Test
+  void againAndAgain() {
+    naru.createQueue("reminders");
+    Features.recurring(naru);
+    RecurringMessages reminders = naru.recurring("reminders");
+    assertThat(reminders.list())
+        .extracting(info -> info.recurring().name())
+        .containsExactly("heartbeat", "report");
+    assertThat(takeAll("reminders", 2)).containsExactly("alive?", "alive?");
+    reminders.delete("heartbeat");
+    assertThat(reminders.list()).hasSize(1);
+    assertThat(reminders.list().get(0).next()).isAfter(Instant.now());
+  }
+
+  @Test
+  void theDocumentShowsNothingElse() throws IOException {
+    StringBuilder sources = new StringBuilder();
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      for (Path file : files.sorted().toList()) {
+        sources.append(withoutSpace(Files.readString(file)));
+      }
+    }
+    List<String> pieces =
+        CODE.matcher(Files.readString(DOCUMENT))
+            .results()
+            .map((MatchResult piece) -> withoutSpace(piece.group(1)))
+            .toList();
+    assertThat(pieces).hasSizeGreaterThan(8).allMatch(sources.toString()::contains);
+  }
+
+  private static String withoutSpace(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+}
