@@ -80,6 +80,7 @@ final class Invariants {
     invariants.sessionsAndTheirNumbers();
     invariants.timersAndTheirRows();
     invariants.wallTimersAndTheirRows();
+    HistoryInvariants.check(reader);
     RecurringInvariants.check(reader);
   }
 

@@ -85,6 +85,9 @@ final class RandomLog {
       changes.setTtlMs(chance(9) ? random.nextLong() : random.nextInt(3) * 700L);
     }
     if (random.nextBoolean()) {
+      changes.setHistory(random.nextInt(5));
+    }
+    if (random.nextBoolean()) {
       changes.setOnExpiry(random.nextInt(4));
     }
     return Commands.updateQueue(queue(), changes);

@@ -1,6 +1,7 @@
 package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ExpiryAction;
+import io.narumq.api.v1.HistoryMode;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.state.DeadLetters;
@@ -42,6 +43,9 @@ final class SettingsRules {
     if (isOutside(settings.getTtlMs(), MS_MAX)
         || ExpiryAction.forNumber(settings.getOnExpiry()) == null) {
       return Rejections.fieldInvalid("ttl or on_expiry of a queue is none");
+    }
+    if (HistoryMode.forNumber(settings.getHistory()) == null) {
+      return Rejections.fieldInvalid("history of a queue is none");
     }
     return checkDeadLetters(name, settings);
   }

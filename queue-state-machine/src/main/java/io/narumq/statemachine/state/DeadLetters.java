@@ -4,6 +4,7 @@ import static io.narumq.statemachine.store.Schema.DOOMED;
 
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.LaneRecord;
@@ -30,13 +31,16 @@ public final class DeadLetters {
   private final Timers timers;
   private final Queues queues;
   private final MessageLogs logs;
+  private final History history;
 
-  DeadLetters(Store store, Clocks clocks, Timers timers, Queues queues, MessageLogs logs) {
+  DeadLetters(
+      Store store, Clocks clocks, Timers timers, Queues queues, MessageLogs logs, History history) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.queues = queues;
     this.logs = logs;
+    this.history = history;
   }
 
   /** Marks messages that are in no other place any more. */
@@ -91,6 +95,7 @@ public final class DeadLetters {
       store.delete(DOOMED, row.key());
     }
     int moved = move.store();
+    remember(queue, rows, move, moved);
     long next = rows.get(moved - 1).key().sequence() + 1;
     log.change(
         b ->
@@ -101,6 +106,18 @@ public final class DeadLetters {
       armTimer(queue.id(), timer.lane());
     }
     return new Moved(target.name(), moved);
+  }
+
+  private void remember(
+      Queue queue, List<Row<SequenceKey, DoomedRecord>> rows, MessageMove move, int moved) {
+    for (int i = 0; i < moved; i++) {
+      DoomedRecord doomed = rows.get(i).value();
+      history.add(
+          queue,
+          move.event(HistoryEvent.HISTORY_EVENT_DEAD_LETTERED, i)
+              .setDeliveryCount(doomed.getDeliveryCount())
+              .setReason(doomed.getReason()));
+    }
   }
 
   private void armTimer(int queueId, int lane) {

@@ -4,6 +4,8 @@ import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.BODIES;
 import static io.narumq.statemachine.store.Schema.DOOMED;
 import static io.narumq.statemachine.store.Schema.DROPPED_QUEUE;
+import static io.narumq.statemachine.store.Schema.HISTORY;
+import static io.narumq.statemachine.store.Schema.HISTORY_ENDS;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.READY;
@@ -30,7 +32,7 @@ import java.util.List;
 public final class DroppedQueues {
   /** All that belongs to a queue. Numbers are in rows: a new table goes to the end. */
   private static final List<Table<SequenceKey, ?>> TABLES =
-      List.of(MESSAGE_SET, BODIES, SETTLED, READY, BACKING_OFF, DOOMED, RECURRING);
+      List.of(MESSAGE_SET, BODIES, SETTLED, READY, BACKING_OFF, DOOMED, RECURRING, HISTORY);
 
   private final Store store;
   private final Clocks clocks;
@@ -56,6 +58,7 @@ public final class DroppedQueues {
     DroppedQueueRecord dropped = store.require(DROPPED_QUEUE, queueId);
     if (dropped.getTable() == TABLES.size()) {
       dropLanes(queueId, dropped.getLanes());
+      store.delete(HISTORY_ENDS, queueId);
       store.delete(DROPPED_QUEUE, queueId);
       return 1;
     }

@@ -4,6 +4,7 @@ import static io.narumq.statemachine.store.Schema.READY;
 
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExpiryAction;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -25,12 +26,14 @@ public final class Expiry {
   private final Queues queues;
   private final MessageLogs logs;
   private final DeadLetters deadLetters;
+  private final History history;
 
-  Expiry(Store store, Queues queues, MessageLogs logs, DeadLetters deadLetters) {
+  Expiry(Store store, Queues queues, MessageLogs logs, DeadLetters deadLetters, History history) {
     this.store = store;
     this.queues = queues;
     this.logs = logs;
     this.deadLetters = deadLetters;
+    this.history = history;
   }
 
   /** Whether expired messages of a queue with these settings go to the dead-letter queue. */
@@ -74,6 +77,10 @@ public final class Expiry {
       MessageLog log = logs.of(queue.id(), lane);
       log.settle(messages);
       log.change(b -> b.setExpired(b.getExpired() + messages.count()));
+      history.add(
+          queue,
+          History.event(HistoryEvent.HISTORY_EVENT_EXPIRED, lane, messages)
+              .setDeliveryCount(deliveries));
     }
   }
 }

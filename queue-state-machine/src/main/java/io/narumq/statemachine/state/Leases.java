@@ -5,7 +5,9 @@ import static io.narumq.statemachine.store.Schema.RECEIVE_REQUEST;
 import static io.narumq.statemachine.store.Schema.SESSION_LEASE;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.LeaseRecordOrBuilder;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.ReceiveRequestRecord;
 import io.narumq.state.v1.SessionRecord;
@@ -34,13 +36,21 @@ public final class Leases {
   private final Timers timers;
   private final Sessions sessions;
   private final Returns returns;
+  private final History history;
 
-  Leases(Store store, Clocks clocks, Timers timers, Sessions sessions, Returns returns) {
+  Leases(
+      Store store,
+      Clocks clocks,
+      Timers timers,
+      Sessions sessions,
+      Returns returns,
+      History history) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.sessions = sessions;
     this.returns = returns;
+    this.history = history;
   }
 
   /** Messages of a queue that are ready again. */
@@ -89,7 +99,24 @@ public final class Leases {
     }
     timers.arm(TimerKey.of(dueMs, TimerKind.LEASE, id));
     store.put(LEASE, id, lease.build());
+    if (History.remembersAll(queue.settings())) {
+      remember(queue, id, lease);
+    }
     return id;
+  }
+
+  private void remember(Queue queue, long id, LeaseRecordOrBuilder lease) {
+    String sessionId =
+        lease.getSessionNumber() == 0 ? null : sessions.idOf(lease.getSessionNumber());
+    for (LeasedRange range : lease.getRangesList()) {
+      Messages messages = new Messages(range.getSetFirst(), range.getFirst(), range.getCount());
+      history.add(
+          queue,
+          History.event(HistoryEvent.HISTORY_EVENT_LEASED, range.getLane(), messages)
+              .setDeliveryCount(range.getDeliveryCount())
+              .setLeaseId(id)
+              .setSessionId(sessionId == null ? "" : sessionId));
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.narumq.statemachine.state;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -26,13 +27,21 @@ public final class MessageLogs {
   private final Queues queues;
   private final SetTimers timers;
   private final SkippedSets skipped;
+  private final History history;
 
-  MessageLogs(Store store, Clocks clocks, Queues queues, SetTimers timers, SkippedSets skipped) {
+  MessageLogs(
+      Store store,
+      Clocks clocks,
+      Queues queues,
+      SetTimers timers,
+      SkippedSets skipped,
+      History history) {
     this.store = store;
     this.clocks = clocks;
     this.queues = queues;
     this.timers = timers;
     this.skipped = skipped;
+    this.history = history;
   }
 
   public MessageLog of(int queueId, int lane) {
@@ -56,7 +65,12 @@ public final class MessageLogs {
     if (row.getExpiresWallMs() == 0 && ttlMs > 0) {
       row.setExpiresWallMs(Math.max(clocks.wallMs(), row.getDueWallMs()) + ttlMs);
     }
-    return of(queue.id(), lane).append(row.build(), bodies);
+    long first = of(queue.id(), lane).append(row.build(), bodies);
+    if (History.remembersAll(queue.settings())) {
+      Messages sent = new Messages(first, first, set.getIndex().getBodyBytesCount());
+      history.add(queue, History.event(HistoryEvent.HISTORY_EVENT_SENT, lane, sent));
+    }
+    return first;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.narumq.statemachine.state;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.DeadLetter;
+import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.MessageHeaders;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.MessageSetRecord;
@@ -29,6 +31,7 @@ final class MessageMove {
   private ByteString bodies = ByteString.EMPTY;
   private long setFirst = -1;
   private int sets;
+  private long storedFirst;
 
   MessageMove(MessageLogs logs, int queueId, int lane, Queue to) {
     this.logs = logs;
@@ -66,12 +69,18 @@ final class MessageMove {
 
   /** Does it; returns how many messages were moved. They keep their priority. */
   int store() {
-    logs.append(
-        to,
-        MessageLogs.priority(lane),
-        MessageSetRecord.newBuilder().setIndex(index).build(),
-        bodies);
+    MessageSetRecord set = MessageSetRecord.newBuilder().setIndex(index).build();
+    storedFirst = logs.append(to, MessageLogs.priority(lane), set, bodies);
     moved.forEach(from::settle);
     return moved.size();
+  }
+
+  /** What happened to one of those that were moved, by its number among them. */
+  HistoryRecord.Builder event(HistoryEvent event, int number) {
+    return History.event(event, lane, moved.get(number))
+        .setToQueueId(to.id())
+        .setToQueue(to.name())
+        .setToLane(MessageLogs.priority(lane))
+        .setToFirst(storedFirst + number);
   }
 }

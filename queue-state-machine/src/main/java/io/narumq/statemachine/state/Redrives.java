@@ -3,6 +3,7 @@ package io.narumq.statemachine.state;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.REDRIVE;
 
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.RedriveRecord;
@@ -32,13 +33,16 @@ public final class Redrives {
   private final Timers timers;
   private final Queues queues;
   private final MessageLogs logs;
+  private final History history;
 
-  Redrives(Store store, Clocks clocks, Timers timers, Queues queues, MessageLogs logs) {
+  Redrives(
+      Store store, Clocks clocks, Timers timers, Queues queues, MessageLogs logs, History history) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.queues = queues;
     this.logs = logs;
+    this.history = history;
   }
 
   /** Begins one at the front of the queue; the one that is under way is forgotten. */
@@ -93,7 +97,7 @@ public final class Redrives {
     RedriveRecord.Builder next = row.toBuilder();
     Moves moves = new Moves(queue.id(), row.getLane(), pace.messages());
     int looked = goOn(queue, row, next, moves);
-    int moved = moves.store();
+    int moved = moves.store(queue);
     boolean allMoved = row.getLeft() > 0 && moved == row.getLeft();
     next.setLeft(Math.max(0, row.getLeft() - moved));
     if (allMoved || next.getLane() == MessageLogs.LANES) {
@@ -225,15 +229,22 @@ public final class Redrives {
     }
 
     /** Does it; returns how many were moved. */
-    int store() {
+    int store(Queue queue) {
       taken.forEach(key -> store.delete(READY, key));
-      byTarget.values().forEach(MessageMove::store);
+      byTarget.values().forEach(move -> store(queue, move));
       int moved = taken.size();
       if (moved == 0) {
         return 0;
       }
       from.change(b -> b.setReady(b.getReady() - moved).setRedriven(b.getRedriven() + moved));
       return moved;
+    }
+
+    private void store(Queue queue, MessageMove move) {
+      int moved = move.store();
+      for (int i = 0; i < moved; i++) {
+        history.add(queue, move.event(HistoryEvent.HISTORY_EVENT_REDRIVEN, i));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.narumq.statemachine.state;
 
 import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.state.Queues.Queue;
 
@@ -15,6 +16,7 @@ final class Returns {
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
   private final Expiry expiry;
+  private final History history;
 
   Returns(
       Clocks clocks,
@@ -22,13 +24,15 @@ final class Returns {
       MessageLogs logs,
       BackingOff backingOff,
       DeadLetters deadLetters,
-      Expiry expiry) {
+      Expiry expiry,
+      History history) {
     this.clocks = clocks;
     this.queues = queues;
     this.logs = logs;
     this.backingOff = backingOff;
     this.deadLetters = deadLetters;
     this.expiry = expiry;
+    this.history = history;
   }
 
   /** Why messages come back. */
@@ -64,6 +68,7 @@ final class Returns {
     }
     if (why instanceof Why.Rejected && !DeadLetters.hasTarget(queue)) {
       // Better here for ever than where nobody can name it.
+      remember(queue, lane, messages, deliveries, why);
       delay(queueId, lane, messages, deliveries, Backoff.delayMs(queue.settings(), deliveries));
     } else if (why instanceof Why.Rejected) {
       doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
@@ -73,16 +78,33 @@ final class Returns {
       logs.of(queueId, lane).leave(messages.count());
       expiry.end(queue, lane, messages, deliveries);
     } else if (why instanceof Why.NotStarted notStarted) {
+      remember(queue, lane, messages, deliveries - 1, why);
       delay(queueId, lane, messages, deliveries - 1, notStarted.delayMs());
     } else if (why instanceof Why.LeaseEnded ended) {
+      remember(queue, lane, messages, deliveries, why);
       logs.of(queueId, lane).giveBack(messages, deliveries, ended.leaseId());
     } else if (why instanceof Why.Failed failed) {
+      remember(queue, lane, messages, deliveries, why);
       long delayMs =
           failed.delayMs() == Why.Failed.BY_SETTINGS
               ? Backoff.delayMs(queue.settings(), deliveries)
               : failed.delayMs();
       delay(queueId, lane, messages, deliveries, delayMs);
     }
+  }
+
+  private void remember(Queue queue, int lane, Messages messages, int deliveries, Why why) {
+    HistoryEvent event =
+        why instanceof Why.NotStarted
+            ? HistoryEvent.HISTORY_EVENT_NOT_STARTED
+            : why instanceof Why.LeaseEnded
+                ? HistoryEvent.HISTORY_EVENT_LEASE_ENDED
+                : HistoryEvent.HISTORY_EVENT_FAILED;
+    history.add(
+        queue,
+        History.event(event, lane, messages)
+            .setDeliveryCount(deliveries)
+            .setLeaseId(why instanceof Why.LeaseEnded ended ? ended.leaseId() : 0));
   }
 
   private void delay(int queueId, int lane, Messages messages, int deliveries, long delayMs) {

@@ -1,10 +1,12 @@
 package io.narumq.statemachine.state;
 
 import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.ReadyRecord;
+import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Returns.Why;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,25 +23,40 @@ public final class Settlement {
   private final Leases leases;
   private final MessageLogs logs;
   private final Returns returns;
+  private final History history;
 
-  Settlement(Queues queues, Leases leases, MessageLogs logs, Returns returns) {
+  Settlement(Queues queues, Leases leases, MessageLogs logs, Returns returns, History history) {
     this.queues = queues;
     this.leases = leases;
     this.logs = logs;
     this.returns = returns;
+    this.history = history;
   }
 
   /** Settles the messages of a run; one status for each receipt. */
   public List<SettleStatus> ack(Run run) {
-    if (isQueueGone(run)) {
+    Queue queue = queues.find(run.queueId());
+    if (queue == null) {
       return all(run, SettleStatus.SETTLE_STATUS_LEASE_LOST);
     }
     LeasedRange range = leases.take(run);
     if (range != null) {
-      log(run).ack(new Messages(range.getSetFirst(), run.first(), run.count()));
+      Messages messages = new Messages(range.getSetFirst(), run.first(), run.count());
+      log(run).ack(messages);
+      remember(queue, run, messages, range.getDeliveryCount());
       return all(run, SettleStatus.SETTLE_STATUS_SETTLED);
     }
-    return oneByOne(run, this::ack, this::ackWithoutLease);
+    return oneByOne(run, this::ack, single -> ackWithoutLease(queue, single));
+  }
+
+  private void remember(Queue queue, Run run, Messages messages, int deliveries) {
+    if (History.remembersAll(queue.settings())) {
+      history.add(
+          queue,
+          History.event(HistoryEvent.HISTORY_EVENT_ACKED, run.lane(), messages)
+              .setDeliveryCount(deliveries)
+              .setLeaseId(run.leaseId()));
+    }
   }
 
   /** What an ack of a run of one receipt would come to. */
@@ -101,13 +118,15 @@ public final class Settlement {
   }
 
   /** The lease ended by itself but nobody else got the message: the work is done, so take it. */
-  private SettleStatus ackWithoutLease(Run single) {
+  private SettleStatus ackWithoutLease(Queue queue, Run single) {
     ReadyRecord ready = readyByThisLease(single);
     if (ready == null) {
       return lostOrSettled(single);
     }
     log(single).takeReady(single.first());
-    log(single).ack(new Messages(ready.getSetFirst(), single.first(), 1));
+    Messages message = new Messages(ready.getSetFirst(), single.first(), 1);
+    log(single).ack(message);
+    remember(queue, single, message, ready.getDeliveryCount());
     return SettleStatus.SETTLE_STATUS_SETTLED;
   }
 

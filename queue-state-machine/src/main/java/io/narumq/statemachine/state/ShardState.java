@@ -29,18 +29,20 @@ public final class ShardState {
     wallTimers = new Timers(store, WALL_TIMER, clocks.wall());
     queues = new Queues(store, clocks);
     SetTimers setTimers = new SetTimers(wallTimers);
-    logs = new MessageLogs(store, clocks, queues, setTimers, new SkippedSets(clocks, wallTimers));
+    History history = new History(store, clocks);
+    SkippedSets skipped = new SkippedSets(clocks, wallTimers);
+    logs = new MessageLogs(store, clocks, queues, setTimers, skipped, history);
     sessions = new Sessions(store, clocks, servingTimers);
-    deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs);
-    expiry = new Expiry(store, queues, logs, deadLetters);
+    deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs, history);
+    expiry = new Expiry(store, queues, logs, deadLetters, history);
     backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
-    Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters, expiry);
-    leases = new Leases(store, clocks, servingTimers, sessions, returns);
-    settlement = new Settlement(queues, leases, logs, returns);
+    Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters, expiry, history);
+    leases = new Leases(store, clocks, servingTimers, sessions, returns, history);
+    settlement = new Settlement(queues, leases, logs, returns, history);
     delayedMessages = new DelayedMessages(store, logs);
     recurringMessages = new RecurringMessages(store, clocks, wallTimers, queues);
     droppedQueues = new DroppedQueues(store, clocks, servingTimers, setTimers, recurringMessages);
-    redrives = new Redrives(store, clocks, servingTimers, queues, logs);
+    redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
   }
 
   public Clocks clocks() {

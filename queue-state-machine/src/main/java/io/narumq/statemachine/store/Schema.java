@@ -5,6 +5,8 @@ import io.narumq.state.v1.AppliedRecord;
 import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
+import io.narumq.state.v1.HistoryEndsRecord;
+import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
@@ -46,6 +48,8 @@ import java.util.List;
  *          28      wall_timer       like serving_timer                    -
  *          29      backing_off      queue id u32, lane u8, seq u64        BackingOffRecord
  *          2a      doomed           queue id u32, lane u8, seq u64        DoomedRecord
+ *          38      history          queue id u32, 0 u8, number u64         HistoryRecord
+ *          39      history_ends     queue id u32                          HistoryEndsRecord
  *          3b      recurring        queue id u32, 0 u8, number u64        RecurringRecord
  *          3c      recurring_name   queue id u32, name                    RecurringNameRecord
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
@@ -145,6 +149,20 @@ public final class Schema {
           KeyCodecs.SEQUENCE,
           ValueCodec.proto(DoomedRecord.parser()));
 
+  public static final Table<SequenceKey, HistoryRecord> HISTORY =
+      new Table<>(
+          "history",
+          Family.INDEX,
+          0x38,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(HistoryRecord.parser()));
+  public static final Table<Integer, HistoryEndsRecord> HISTORY_ENDS =
+      new Table<>(
+          "history_ends",
+          Family.INDEX,
+          0x39,
+          KeyCodecs.U32,
+          ValueCodec.proto(HistoryEndsRecord.parser()));
   public static final Table<SequenceKey, RecurringRecord> RECURRING =
       new Table<>(
           "recurring",
@@ -185,6 +203,8 @@ public final class Schema {
           WALL_TIMER,
           BACKING_OFF,
           DOOMED,
+          HISTORY,
+          HISTORY_ENDS,
           RECURRING,
           RECURRING_NAME,
           BODIES);

@@ -8,6 +8,8 @@ import io.narumq.state.v1.AppliedRecord;
 import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
+import io.narumq.state.v1.HistoryEndsRecord;
+import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
@@ -65,6 +67,8 @@ public final class GoldenRows {
     add(Schema.WALL_TIMER, new TimerKey(1, TimerKind.LEASE, 2, 3, 4), Nothing.NOTHING);
     add(Schema.BACKING_OFF, sequence, filled(BackingOffRecord.getDefaultInstance()));
     add(Schema.DOOMED, sequence, filled(DoomedRecord.getDefaultInstance()));
+    add(Schema.HISTORY, sequence, filled(HistoryRecord.getDefaultInstance()));
+    add(Schema.HISTORY_ENDS, 1, filled(HistoryEndsRecord.getDefaultInstance()));
     add(Schema.RECURRING, sequence, filled(RecurringRecord.getDefaultInstance()));
     add(
         Schema.RECURRING_NAME,

@@ -1,0 +1,135 @@
+package io.narumq.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narumq.api.v1.HistoryEvent;
+import io.narumq.api.v1.HistoryMode;
+import io.narumq.api.v1.ReturnReason;
+import io.narumq.log.v1.Receipt;
+import io.narumq.state.v1.HistoryEndsRecord;
+import io.narumq.state.v1.HistoryRecord;
+import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.state.History;
+import io.narumq.statemachine.store.Rows;
+import io.narumq.statemachine.store.Schema;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of messages, and what that costs. */
+class HistoryTest extends ShardTest {
+  private static final int QUEUE_ID = 1;
+
+  private void remember(HistoryMode mode) {
+    shard.apply(
+        Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setHistory(mode.getNumber())));
+  }
+
+  private List<HistoryRecord> rows() {
+    return List.copyOf(Rows.all(shard.machine().rows(), Schema.HISTORY).values());
+  }
+
+  private List<String> events() {
+    return rows().stream()
+        .map(
+            row ->
+                HistoryEvent.forNumber(row.getEvent()).name().replace("HISTORY_EVENT_", "")
+                    + " "
+                    + row.getFirst()
+                    + "+"
+                    + row.getCount())
+        .toList();
+  }
+
+  private void failOnce() {
+    List<Receipt> receipts = Commands.receipts(receive(1));
+    shard.apply(Commands.giveBack(receipts, ReturnReason.RETURN_REASON_FAILED));
+  }
+
+  @Test
+  void thePlainPathLeavesNothing() {
+    shard.apply(Commands.send(QUEUE, "a", "b"));
+    ack(Commands.receipts(receive(2)));
+    assertThat(rows()).isEmpty();
+    assertThat(Rows.all(shard.machine().rows(), Schema.HISTORY_ENDS)).isEmpty();
+  }
+
+  @Test
+  void whatFollowsEachOtherSharesARow() {
+    for (int i = 0; i < 5; i++) {
+      shard.apply(Commands.send(QUEUE, Commands.set("a", "b").setTtlMs(100)));
+    }
+    passAndTick(100);
+    assertThat(events()).containsExactly("EXPIRED 0+10");
+    shard.apply(Commands.send(QUEUE, "a", "b", "c"));
+    List<Receipt> receipts = Commands.receipts(receive(3));
+    shard.apply(Commands.giveBack(receipts.subList(1, 3), true));
+    shard.apply(Commands.giveBack(receipts.subList(0, 1), true));
+    assertThat(events()).containsExactly("EXPIRED 0+10", "NOT_STARTED 11+2", "NOT_STARTED 10+1");
+  }
+
+  @Test
+  void anotherMomentIsAnotherRow() {
+    shard.apply(Commands.send(QUEUE, "a", "b"));
+    List<Receipt> receipts = Commands.receipts(receive(2));
+    shard.apply(Commands.giveBack(receipts.subList(0, 1), true));
+    shard.advance(1);
+    shard.apply(Commands.giveBack(receipts.subList(1, 2), true));
+    assertThat(events()).containsExactly("NOT_STARTED 0+1", "NOT_STARTED 1+1");
+  }
+
+  @Test
+  void itTellsOfWhichDeliveryAndWhereTo() {
+    shard.apply(Commands.send(QUEUE, "a"));
+    receive(1);
+    passAndTick(LEASE_MS);
+    List<Receipt> receipts = Commands.receipts(receive(1));
+    shard.apply(Commands.giveBack(receipts, ReturnReason.RETURN_REASON_REJECTED));
+    passAndTick(0);
+    assertThat(events()).containsExactly("LEASE_ENDED 0+1", "DEAD_LETTERED 0+1");
+    assertThat(rows().get(0).getLeaseId()).isEqualTo(1);
+    HistoryRecord dead = rows().get(1);
+    assertThat(dead.getDeliveryCount()).isEqualTo(2);
+    assertThat(dead.getToQueue()).isEqualTo("{orders}.dlq");
+    assertThat(dead.getToFirst()).isZero();
+    shard.apply(Commands.of(Commands.redrive("{orders}.dlq")));
+    passAndTick(0);
+    assertThat(events()).containsExactly("LEASE_ENDED 0+1", "DEAD_LETTERED 0+1", "REDRIVEN 0+1");
+    assertThat(rows().get(2).getToFirst()).isEqualTo(1);
+  }
+
+  @Test
+  void allOfItOrNoneOfItIfAskedTo() {
+    remember(HistoryMode.HISTORY_MODE_ALL);
+    shard.apply(Commands.send(QUEUE, "a", "b"));
+    List<Receipt> receipts = Commands.receipts(receive(2));
+    ack(receipts.subList(0, 1));
+    passAndTick(LEASE_MS);
+    ack(receipts.subList(1, 2));
+    List<String> all =
+        List.of("SENT 0+2", "LEASED 0+2", "ACKED 0+1", "LEASE_ENDED 1+1", "ACKED 1+1");
+    assertThat(events()).isEqualTo(all);
+    remember(HistoryMode.HISTORY_MODE_NONE);
+    shard.apply(Commands.send(QUEUE, "c"));
+    failOnce();
+    assertThat(events()).as("what was remembered stays").isEqualTo(all);
+  }
+
+  @Test
+  void theOldestAreForgottenAndADeletedQueueIsWhole() {
+    shard.apply(Commands.send(QUEUE, "a"));
+    for (int i = 0; i < History.EVENTS_MAX + 3; i++) {
+      failOnce();
+    }
+    assertThat(rows()).hasSize(History.EVENTS_MAX);
+    assertThat(Rows.all(shard.machine().rows(), Schema.HISTORY_ENDS).get(QUEUE_ID))
+        .isEqualTo(
+            HistoryEndsRecord.newBuilder().setFirst(4).setNext(History.EVENTS_MAX + 4).build());
+    shard.apply(Commands.deleteQueue(QUEUE));
+    for (int i = 0; i < 100; i++) {
+      passAndTick(0);
+    }
+    assertThat(rows()).isEmpty();
+    assertThat(Rows.all(shard.machine().rows(), Schema.HISTORY_ENDS)).isEmpty();
+    assertThat(Rows.all(shard.machine().rows(), Schema.DROPPED_QUEUE)).isEmpty();
+  }
+}
