@@ -18,14 +18,36 @@ public sealed interface CommandResult {
 
   /** The messages are stored: one for each set of the command, in order. */
   record Sent(int queueId, List<StoredSet> sets) implements CommandResult {
-    /** How many messages were stored. */
+    /** How many messages were stored, those that had been stored before apart. */
     public int messages() {
-      return sets.stream().mapToInt(StoredSet::count).sum();
+      return sets.stream().filter(set -> !set.duplicate()).mapToInt(StoredSet::count).sum();
     }
   }
 
-  /** {@code count} messages with consecutive sequences from {@code firstSequence}. */
-  record StoredSet(int lane, long firstSequence, int count) {}
+  /**
+   * {@code count} messages with consecutive sequences from {@code firstSequence}.
+   *
+   * @param duplicate they had been stored before, by a send that this one repeats
+   */
+  record StoredSet(int lane, long firstSequence, int count, boolean duplicate) {
+    /** Messages that were stored now. */
+    public StoredSet(int lane, long firstSequence, int count) {
+      this(lane, firstSequence, count, false);
+    }
+
+    @Override
+    public String toString() {
+      return "StoredSet[lane=%d, firstSequence=%d, count=%d%s]"
+          .formatted(lane, firstSequence, count, duplicate ? ", duplicate" : "");
+    }
+  }
+
+  /**
+   * The producer is there.
+   *
+   * @param nextSequence one more than the highest that was stored of it; 0 if none was
+   */
+  record ProducerAttached(long number, int epoch, long nextSequence) implements CommandResult {}
 
   /**
    * The messages are leased; no deliveries mean that nothing was ready.

@@ -11,6 +11,7 @@ import io.narumq.statemachine.processor.ChecksumProcessor;
 import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
 import io.narumq.statemachine.processor.Effects;
+import io.narumq.statemachine.processor.ProducerProcessor;
 import io.narumq.statemachine.processor.ReceiveProcessor;
 import io.narumq.statemachine.processor.RecurringProcessor;
 import io.narumq.statemachine.processor.RedriveProcessor;
@@ -49,6 +50,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final CreateQueueProcessor createQueue;
   private final UpdateQueueProcessor updateQueue;
   private final DeleteQueueProcessor deleteQueue;
+  private final ProducerProcessor producer;
   private final SendProcessor send;
   private final ReceiveProcessor receive;
   private final AckAndSendProcessor ackAndSend;
@@ -68,7 +70,8 @@ public final class QueueStateMachine implements AutoCloseable {
     createQueue = new CreateQueueProcessor(state);
     updateQueue = new UpdateQueueProcessor(state);
     deleteQueue = new DeleteQueueProcessor(state, effects);
-    send = new SendProcessor(state, effects);
+    producer = new ProducerProcessor(state);
+    send = new SendProcessor(state, producer, effects);
     receive = new ReceiveProcessor(state);
     ackAndSend = new AckAndSendProcessor(state, send);
     settle = new SettleProcessor(state, effects);
@@ -153,6 +156,7 @@ public final class QueueStateMachine implements AutoCloseable {
       case ATTACH_SESSION -> session.apply(command.getAttachSession());
       case KEEP_ALIVE_SESSION -> session.apply(command.getKeepAliveSession());
       case CLOSE_SESSION -> session.apply(command.getCloseSession());
+      case ATTACH_PRODUCER -> producer.apply(command.getAttachProducer());
       case REDRIVE -> redrive.apply(command.getRedrive());
       case CANCEL_REDRIVE -> redrive.apply(command.getCancelRedrive());
       case PUT_RECURRING -> recurring.apply(command.getPutRecurring());

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.AckAndSend;
+import io.narumq.log.v1.AttachProducer;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CancelRedrive;
 import io.narumq.log.v1.Checksum;
@@ -15,6 +16,7 @@ import io.narumq.log.v1.DeleteRecurring;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.KeepAliveSession;
 import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.ProducerStamp;
 import io.narumq.log.v1.PutRecurring;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
@@ -74,6 +76,20 @@ final class Commands {
       send.addSets(set);
     }
     return Command.newBuilder().setSend(send).build();
+  }
+
+  /** The same send with a stamp. */
+  static Command stamped(Command send, long number, int epoch, long sequence) {
+    ProducerStamp.Builder stamp =
+        ProducerStamp.newBuilder().setNumber(number).setEpoch(epoch).setSequence(sequence);
+    return Command.newBuilder().setSend(send.getSend().toBuilder().setProducer(stamp)).build();
+  }
+
+  static Command attachProducer(String queue, String id, boolean named) {
+    return Command.newBuilder()
+        .setAttachProducer(
+            AttachProducer.newBuilder().setQueue(queue).setProducerId(id).setNamed(named))
+        .build();
   }
 
   static OutgoingSet.Builder set(String... bodies) {

@@ -111,6 +111,8 @@ class GoldenBytesTest {
                 .setOnlyFrom("q")
                 .setOnlyReason(1)),
         Commands.cancelRedrive("{q}.dlq"),
+        Commands.attachProducer("q", "p", true),
+        Commands.stamped(Commands.send("q", "a"), 1, 2, 3),
         Commands.ackAndSend(receipts, Commands.send("q", "a")),
         Commands.putRecurring(
             "q", "n", Commands.every(60_000, 1_000), Commands.set("a").setPriority(3)),

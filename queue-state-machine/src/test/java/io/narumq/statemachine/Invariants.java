@@ -82,6 +82,7 @@ final class Invariants {
     invariants.wallTimersAndTheirRows();
     HistoryInvariants.check(reader);
     RecurringInvariants.check(reader);
+    ProducerInvariants.check(reader);
   }
 
   private void everyMessageIsInOnePlace() {
@@ -320,6 +321,7 @@ final class Invariants {
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
     timers.removeIf(timer -> timer.kind() == TimerKind.EXPIRED_SESSION_DRAIN);
     timers.removeIf(timer -> timer.kind() == TimerKind.CLOSED_SESSION_DRAIN);
+    timers.removeIf(timer -> timer.kind() == TimerKind.PRODUCER);
     // Those of messages of a deleted queue find nothing when they fire.
     timers.removeIf(timer -> timer.queueId() != 0 && !queues.contains(timer.queueId()));
     backingOff.forEach(

@@ -11,6 +11,7 @@ import io.narumq.log.v1.Redrive;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.state.v1.RecurringCron;
 import io.narumq.state.v1.RecurringSchedule;
+import io.narumq.statemachine.CommandResult.ProducerAttached;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import java.util.ArrayList;
@@ -25,11 +26,13 @@ final class RandomLog {
   private static final int RECEIPTS_MAX = 200;
 
   private final SplittableRandom random;
+  private final RandomProducers producers;
   private final List<Receipt> receipts = new ArrayList<>();
   private final List<ByteString> requests = new ArrayList<>();
 
   RandomLog(long seed) {
     this.random = new SplittableRandom(seed);
+    this.producers = new RandomProducers(random);
   }
 
   /** How much time passes before the next command; often none, so that entries can be cut anew. */
@@ -42,7 +45,8 @@ final class RandomLog {
   }
 
   Command next() {
-    return switch (random.nextInt(23)) {
+    return switch (random.nextInt(24)) {
+      case 23 -> producers.attach(queue());
       case 22 -> chance(5) ? Commands.deleteRecurring(queue(), recurring()) : putRecurring();
       case 21 -> chance(4) ? Commands.cancelRedrive(queue()) : redrive();
       case 0 -> Commands.createQueue(queue(), 500 + 500L * random.nextInt(2), 5_000);
@@ -97,6 +101,8 @@ final class RandomLog {
   void see(CommandResult result) {
     if (result instanceof Received received) {
       see(received);
+    } else if (result instanceof ProducerAttached attached) {
+      producers.see(attached);
     } else if (result instanceof SessionAttached attached) {
       attached.replayed().forEach(this::see);
     }
@@ -175,6 +181,11 @@ final class RandomLog {
   }
 
   private Command send() {
+    Command send = plainSend();
+    return chance(3) ? producers.stamp(send) : send;
+  }
+
+  private Command plainSend() {
     OutgoingSet.Builder[] sets = new OutgoingSet.Builder[chance(4) ? 1 + random.nextInt(3) : 1];
     for (int i = 0; i < sets.length; i++) {
       sets[i] = set();

@@ -32,10 +32,20 @@ public enum ErrorReason {
   STREAM_REPLACED(Effect.NONE, false),
   /** The disk of a node is nearly full: nothing new is stored until there is room again. */
   DISK_FULL(Effect.NONE, true),
+  /** Another process attached the producer of this name. */
+  PRODUCER_FENCED(Effect.NONE, false),
+  /** More than 1,000 behind the highest sequence: whether it was stored is no longer known. */
+  SEQUENCE_TOO_OLD(Effect.NONE, false),
+  /** The producer was silent for too long, or the queue was made again. */
+  PRODUCER_NOT_FOUND(Effect.NONE, false),
+  /** The sequence or dedupe key was used for another message. */
+  DEDUPE_CONFLICT(Effect.NONE, false),
   /** The queue has no recurring message of that name. */
   RECURRING_NOT_FOUND(Effect.NONE, false),
   /** The queue has 1,000 recurring messages. */
   TOO_MANY_RECURRING(Effect.NONE, false),
+  /** The shard remembers as many producers as it may. */
+  TOO_MANY_PRODUCERS(Effect.NONE, false),
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),

@@ -25,6 +25,9 @@ public final class AckAndSendProcessor {
 
   public CommandResult apply(AckAndSend command) {
     for (Send send : command.getSendsList()) {
+      if (send.hasProducer()) {
+        return Rejections.fieldInvalid("an ack with sends is done once without a producer");
+      }
       Rejected refusal = sends.refusal(send);
       if (refusal != null) {
         return refusal;

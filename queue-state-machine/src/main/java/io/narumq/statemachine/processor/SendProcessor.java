@@ -22,16 +22,37 @@ public final class SendProcessor {
   private static final long DELAY_MS_MAX = (10 * 366 + 1) * 86_400_000L;
 
   private final ShardState state;
+  private final ProducerProcessor producers;
   private final Effects effects;
 
-  public SendProcessor(ShardState state, Effects effects) {
+  public SendProcessor(ShardState state, ProducerProcessor producers, Effects effects) {
     this.state = state;
+    this.producers = producers;
     this.effects = effects;
   }
 
   public CommandResult apply(Send command) {
+    if (command.hasProducer()) {
+      return applyOnce(command);
+    }
     Rejected refusal = refusal(command);
     return refusal == null ? store(command) : refusal;
+  }
+
+  /** What was stored before is answered, whatever has become of the queue since. */
+  private CommandResult applyOnce(Send command) {
+    Queue queue = state.queues().find(command.getQueue());
+    CommandResult known = queue == null ? null : producers.known(queue, command);
+    if (known != null) {
+      return known;
+    }
+    Rejected refusal = refusal(command);
+    if (queue == null || refusal != null) {
+      return refusal != null ? refusal : Rejections.queueNotFound(command.getQueue());
+    }
+    Sent sent = store(command);
+    producers.remember(queue, command.getProducer(), sent);
+    return sent;
   }
 
   /** Why it can not be done; null if it can. */

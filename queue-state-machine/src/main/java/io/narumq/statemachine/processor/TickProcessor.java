@@ -73,6 +73,7 @@ public final class TickProcessor {
       case SKIP -> skip(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case RECURRING -> recurring.onTimer(timer);
+      case PRODUCER -> state.producers().onTimer(timer);
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };
   }

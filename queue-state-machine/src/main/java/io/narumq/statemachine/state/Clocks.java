@@ -57,6 +57,19 @@ public final class Clocks {
     return take(b -> b.setNextSessionNumber(b.getNextSessionNumber() + 1)).getNextSessionNumber();
   }
 
+  long takeProducerNumber() {
+    return take(b -> b.setLastProducerNumber(b.getLastProducerNumber() + 1)).getLastProducerNumber()
+        + 1;
+  }
+
+  int producers() {
+    return record().getProducers();
+  }
+
+  void addProducers(int more) {
+    change(b -> b.setProducers(b.getProducers() + more));
+  }
+
   /** A clock that timers go by. */
   interface TimerClock {
     long nowMs();

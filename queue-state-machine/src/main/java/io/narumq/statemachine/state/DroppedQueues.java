@@ -8,12 +8,15 @@ import static io.narumq.statemachine.store.Schema.HISTORY;
 import static io.narumq.statemachine.store.Schema.HISTORY_ENDS;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
+import static io.narumq.statemachine.store.Schema.PRODUCER;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.RECURRING;
 import static io.narumq.statemachine.store.Schema.SETTLED;
+import static io.narumq.statemachine.store.Schema.STORED_SEND;
 
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.ProducerRecord;
 import io.narumq.state.v1.RecurringRecord;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.LaneKey;
@@ -32,21 +35,38 @@ import java.util.List;
 public final class DroppedQueues {
   /** All that belongs to a queue. Numbers are in rows: a new table goes to the end. */
   private static final List<Table<SequenceKey, ?>> TABLES =
-      List.of(MESSAGE_SET, BODIES, SETTLED, READY, BACKING_OFF, DOOMED, RECURRING, HISTORY);
+      List.of(
+          MESSAGE_SET,
+          BODIES,
+          SETTLED,
+          READY,
+          BACKING_OFF,
+          DOOMED,
+          RECURRING,
+          HISTORY,
+          PRODUCER,
+          STORED_SEND);
 
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
   private final SetTimers setTimers;
   private final RecurringMessages recurring;
+  private final Producers producers;
 
   DroppedQueues(
-      Store store, Clocks clocks, Timers timers, SetTimers setTimers, RecurringMessages recurring) {
+      Store store,
+      Clocks clocks,
+      Timers timers,
+      SetTimers setTimers,
+      RecurringMessages recurring,
+      Producers producers) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.setTimers = setTimers;
     this.recurring = recurring;
+    this.producers = producers;
   }
 
   public void add(Queue queue) {
@@ -86,6 +106,9 @@ public final class DroppedQueues {
     if (row.value() instanceof MessageSetRecord set) {
       // It may be due in years: nothing of a deleted queue stays so long.
       setTimers.disarm(row.key(), set);
+    }
+    if (row.value() instanceof ProducerRecord producer) {
+      producers.forget(row.key(), producer);
     }
     if (row.value() instanceof RecurringRecord message) {
       recurring.forget(row.key(), message);

@@ -20,6 +20,7 @@ public final class ShardState {
   private final DelayedMessages delayedMessages;
   private final Expiry expiry;
   private final Redrives redrives;
+  private final Producers producers;
   private final DroppedQueues droppedQueues;
   private final RecurringMessages recurringMessages;
 
@@ -41,7 +42,9 @@ public final class ShardState {
     settlement = new Settlement(queues, leases, logs, returns, history);
     delayedMessages = new DelayedMessages(store, logs);
     recurringMessages = new RecurringMessages(store, clocks, wallTimers, queues);
-    droppedQueues = new DroppedQueues(store, clocks, servingTimers, setTimers, recurringMessages);
+    producers = new Producers(store, clocks, servingTimers);
+    droppedQueues =
+        new DroppedQueues(store, clocks, servingTimers, setTimers, recurringMessages, producers);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
   }
 
@@ -99,6 +102,10 @@ public final class ShardState {
 
   public RecurringMessages recurringMessages() {
     return recurringMessages;
+  }
+
+  public Producers producers() {
+    return producers;
   }
 
   public DroppedQueues droppedQueues() {

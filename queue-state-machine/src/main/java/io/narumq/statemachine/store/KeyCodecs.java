@@ -2,6 +2,7 @@ package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
 import io.narumq.statemachine.store.Schema.LaneKey;
+import io.narumq.statemachine.store.Schema.ProducerIdKey;
 import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
 import io.narumq.statemachine.store.Schema.RecurringNameKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
@@ -61,6 +62,15 @@ final class KeyCodecs {
           in ->
               new TimerKey(
                   in.getLong(), TimerKind.of(in.get()), in.getInt(), in.get(), in.getLong()));
+
+  static final KeyCodec<ProducerIdKey> PRODUCER_ID =
+      codec(
+          key -> Integer.BYTES + TEXT.size(key.producerId()),
+          (key, out) -> {
+            out.putInt(key.queueId());
+            TEXT.write(key.producerId(), out);
+          },
+          in -> new ProducerIdKey(in.getInt(), TEXT.read(in)));
 
   static final KeyCodec<RecurringNameKey> RECURRING_NAME =
       codec(

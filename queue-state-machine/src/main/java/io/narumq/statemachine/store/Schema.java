@@ -10,6 +10,7 @@ import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.ProducerRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
@@ -20,6 +21,7 @@ import io.narumq.state.v1.SessionNumberRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
+import io.narumq.state.v1.StoredSendRecord;
 import java.util.List;
 
 /**
@@ -48,6 +50,10 @@ import java.util.List;
  *          28      wall_timer       like serving_timer                    -
  *          29      backing_off      queue id u32, lane u8, seq u64        BackingOffRecord
  *          2a      doomed           queue id u32, lane u8, seq u64        DoomedRecord
+ *          30      producer         queue id u32, 0 u8, number u64        ProducerRecord
+ *          31      producer_id      queue id u32, producer id             number u64
+ *          32      stored_send      queue id u32, 0 u8, number * 1024     StoredSendRecord
+ *                                   + slot u64
  *          38      history          queue id u32, 0 u8, number u64         HistoryRecord
  *          39      history_ends     queue id u32                          HistoryEndsRecord
  *          3b      recurring        queue id u32, 0 u8, number u64        RecurringRecord
@@ -149,6 +155,23 @@ public final class Schema {
           KeyCodecs.SEQUENCE,
           ValueCodec.proto(DoomedRecord.parser()));
 
+  public static final Table<SequenceKey, ProducerRecord> PRODUCER =
+      new Table<>(
+          "producer",
+          Family.INDEX,
+          0x30,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(ProducerRecord.parser()));
+  public static final Table<ProducerIdKey, Long> PRODUCER_ID =
+      new Table<>("producer_id", Family.INDEX, 0x31, KeyCodecs.PRODUCER_ID, ValueCodec.U64);
+  public static final Table<SequenceKey, StoredSendRecord> STORED_SEND =
+      new Table<>(
+          "stored_send",
+          Family.INDEX,
+          0x32,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(StoredSendRecord.parser()));
+
   public static final Table<SequenceKey, HistoryRecord> HISTORY =
       new Table<>(
           "history",
@@ -203,6 +226,9 @@ public final class Schema {
           WALL_TIMER,
           BACKING_OFF,
           DOOMED,
+          PRODUCER,
+          PRODUCER_ID,
+          STORED_SEND,
           HISTORY,
           HISTORY_ENDS,
           RECURRING,
@@ -247,6 +273,8 @@ public final class Schema {
   }
 
   public record ReceiveRequestKey(int queueId, ByteString requestId) {}
+
+  public record ProducerIdKey(int queueId, String producerId) {}
 
   public record RecurringNameKey(int queueId, String name) {}
 }

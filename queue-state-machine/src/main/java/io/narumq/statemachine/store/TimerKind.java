@@ -24,6 +24,8 @@ public enum TimerKind {
   EXPIRY(11),
   /** The cursor of a lane has more sets to go past; queue and lane. */
   SKIP(12),
+  /** A producer may be forgotten; queue and its number. */
+  PRODUCER(20),
   /** A recurring message is due; queue and its number. */
   RECURRING(40);
 

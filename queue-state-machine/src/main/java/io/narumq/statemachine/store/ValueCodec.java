@@ -40,6 +40,19 @@ interface ValueCodec<V> {
         }
       };
 
+  ValueCodec<Long> U64 =
+      new ValueCodec<>() {
+        @Override
+        public byte[] encode(Long value) {
+          return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+        }
+
+        @Override
+        public Long decode(byte[] bytes) {
+          return ByteBuffer.wrap(bytes).getLong();
+        }
+      };
+
   ValueCodec<ByteString> BYTES =
       new ValueCodec<>() {
         @Override

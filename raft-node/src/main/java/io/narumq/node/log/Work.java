@@ -31,6 +31,7 @@ final class Work {
           SEND,
           KEEP_ALIVE_SESSION,
           CHECKSUM,
+          ATTACH_PRODUCER,
           BODY_NOT_SET ->
           1;
     };

@@ -1,0 +1,117 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.log.v1.AttachProducer;
+import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.ProducerStamp;
+import io.narumq.log.v1.Send;
+import io.narumq.state.v1.StoredSendRecord;
+import io.narumq.state.v1.StoredSetRecord;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.ProducerAttached;
+import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.CommandResult.StoredSet;
+import io.narumq.statemachine.state.Producers;
+import io.narumq.statemachine.state.Producers.Producer;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.ShardState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Producers, whose sends are stored once however often they come. */
+public final class ProducerProcessor {
+  private final ShardState state;
+
+  public ProducerProcessor(ShardState state) {
+    this.state = state;
+  }
+
+  public CommandResult apply(AttachProducer command) {
+    String id = command.getProducerId();
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null) {
+      return Rejections.queueNotFound(command.getQueue());
+    }
+    if (id.isEmpty()) {
+      return Rejections.fieldInvalid("a producer needs an id");
+    }
+    Producer producer = state.producers().find(queue, id);
+    if (producer == null && state.producers().isFull()) {
+      return new Rejected(
+          ErrorReason.ERROR_REASON_TOO_MANY_PRODUCERS,
+          "the shard remembers " + Producers.MAX + " producers; the unnamed ones for 10 minutes");
+    }
+    Producer attached =
+        producer == null
+            ? state.producers().create(queue, id, command.getNamed())
+            : state.producers().takeOver(producer, command.getNamed());
+    return new ProducerAttached(
+        attached.number(), attached.row().getEpoch(), attached.row().getNextSequence());
+  }
+
+  /** What a send with a stamp is answered without storing anything; null if it is to be stored. */
+  @Nullable CommandResult known(Queue queue, Send command) {
+    ProducerStamp stamp = command.getProducer();
+    long sequence = stamp.getSequence();
+    if (sequence < 0 || sequence == Long.MAX_VALUE) {
+      return Rejections.fieldInvalid("a sequence is 0 to 2^63 - 2");
+    }
+    Producer producer = state.producers().find(queue, stamp.getNumber());
+    if (producer == null || stamp.getEpoch() > producer.row().getEpoch()) {
+      return new Rejected(
+          ErrorReason.ERROR_REASON_PRODUCER_NOT_FOUND,
+          "the producer is not known to queue '" + queue.name() + "' (any more); attach it");
+    }
+    if (stamp.getEpoch() != producer.row().getEpoch()) {
+      return new Rejected(
+          ErrorReason.ERROR_REASON_PRODUCER_FENCED,
+          "producer '" + producer.row().getProducerId() + "' was taken over by a later attach");
+    }
+    StoredSendRecord stored = state.producers().stored(producer, sequence);
+    if (stored != null) {
+      return repeated(queue, command, stored);
+    }
+    return producer.isTooOld(sequence) ? tooOld(producer, sequence) : null;
+  }
+
+  private static Rejected tooOld(Producer producer, long sequence) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_SEQUENCE_TOO_OLD,
+        "sequence %d is %d or more behind the highest one, %d"
+            .formatted(sequence, Producers.WINDOW, producer.row().getNextSequence() - 1));
+  }
+
+  private static CommandResult repeated(Queue queue, Send command, StoredSendRecord stored) {
+    List<Integer> then = stored.getSetsList().stream().map(StoredSetRecord::getCount).toList();
+    List<Integer> now = command.getSetsList().stream().map(ProducerProcessor::messages).toList();
+    if (!then.equals(now)) {
+      return new Rejected(
+          ErrorReason.ERROR_REASON_DEDUPE_CONFLICT,
+          "sequence " + stored.getSequence() + " was used for other messages");
+    }
+    return new Sent(
+        queue.id(),
+        stored.getSetsList().stream()
+            .map(set -> new StoredSet(set.getLane(), set.getFirst(), set.getCount(), true))
+            .toList());
+  }
+
+  private static int messages(OutgoingSet set) {
+    return set.getIndex().getBodyBytesCount();
+  }
+
+  /** A send with a stamp was stored. */
+  void remember(Queue queue, ProducerStamp stamp, Sent sent) {
+    StoredSendRecord.Builder stored =
+        StoredSendRecord.newBuilder().setSequence(stamp.getSequence());
+    for (StoredSet set : sent.sets()) {
+      stored.addSets(
+          StoredSetRecord.newBuilder()
+              .setLane(set.lane())
+              .setFirst(set.firstSequence())
+              .setCount(set.count()));
+    }
+    state.producers().remember(queue, stamp, stored.build());
+  }
+}
