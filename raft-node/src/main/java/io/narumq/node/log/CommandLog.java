@@ -4,7 +4,6 @@ import io.narumq.log.v1.LogEntry;
 import io.narumq.node.log.Outcome.Reason;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.Scheduler;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.function.Predicate;
 /**
  * Group commit. Commands queue while enough entries are in flight; when one returns, everything
  * that waits becomes the next entry. There is no linger timer: at low load a command is an entry at
- * once, at high load entries grow by themselves.
+ * once, at high load entries grow by themselves. Queues share entries: {@link WaitingCommands}.
  *
  * <p>Bounded in every direction by {@link CommandLogLimits}. Confined to the shard's scheduler.
  */
@@ -24,11 +23,10 @@ public final class CommandLog {
   private final Scheduler scheduler;
   private final Stamps stamps;
   private final EntryTransport transport;
-  private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
+  private final WaitingCommands waiting = new WaitingCommands();
   private final Set<EntryInFlight> inFlight = new LinkedHashSet<>();
   private Companions companions = commands -> List.of();
   private AppliedListener listener = effects -> {};
-  private long waitingBytes;
   private boolean leading;
   private boolean held;
   private boolean sendsAdmitted = true;
@@ -85,7 +83,7 @@ public final class CommandLog {
   /** Whether sends are taken, all else always is. Those that wait are refused with the rest. */
   public void admitSends(boolean admitted) {
     sendsAdmitted = admitted;
-    if (!admitted && waiting.stream().anyMatch(CommandLog::isSend)) {
+    if (!admitted) {
       refuseWaiting(CommandLog::isSend, Reason.DISK_FULL);
     }
   }
@@ -112,9 +110,7 @@ public final class CommandLog {
     List<EntryInFlight> lost = List.copyOf(inFlight);
     inFlight.clear();
     lost.forEach(entry -> entry.finish(new EntryOutcome.Unknown("leadership was lost")));
-    List<Submission> unsent = List.copyOf(waiting);
-    waiting.clear();
-    waitingBytes = 0;
+    List<Submission> unsent = waiting.removeAll();
     unsent.forEach(submission -> refuse(submission, Reason.NOT_LEADER));
   }
 
@@ -125,7 +121,7 @@ public final class CommandLog {
 
   /** The bytes of these. */
   public long waitingBytes() {
-    return waitingBytes;
+    return waiting.bytes();
   }
 
   /** How many entries the transport has. */
@@ -144,7 +140,7 @@ public final class CommandLog {
     } else if (!hasRoomFor(submission)) {
       refuse(submission, Reason.OVERLOADED);
     } else {
-      enqueue(submission);
+      waiting.add(submission);
       schedulePump();
     }
   }
@@ -152,12 +148,7 @@ public final class CommandLog {
   private boolean hasRoomFor(Submission submission) {
     int share = isSend(submission) ? 1 : CommandLogLimits.DRAIN_SHARE;
     return waiting.size() < (long) share * limits.waitingCommandsMax()
-        && waitingBytes + submission.bytes() <= share * limits.waitingBytesMax();
-  }
-
-  private void enqueue(Submission submission) {
-    waiting.add(submission);
-    waitingBytes += submission.bytes();
+        && waiting.bytes() + submission.bytes() <= share * limits.waitingBytesMax();
   }
 
   /** Behind the tasks that are there already, so that a burst of commands becomes one entry. */
@@ -193,9 +184,8 @@ public final class CommandLog {
         && bytes < limits.entryBytes()
         && messages < limits.entryMessages()
         && batch.size() < limits.entryCommandsMax()
-        && (batch.isEmpty() || bytes + waiting.element().bytes() <= limits.entryBytesMax())) {
+        && (batch.isEmpty() || bytes + waiting.next().bytes() <= limits.entryBytesMax())) {
       Submission submission = waiting.remove();
-      waitingBytes -= submission.bytes();
       if (isLate(submission)) {
         refuse(submission, Reason.DEADLINE_PASSED);
         continue;
@@ -256,10 +246,8 @@ public final class CommandLog {
   }
 
   private void refuseWaiting(Predicate<Submission> refused, Reason reason) {
-    List<Submission> all = List.copyOf(waiting);
-    waiting.clear();
-    waitingBytes = 0;
-    all.stream().filter(refused.negate()).forEach(this::enqueue);
+    List<Submission> all = waiting.removeAll();
+    all.stream().filter(refused.negate()).forEach(waiting::add);
     all.stream().filter(refused).forEach(submission -> refuse(submission, reason));
   }
 
