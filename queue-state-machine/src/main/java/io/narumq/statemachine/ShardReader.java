@@ -3,6 +3,8 @@ package io.narumq.statemachine;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
+import io.narumq.statemachine.inspect.HistoryPage;
+import io.narumq.statemachine.inspect.HistoryQuery;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,4 +43,7 @@ public interface ShardReader {
    * 100,000 leases for the one: not for a thread that must not wait.
    */
   Optional<Explained> explain(String queue, int queueId, int lane, long sequence);
+
+  /** What the queue remembers of its messages; empty if there is no such queue. */
+  Optional<HistoryPage> history(HistoryQuery query);
 }

@@ -23,6 +23,9 @@ import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explain;
 import io.narumq.statemachine.inspect.Explained;
+import io.narumq.statemachine.inspect.HistoryLook;
+import io.narumq.statemachine.inspect.HistoryPage;
+import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.RecurringMessages;
 import io.narumq.statemachine.store.RowSnapshot;
@@ -131,6 +134,13 @@ final class StoredShardReader implements ShardReader {
   public Optional<Explained> explain(String queue, int queueId, int lane, long sequence) {
     try (RowSnapshot snapshot = rows.snapshot()) {
       return Explain.message(snapshot, queue, queueId, lane, sequence);
+    }
+  }
+
+  @Override
+  public Optional<HistoryPage> history(HistoryQuery query) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return HistoryLook.page(snapshot, query);
     }
   }
 

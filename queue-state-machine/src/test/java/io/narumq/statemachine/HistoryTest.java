@@ -9,10 +9,15 @@ import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.HistoryEndsRecord;
 import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.inspect.HistoryPage;
+import io.narumq.statemachine.inspect.HistoryQuery;
+import io.narumq.statemachine.inspect.HistoryQuery.MessageName;
 import io.narumq.statemachine.state.History;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of messages, and what that costs. */
@@ -112,6 +117,48 @@ class HistoryTest extends ShardTest {
     shard.apply(Commands.send(QUEUE, "c"));
     failOnce();
     assertThat(events()).as("what was remembered stays").isEqualTo(all);
+  }
+
+  private List<Long> seen(HistoryQuery query) {
+    HistoryPage page = shard.machine().reader().history(query).orElseThrow();
+    List<Long> numbers = new ArrayList<>();
+    page.events().forEach(event -> numbers.add(event.number()));
+    if (page.nextBefore() > 0) {
+      numbers.addAll(
+          seen(new HistoryQuery(QUEUE, query.message(), page.nextBefore(), query.eventsMax())));
+    }
+    return numbers;
+  }
+
+  private static Optional<MessageName> message(int queueId, int lane, long sequence) {
+    return Optional.of(new MessageName(queueId, lane, sequence));
+  }
+
+  @Test
+  void itIsReadBackwardsWhateverThePages() {
+    assertThat(seen(new HistoryQuery(QUEUE, Optional.empty(), 0, 1))).isEmpty();
+    shard.apply(Commands.send(QUEUE, "a", "b"));
+    List<Long> numbers = new ArrayList<>();
+    for (long number = 1; number <= 1_200; number++) {
+      failOnce();
+      numbers.add(0, number);
+    }
+    for (int size : List.of(7, 500, 1_000, 1_200)) {
+      assertThat(seen(new HistoryQuery(QUEUE, Optional.empty(), 0, size))).isEqualTo(numbers);
+    }
+    assertThat(seen(new HistoryQuery(QUEUE, Optional.empty(), 3, 9))).containsExactly(2L, 1L);
+    assertThat(seen(new HistoryQuery(QUEUE, message(QUEUE_ID, 0, 0), 0, 500))).isEqualTo(numbers);
+    for (Optional<MessageName> other :
+        List.of(
+            message(QUEUE_ID, 0, 1),
+            message(QUEUE_ID, 1, 0),
+            message(2, 0, 0),
+            message(QUEUE_ID, 0, Long.MIN_VALUE),
+            message(QUEUE_ID, 0, Long.MAX_VALUE))) {
+      assertThat(seen(new HistoryQuery(QUEUE, other, 0, 500))).as("%s", other).isEmpty();
+    }
+    assertThat(shard.machine().reader().history(new HistoryQuery("none", Optional.empty(), 0, 1)))
+        .isEmpty();
   }
 
   @Test

@@ -9,14 +9,21 @@ import com.google.protobuf.util.Durations;
 import io.grpc.Status;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.BrowseResponse;
+import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExplainMessageRequest;
 import io.narumq.api.v1.ExplainMessageResponse;
+import io.narumq.api.v1.HistoryEvent;
+import io.narumq.api.v1.HistoryMode;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.InspectServiceGrpc.InspectServiceBlockingStub;
 import io.narumq.api.v1.InspectedMessage;
+import io.narumq.api.v1.ListHistoryRequest;
+import io.narumq.api.v1.ListHistoryResponse;
+import io.narumq.api.v1.MessageEvent;
 import io.narumq.api.v1.MessageId;
 import io.narumq.api.v1.MessageState;
 import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.ReturnRequest;
@@ -146,6 +153,63 @@ class InspectTest {
         .isEqualTo(MessageState.MESSAGE_STATE_NEVER_EXISTED);
     assertThat(explain("explained", id.toBuilder().setShard(7).build()).getState())
         .isEqualTo(MessageState.MESSAGE_STATE_NEVER_EXISTED);
+  }
+
+  private static ListHistoryResponse history(ListHistoryRequest.Builder request) {
+    return stub().listHistory(request.build());
+  }
+
+  @Test
+  void whatHappenedIsRemembered() {
+    Calls calls = new Calls(cluster, cluster.awaitLeader(), "remembering");
+    QueueConfig made =
+        calls.create(QueueConfig.newBuilder().setHistory(HistoryMode.HISTORY_MODE_ALL));
+    assertThat(made.getHistory()).isEqualTo(HistoryMode.HISTORY_MODE_ALL);
+    MessageId first = calls.send("a", "b").getStored(0).getFirst();
+    calls.giveBack(
+        calls.receive(1, 5_000),
+        ReturnRequest.newBuilder().setReason(ReturnReason.RETURN_REASON_REJECTED));
+    await().until(() -> calls.stats().getDeadLettered() == 1);
+
+    ListHistoryRequest.Builder all = ListHistoryRequest.newBuilder().setQueue("remembering");
+    assertThat(history(all).getEventsList())
+        .extracting(MessageEvent::getEvent)
+        .containsExactly(
+            HistoryEvent.HISTORY_EVENT_DEAD_LETTERED,
+            HistoryEvent.HISTORY_EVENT_LEASED,
+            HistoryEvent.HISTORY_EVENT_SENT);
+    MessageEvent dead = history(all).getEvents(0);
+    assertThat(dead.getFirst()).isEqualTo(first);
+    assertThat(dead.getReason()).isEqualTo(DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
+    assertThat(dead.getToQueue()).isEqualTo("{remembering}.dlq");
+    assertThat(explain("{remembering}.dlq", dead.getToFirst()).getState())
+        .isEqualTo(MessageState.MESSAGE_STATE_READY);
+
+    ListHistoryResponse page = history(all.clone().setPageSize(2));
+    assertThat(page.getEventsList()).extracting(MessageEvent::getNumber).containsExactly(3L, 2L);
+    ListHistoryResponse last = history(all.clone().setBefore(page.getNextBefore()));
+    assertThat(last.getEventsList()).extracting(MessageEvent::getCount).containsExactly(2L);
+    assertThat(last.getNextBefore()).isZero();
+    MessageId second = first.toBuilder().setSequence(1).build();
+    assertThat(history(all.clone().setMessageId(second)).getEventsList())
+        .extracting(MessageEvent::getEvent)
+        .containsExactly(HistoryEvent.HISTORY_EVENT_SENT);
+    assertThat(history(all.clone().setMessageId(second.toBuilder().setShard(9))).getEventsCount())
+        .isZero();
+    historyRefused(all.clone().setPageSize(1_001));
+    historyRefused(all.clone().setBefore(-1));
+    assertError(
+        () -> history(ListHistoryRequest.newBuilder().setQueue("none")),
+        Status.Code.NOT_FOUND,
+        "QUEUE_NOT_FOUND");
+    assertError(
+        () -> calls.update(QueueConfig.newBuilder().setHistoryValue(9)),
+        Status.Code.INVALID_ARGUMENT,
+        "FIELD_INVALID");
+  }
+
+  private static void historyRefused(ListHistoryRequest.Builder request) {
+    assertError(() -> history(request), Status.Code.INVALID_ARGUMENT, "FIELD_INVALID");
   }
 
   @Test

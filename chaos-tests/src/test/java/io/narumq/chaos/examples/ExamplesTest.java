@@ -3,6 +3,9 @@ package io.narumq.chaos.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.client.MessageEvent;
+import io.narumq.client.MessageId;
+import io.narumq.client.MessageState;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
@@ -88,6 +91,22 @@ class ExamplesTest {
   private static boolean isDone(String queue) {
     QueueInfo info = naru.queue(queue);
     return info.ready() == 0 && info.leased() == 0 && info.backingOff() == 0;
+  }
+
+  @Test
+  void whatIsInAQueueCanBeSeen() {
+    Inspecting.rememberAll(naru);
+    MessageId id = naru.send("audited", OutgoingMessage.of("a")).orThrow().get(0);
+    assertThat(Inspecting.whoHasWhat(naru, "audited")).isEmpty();
+    assertThat(naru.receive("audited", 1, Duration.ofSeconds(5))).hasSize(1);
+    assertThat(Inspecting.whoHasWhat(naru, "audited"))
+        .singleElement()
+        .asString()
+        .startsWith("a: PT");
+    Inspecting.why(naru, "audited", id);
+    assertThat(naru.inspect("audited").explain(id).state()).isEqualTo(MessageState.LEASED);
+    assertThat(naru.inspect("audited").history(id).map(MessageEvent::kind))
+        .containsExactly(MessageEvent.Kind.LEASED, MessageEvent.Kind.SENT);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.narumq.client;
 
 import io.narumq.client.internal.InspectCalls;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,32 @@ public final class QueueInspector {
             Objects::nonNull,
             page -> page.isLast() ? null : Waiting.on(calls.browseOn(queue, what, page)))
         .flatMap(page -> page.messages().stream());
+  }
+
+  /**
+   * What happened to the messages of the queue, the latest first: as far as it remembers that, see
+   * {@link QueueSettings#withHistory}. Read page by page like {@link #browse}.
+   *
+   * @throws QueueNotFoundException if there is no such queue
+   */
+  public Stream<MessageEvent> history() {
+    return history(Optional.empty());
+  }
+
+  /** The same of one message. */
+  public Stream<MessageEvent> history(MessageId id) {
+    return history(Optional.of(id));
+  }
+
+  private Stream<MessageEvent> history(Optional<MessageId> id) {
+    return Stream.iterate(
+            Waiting.on(calls.history(queue, id, 0)),
+            Objects::nonNull,
+            page ->
+                page.nextBefore() == 0
+                    ? null
+                    : Waiting.on(calls.history(queue, id, page.nextBefore())))
+        .flatMap(page -> page.events().stream());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.narumq.client;
 import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.client.internal.Durations;
+import io.narumq.client.internal.InspectWire;
 import java.time.Duration;
 
 /**
@@ -161,6 +162,16 @@ public final class QueueSettings {
   /** See {@link #withDeadLettersExpired}. */
   public boolean deadLettersExpired() {
     return named.getOnExpiry() == ExpiryAction.EXPIRY_ACTION_DEAD_LETTER;
+  }
+
+  /** Which events of messages are remembered; default what leaves the plain path. */
+  public QueueSettings withHistory(HistoryMode mode) {
+    return new QueueSettings(named.toBuilder().setHistory(InspectWire.mode(mode)).build());
+  }
+
+  /** See {@link #withHistory}. */
+  public HistoryMode history() {
+    return InspectWire.mode(named.getHistory());
   }
 
   @Override

@@ -183,7 +183,8 @@
  * <h2>Look inside</h2>
  *
  * What is in a queue can be seen without any effect on it, and of each message where it is and why
- * nobody gets it: leased to whom and for how long, delayed, failed, settled.
+ * nobody gets it: leased to whom and for how long, delayed, failed, settled. What left the plain
+ * path is remembered for a while.
  *
  * <pre>{@code
  * QueueInspector orders = naru.inspect("orders");
@@ -193,6 +194,10 @@
  *     .forEach(message -> System.out.println(message.text() + " is with " + message.lease()));
  * Explanation why = orders.explain(MessageId.parse("0-1-0-42"));
  * System.out.println(why.state() + ": " + why.text());
+ * orders
+ *     .history()
+ *     .limit(20)
+ *     .forEach(event -> System.out.println(event.first() + " " + event.kind()));
  * }</pre>
  *
  * <h2>Behind a load balancer</h2>

@@ -74,6 +74,30 @@ class QueueInspectorTest {
   }
 
   @Test
+  void goesBackThroughTheHistory() {
+    QueueInspector orders = client.inspect("orders");
+    assertThat(orders.history())
+        .extracting(event -> event.first().sequence())
+        .containsExactly(7L, 6L, 5L, 4L, 3L, 2L, 1L, 0L);
+    MessageId third = orders.browse(Browse.ALL).toList().get(3).id();
+    MessageEvent sent = orders.history(third).toList().get(0);
+    assertThat(sent.kind()).isEqualTo(MessageEvent.Kind.SENT);
+    assertThat(sent.first()).isEqualTo(third);
+    assertThat(sent.reason()).isEmpty();
+    assertThat(sent.moved()).isEmpty();
+    assertThatThrownBy(() -> client.inspect("none").history())
+        .isInstanceOf(QueueNotFoundException.class);
+  }
+
+  @Test
+  void modesAreReadAsTheyAreWritten() {
+    for (HistoryMode mode : List.of(HistoryMode.EXCEPTIONS, HistoryMode.ALL, HistoryMode.NONE)) {
+      assertThat(QueueSettings.DEFAULT.withHistory(mode).history()).isEqualTo(mode);
+    }
+    assertThat(QueueSettings.DEFAULT.history()).isEqualTo(HistoryMode.EXCEPTIONS);
+  }
+
+  @Test
   void idsAreReadAsTheyAreWritten() {
     MessageId id = new MessageId(2, 31, 9, 123_456_789_012L);
     assertThat(MessageId.parse(id.toString())).isEqualTo(id);

@@ -166,6 +166,10 @@ class TutorialTest {
         .forEach(message -> System.out.println(message.text() + " is with " + message.lease()));
     Explanation why = orders.explain(MessageId.parse("0-1-0-42"));
     System.out.println(why.state() + ": " + why.text());
+    orders
+        .history()
+        .limit(20)
+        .forEach(event -> System.out.println(event.first() + " " + event.kind()));
   }
 
   private static String pack(String order) {

@@ -6,12 +6,18 @@ import io.narumq.api.v1.BrowseResponse;
 import io.narumq.api.v1.ExplainMessageRequest;
 import io.narumq.api.v1.ExplainMessageResponse;
 import io.narumq.api.v1.InspectServiceGrpc;
+import io.narumq.api.v1.ListHistoryRequest;
+import io.narumq.api.v1.ListHistoryResponse;
 import io.narumq.api.v1.MessageId;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.v1.BrowsePosition;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
+import io.narumq.statemachine.inspect.HistoryPage;
+import io.narumq.statemachine.inspect.HistoryQuery;
+import io.narumq.statemachine.inspect.HistoryQuery.MessageName;
+import java.util.Optional;
 import java.util.function.LongFunction;
 
 /** Looks into queues, read beside the log. */
@@ -60,12 +66,10 @@ final class InspectApi extends InspectServiceGrpc.InspectServiceImplBase {
   private static ExplainMessageResponse explained(
       Shard shard, ExplainMessageRequest request, long nowMs) {
     MessageId id = request.getMessageId();
-    // Queues are numbered from 1: one of another shard is none of this.
-    int queueId = id.getShard() == shard.number() ? id.getQueueId() : 0;
     Explained found =
         shard
             .reader()
-            .explain(request.getQueue(), queueId, id.getLane(), id.getSequence())
+            .explain(request.getQueue(), queueId(shard, id), id.getLane(), id.getSequence())
             .orElseThrow(() -> ApiErrors.queueNotFound(request.getQueue()));
     InspectedMessages messages = new InspectedMessages(shard.number(), found.queueId(), nowMs);
     ExplainMessageResponse.Builder response =
@@ -74,6 +78,56 @@ final class InspectApi extends InspectServiceGrpc.InspectServiceImplBase {
             .setExplanation(Explanations.of(found, nowMs));
     found.message().ifPresent(message -> response.setMessage(messages.tell(message)));
     return response.build();
+  }
+
+  @Override
+  public void listHistory(
+      ListHistoryRequest request, StreamObserver<ListHistoryResponse> observer) {
+    Reply<ListHistoryResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOf(request.getQueue());
+          HistoryQuery query = historyQuery(shard, request);
+          calls.atLeader(
+              shard,
+              InspectServiceGrpc.getListHistoryMethod(),
+              request,
+              reply,
+              () -> read(shard, reply, nowMs -> history(shard, query)));
+        });
+  }
+
+  private static HistoryQuery historyQuery(Shard shard, ListHistoryRequest request) {
+    MessageId id = request.getMessageId();
+    if (request.getBefore() < 0) {
+      throw ApiErrors.fieldInvalid("before", "beyond all limits");
+    }
+    return new HistoryQuery(
+        request.getQueue(),
+        request.hasMessageId()
+            ? Optional.of(new MessageName(queueId(shard, id), id.getLane(), id.getSequence()))
+            : Optional.empty(),
+        request.getBefore(),
+        Fields.atMost(
+            "page_size",
+            request.getPageSize(),
+            Limits.EVENTS_LISTED_MAX,
+            Limits.EVENTS_LISTED_DEFAULT));
+  }
+
+  private static ListHistoryResponse history(Shard shard, HistoryQuery query) {
+    HistoryPage page =
+        shard.reader().history(query).orElseThrow(() -> ApiErrors.queueNotFound(query.queue()));
+    ListHistoryResponse.Builder response =
+        ListHistoryResponse.newBuilder().setNextBefore(page.nextBefore());
+    MessageEvents events = new MessageEvents(shard.number(), page.queueId());
+    page.events().forEach(event -> response.addEvents(events.tell(event)));
+    return response.build();
+  }
+
+  /** Queues are numbered from 1: one of another shard is none of this. */
+  private static int queueId(Shard shard, MessageId id) {
+    return id.getShard() == shard.number() ? id.getQueueId() : 0;
   }
 
   private static BrowseQuery query(BrowseRequest request) {

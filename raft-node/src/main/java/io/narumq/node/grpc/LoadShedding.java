@@ -29,6 +29,7 @@ final class LoadShedding implements ServerInterceptor {
           MessageServiceGrpc.getSendStreamMethod().getFullMethodName(),
           InspectServiceGrpc.getBrowseMethod().getFullMethodName(),
           InspectServiceGrpc.getExplainMessageMethod().getFullMethodName(),
+          InspectServiceGrpc.getListHistoryMethod().getFullMethodName(),
           QueueServiceGrpc.getCreateQueueMethod().getFullMethodName(),
           RecurringServiceGrpc.getPutRecurringMethod().getFullMethodName(),
           QueueServiceGrpc.getListQueuesMethod().getFullMethodName());

@@ -3,6 +3,7 @@ package io.narumq.node.grpc;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.v1.ExpiryAction;
+import io.narumq.api.v1.HistoryMode;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.state.v1.QueueSettings;
 
@@ -23,6 +24,7 @@ final class QueueConfigs {
           .setRetryMaxMs(Limits.RETRY_MAX_MS_DEFAULT)
           .setTtlMs(0)
           .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
+          .setHistory(HistoryMode.HISTORY_MODE_EXCEPTIONS_VALUE)
           .build();
 
   private QueueConfigs() {}
@@ -58,6 +60,7 @@ final class QueueConfigs {
     nameDeadLetters(config, settings);
     nameRetries(config, settings);
     nameExpiry(config, settings);
+    nameHistory(config, settings);
     return settings.build();
   }
 
@@ -109,6 +112,19 @@ final class QueueConfigs {
     }
   }
 
+  private static void nameHistory(QueueConfig config, QueueSettings.Builder settings) {
+    if (config.hasHistory()) {
+      settings.setHistory(
+          switch (config.getHistory()) {
+            case HISTORY_MODE_UNSPECIFIED, HISTORY_MODE_EXCEPTIONS ->
+                HistoryMode.HISTORY_MODE_EXCEPTIONS_VALUE;
+            case HISTORY_MODE_ALL -> HistoryMode.HISTORY_MODE_ALL_VALUE;
+            case HISTORY_MODE_NONE -> HistoryMode.HISTORY_MODE_NONE_VALUE;
+            case UNRECOGNIZED -> throw ApiErrors.fieldInvalid("config.history", "unknown");
+          });
+    }
+  }
+
   static QueueConfig config(QueueSettings settings) {
     return QueueConfig.newBuilder()
         .setLease(Durations.fromMillis(settings.getLeaseMs()))
@@ -121,6 +137,7 @@ final class QueueConfigs {
         .setRetryMax(Durations.fromMillis(settings.getRetryMaxMs()))
         .setTtl(Durations.fromMillis(settings.getTtlMs()))
         .setOnExpiryValue(settings.getOnExpiry())
+        .setHistoryValue(settings.getHistory())
         .build();
   }
 

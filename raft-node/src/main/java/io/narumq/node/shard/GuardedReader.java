@@ -11,6 +11,8 @@ import io.narumq.statemachine.StoredMessage;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
+import io.narumq.statemachine.inspect.HistoryPage;
+import io.narumq.statemachine.inspect.HistoryQuery;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,6 +57,11 @@ final class GuardedReader implements ShardReader {
   @Override
   public Optional<Explained> explain(String queue, int queueId, int lane, long sequence) {
     return guarded(() -> reader.explain(queue, queueId, lane, sequence));
+  }
+
+  @Override
+  public Optional<HistoryPage> history(HistoryQuery query) {
+    return guarded(() -> reader.history(query));
   }
 
   private <T> T guarded(Supplier<T> read) {

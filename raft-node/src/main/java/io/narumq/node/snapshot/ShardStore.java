@@ -15,6 +15,8 @@ import io.narumq.statemachine.StoredMessage;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
+import io.narumq.statemachine.inspect.HistoryPage;
+import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -221,6 +223,11 @@ public final class ShardStore implements AutoCloseable {
     @Override
     public Optional<Explained> explain(String queue, int queueId, int lane, long sequence) {
       return shared(() -> machine.reader().explain(queue, queueId, lane, sequence));
+    }
+
+    @Override
+    public Optional<HistoryPage> history(HistoryQuery query) {
+      return shared(() -> machine.reader().history(query));
     }
   }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       QueueDescribeCommand.class,
       QueueBrowseCommand.class,
       QueueExplainCommand.class,
+      QueueHistoryCommand.class,
       QueueRedriveCommand.class,
       RecurringCommand.class,
       QueueDeleteCommand.class

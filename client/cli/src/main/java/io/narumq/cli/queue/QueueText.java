@@ -66,6 +66,7 @@ final class QueueText {
         field(style, "dead letters to", deadLetterQueue(queue)),
         field(style, "retry", Retry.text(queue.settings())),
         field(style, "ttl", ttl(queue)),
+        field(style, "history", queue.settings().history().toString()),
         field(style, "priority ageing", DurationConverter.text(queue.settings().priorityAgeing())),
         field(style, "shard", Integer.toString(queue.shard())));
   }
@@ -94,6 +95,7 @@ final class QueueText {
     members.put("retry_max_ms", queue.settings().retryMax().toMillis());
     members.put("ttl_ms", queue.settings().ttl().toMillis());
     members.put("dead_letter_expired", queue.settings().deadLettersExpired());
+    members.put("history", queue.settings().history());
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);

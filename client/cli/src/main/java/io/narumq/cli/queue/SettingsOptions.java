@@ -1,6 +1,7 @@
 package io.narumq.cli.queue;
 
 import io.narumq.cli.DurationConverter;
+import io.narumq.client.HistoryMode;
 import io.narumq.client.QueueSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,14 @@ final class SettingsOptions {
       description = "Messages whose time is over go to the dead-letter queue (default: dropped).")
   private @Nullable Boolean deadLetterExpired;
 
+  @Option(
+      names = "--history",
+      paramLabel = "MODE",
+      description =
+          "Which events of messages are remembered: EXCEPTIONS (given back, expired, dead-lettered"
+              + " ...), ALL or NONE (default: EXCEPTIONS).")
+  private @Nullable HistoryMode history;
+
   QueueSettings settings() {
     QueueSettings settings = QueueSettings.DEFAULT;
     if (lease != null) {
@@ -92,6 +101,9 @@ final class SettingsOptions {
     }
     if (deadLetterExpired != null) {
       settings = settings.withDeadLettersExpired(deadLetterExpired);
+    }
+    if (history != null) {
+      settings = settings.withHistory(history);
     }
     return settings;
   }

@@ -3,9 +3,11 @@ package io.narumq.client.internal;
 import com.google.protobuf.ByteString;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.ExplainMessageRequest;
+import io.narumq.api.v1.ListHistoryRequest;
 import io.narumq.client.Browse;
 import io.narumq.client.Explanation;
 import io.narumq.client.InspectedMessage;
+import io.narumq.client.MessageEvent;
 import io.narumq.client.MessageId;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,22 @@ public final class InspectCalls {
                 new Page(
                     reply.answer().getMessagesList().stream().map(InspectWire::message).toList(),
                     reply.answer().getNextPageToken()));
+  }
+
+  /** Events, the latest first; {@code nextBefore} is 0 in the last page. */
+  public record Events(List<MessageEvent> events, long nextBefore) {}
+
+  public CompletableFuture<Events> history(String queue, Optional<MessageId> id, long before) {
+    ListHistoryRequest.Builder request =
+        ListHistoryRequest.newBuilder().setQueue(queue).setBefore(before);
+    id.ifPresent(message -> request.setMessageId(InspectWire.id(message)));
+    return calls
+        .call(Rpc.LIST_HISTORY, queue, request.build())
+        .thenApply(
+            reply ->
+                new Events(
+                    reply.answer().getEventsList().stream().map(InspectWire::event).toList(),
+                    reply.answer().getNextBefore()));
   }
 
   public CompletableFuture<Explanation> explain(String queue, MessageId id) {

@@ -1,13 +1,16 @@
 package io.narumq.client.internal;
 
+import io.narumq.api.v1.HistoryEvent;
+import io.narumq.client.HistoryMode;
 import io.narumq.client.InspectedMessage;
 import io.narumq.client.LeaseInfo;
+import io.narumq.client.MessageEvent;
 import io.narumq.client.MessageId;
 import io.narumq.client.MessageState;
 import java.util.Optional;
 
 /** What a look into a queue is made of, from the wire and back. */
-final class InspectWire {
+public final class InspectWire {
   private InspectWire() {}
 
   static InspectedMessage message(io.narumq.api.v1.InspectedMessage told) {
@@ -27,6 +30,57 @@ final class InspectWire {
             : Optional.empty(),
         told.hasLease() ? Optional.of(lease(told.getLease())) : Optional.empty(),
         told.hasBackOff() ? Optional.of(Durations.of(told.getBackOff())) : Optional.empty());
+  }
+
+  /** As a setting. */
+  public static HistoryMode mode(io.narumq.api.v1.HistoryMode mode) {
+    return switch (mode) {
+      case HISTORY_MODE_UNSPECIFIED, HISTORY_MODE_EXCEPTIONS -> HistoryMode.EXCEPTIONS;
+      case HISTORY_MODE_ALL -> HistoryMode.ALL;
+      case HISTORY_MODE_NONE -> HistoryMode.NONE;
+      case UNRECOGNIZED -> HistoryMode.UNRECOGNIZED;
+    };
+  }
+
+  /** As a setting. */
+  public static io.narumq.api.v1.HistoryMode mode(HistoryMode mode) {
+    return switch (mode) {
+      case EXCEPTIONS -> io.narumq.api.v1.HistoryMode.HISTORY_MODE_EXCEPTIONS;
+      case ALL -> io.narumq.api.v1.HistoryMode.HISTORY_MODE_ALL;
+      case NONE -> io.narumq.api.v1.HistoryMode.HISTORY_MODE_NONE;
+      case UNRECOGNIZED -> throw new IllegalArgumentException("not a mode to ask for");
+    };
+  }
+
+  static MessageEvent event(io.narumq.api.v1.MessageEvent told) {
+    return new MessageEvent(
+        told.getNumber(),
+        Wire.instant(told.getTime()),
+        kind(told.getEvent()),
+        Wire.id(told.getFirst()),
+        told.getCount(),
+        told.getDeliveryCount(),
+        told.getFencingNumber(),
+        told.getSessionId().isEmpty() ? Optional.empty() : Optional.of(told.getSessionId()),
+        told.getReasonValue() == 0 ? Optional.empty() : Optional.of(Wire.reason(told.getReason())),
+        told.hasToFirst()
+            ? Optional.of(new MessageEvent.Move(told.getToQueue(), Wire.id(told.getToFirst())))
+            : Optional.empty());
+  }
+
+  private static MessageEvent.Kind kind(HistoryEvent event) {
+    return switch (event) {
+      case HISTORY_EVENT_SENT -> MessageEvent.Kind.SENT;
+      case HISTORY_EVENT_LEASED -> MessageEvent.Kind.LEASED;
+      case HISTORY_EVENT_ACKED -> MessageEvent.Kind.ACKED;
+      case HISTORY_EVENT_FAILED -> MessageEvent.Kind.FAILED;
+      case HISTORY_EVENT_NOT_STARTED -> MessageEvent.Kind.NOT_STARTED;
+      case HISTORY_EVENT_LEASE_ENDED -> MessageEvent.Kind.LEASE_ENDED;
+      case HISTORY_EVENT_EXPIRED -> MessageEvent.Kind.EXPIRED;
+      case HISTORY_EVENT_DEAD_LETTERED -> MessageEvent.Kind.DEAD_LETTERED;
+      case HISTORY_EVENT_REDRIVEN -> MessageEvent.Kind.REDRIVEN;
+      case HISTORY_EVENT_UNSPECIFIED, UNRECOGNIZED -> MessageEvent.Kind.UNRECOGNIZED;
+    };
   }
 
   private static LeaseInfo lease(io.narumq.api.v1.LeaseInfo told) {

@@ -29,6 +29,8 @@ import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.ListHistoryRequest;
+import io.narumq.api.v1.ListHistoryResponse;
 import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListRecurringRequest;
@@ -86,6 +88,8 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(BrowseRequest.class, BrowseResponse.class, true);
   public static final Rpc<ExplainMessageRequest, ExplainMessageResponse> EXPLAIN_MESSAGE =
       new Rpc<>(ExplainMessageRequest.class, ExplainMessageResponse.class, true);
+  public static final Rpc<ListHistoryRequest, ListHistoryResponse> LIST_HISTORY =
+      new Rpc<>(ListHistoryRequest.class, ListHistoryResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
   public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =

@@ -149,7 +149,7 @@ final class Wire {
         told.getCount());
   }
 
-  private static DeadLetter.Reason reason(DeadLetterReason reason) {
+  static DeadLetter.Reason reason(DeadLetterReason reason) {
     return switch (reason) {
       case DEAD_LETTER_REASON_MAX_DELIVERIES -> DeadLetter.Reason.MAX_DELIVERIES;
       case DEAD_LETTER_REASON_REJECTED -> DeadLetter.Reason.REJECTED;

@@ -26,6 +26,7 @@ import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.ListHistoryRequest;
 import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListedQueue;
@@ -86,6 +87,8 @@ final class FakeBroker {
       return list(list);
     } else if (request instanceof BrowseRequest browse) {
       return queue(browse.getQueue()).browse(browse, PAGE_SIZE);
+    } else if (request instanceof ListHistoryRequest list) {
+      return queue(list.getQueue()).history(list, PAGE_SIZE);
     } else if (request instanceof ExplainMessageRequest explain) {
       return queue(explain.getQueue()).explain(explain.getMessageId().getSequence());
     } else if (request instanceof CheckReplicasRequest check) {

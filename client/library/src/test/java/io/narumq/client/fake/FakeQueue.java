@@ -4,8 +4,12 @@ import com.google.protobuf.ByteString;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.BrowseResponse;
 import io.narumq.api.v1.ExplainMessageResponse;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.api.v1.InspectedMessage;
 import io.narumq.api.v1.LeaseInfo;
+import io.narumq.api.v1.ListHistoryRequest;
+import io.narumq.api.v1.ListHistoryResponse;
+import io.narumq.api.v1.MessageEvent;
 import io.narumq.api.v1.MessageId;
 import io.narumq.api.v1.MessageState;
 import io.narumq.api.v1.OutgoingMessage;
@@ -206,6 +210,27 @@ final class FakeQueue {
     }
     if (next < messages.size()) {
       page.setNextPageToken(ByteString.copyFromUtf8(Long.toString(next)));
+    }
+    return page.build();
+  }
+
+  /** That each message was sent, the latest first. */
+  ListHistoryResponse history(ListHistoryRequest request, int pageSize) {
+    ListHistoryResponse.Builder page = ListHistoryResponse.newBuilder();
+    long end = request.getBefore() == 0 ? messages.size() : request.getBefore() - 1;
+    for (long sequence = end - 1; sequence >= 0; sequence--) {
+      if (request.hasMessageId() && request.getMessageId().getSequence() != sequence) {
+        continue;
+      }
+      if (page.getEventsCount() == pageSize) {
+        return page.setNextBefore(sequence + 2).build();
+      }
+      page.addEvents(
+          MessageEvent.newBuilder()
+              .setNumber(sequence + 1)
+              .setEvent(HistoryEvent.HISTORY_EVENT_SENT)
+              .setFirst(id(sequence))
+              .setCount(1));
     }
     return page.build();
   }
