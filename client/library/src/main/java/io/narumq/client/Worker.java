@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes messages from a queue and works on them, several at a time. Thread-safe.
  *
- * <p>A worker takes only what it can start at once. What it holds stays leased to it for as long as
- * its process is alive, however long the work takes (up to {@link QueueSettings#maxProcessing}),
- * also while nodes fail and leaders change. A worker that dies is noticed after its session's
- * time-out; its messages then go to others.
+ * <p>A worker takes what it can start at once and, while its work is short (50 ms), one message
+ * more for each thread, so that none stands still for a round trip; if it turns out that such a
+ * message can not be started within 100 ms it goes back, uncounted. What it holds stays leased to
+ * it for as long as its process is alive, however long the work takes (up to {@link
+ * QueueSettings#maxProcessing}), also while nodes fail and leaders change. A worker that dies is
+ * noticed after its session's time-out; its messages then go to others.
  */
 public final class Worker implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);

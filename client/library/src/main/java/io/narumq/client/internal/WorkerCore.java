@@ -5,6 +5,9 @@ import io.narumq.client.RetryLaterException;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
 import io.narumq.client.WorkerCounters;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,14 +16,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of a worker: takes no more than it can start at once, and settles what was worked on.
- * Public methods are thread-safe.
+ * The life of a worker: takes what it can start at once, and settles what was worked on. While its
+ * work is short it has one message more at hand for each of its threads, which would else stand
+ * still for a round trip after each; one that is not begun soon, after all, goes back. Public
+ * methods are thread-safe.
  */
 public final class WorkerCore implements ConsumeLoop.Taker, Part {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerCore.class);
 
   /** Of bodies on their way to the worker, so that large messages do not fill the memory. */
   private static final long BYTES_ON_THE_WAY_MAX = 32L * 1024 * 1024;
+
+  /** Work that takes no longer is short. */
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  /** What is at hand and was not begun by then goes to others. */
+  private static final Duration AT_HAND_MAX = Duration.ofMillis(100);
 
   private enum State {
     RUNNING,
@@ -39,6 +50,8 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   private State state = State.RUNNING;
+  private final Deque<LeasedMessage> atHand = new ArrayDeque<>();
+  private boolean lastWasShort;
   private boolean tookLast;
   private int running;
 
@@ -73,6 +86,9 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
         () -> {
           if (state == State.RUNNING) {
             state = State.DRAINING;
+            while (!atHand.isEmpty()) {
+              notStarted(atHand.remove());
+            }
             var unused = loop.stopTaking().thenRun(this::tookLast);
           }
         });
@@ -102,7 +118,8 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
 
   @Override
   public Credit.Room room() {
-    return new Credit.Room(settings.concurrency() - running, BYTES_ON_THE_WAY_MAX);
+    int messages = lastWasShort ? 2 * settings.concurrency() : settings.concurrency();
+    return new Credit.Room(messages - running - atHand.size(), BYTES_ON_THE_WAY_MAX);
   }
 
   @Override
@@ -112,17 +129,40 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
       notStarted(message);
       return;
     }
+    if (running < settings.concurrency()) {
+      begin(message);
+    } else {
+      atHand.add(message);
+      var unused = scheduler.schedule(AT_HAND_MAX, () -> passOn(message));
+    }
+  }
+
+  /** The work before it takes longer than the last. */
+  private void passOn(LeasedMessage message) {
+    if (atHand.remove(message) && state != State.STOPPED) {
+      lastWasShort = false;
+      notStarted(message);
+    }
+  }
+
+  private void begin(LeasedMessage message) {
     running++;
+    long begun = scheduler.now();
     var unused =
         processing
             .start(message)
-            .whenComplete((done, failure) -> scheduler.execute(() -> finished(message, failure)));
+            .whenComplete(
+                (done, failure) -> scheduler.execute(() -> finished(message, begun, failure)));
   }
 
-  private void finished(LeasedMessage message, @Nullable Throwable failure) {
+  private void finished(LeasedMessage message, long begun, @Nullable Throwable failure) {
     running--;
     if (state == State.STOPPED) {
       return;
+    }
+    lastWasShort = scheduler.now() - begun <= SHORT.toNanos();
+    if (!atHand.isEmpty()) {
+      begin(atHand.remove());
     }
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause == null) {
