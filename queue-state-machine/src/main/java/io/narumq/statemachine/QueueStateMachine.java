@@ -68,7 +68,7 @@ public final class QueueStateMachine implements AutoCloseable {
     reader = new StoredShardReader(store.reader());
     effects = new Effects(state.queues());
     createQueue = new CreateQueueProcessor(state);
-    updateQueue = new UpdateQueueProcessor(state);
+    updateQueue = new UpdateQueueProcessor(state, effects);
     deleteQueue = new DeleteQueueProcessor(state, effects);
     producer = new ProducerProcessor(state);
     send = new SendProcessor(state, producer, effects);

@@ -18,4 +18,9 @@ public record QueueView(
     long delayed,
     long expired,
     long redriven,
-    boolean redriving) {}
+    boolean redriving) {
+  /** How many messages receivers could have now. */
+  public long receivable() {
+    return settings.getPaused() ? 0 : ready;
+  }
+}

@@ -94,6 +94,9 @@ final class RandomLog {
     if (random.nextBoolean()) {
       changes.setOnExpiry(random.nextInt(4));
     }
+    if (random.nextBoolean()) {
+      changes.setPaused(chance(4));
+    }
     return Commands.updateQueue(queue(), changes);
   }
 

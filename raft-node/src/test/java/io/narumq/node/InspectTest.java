@@ -129,7 +129,10 @@ class InspectTest {
     Calls calls = new Calls(cluster, cluster.awaitLeader(), "explained");
     calls.create();
     MessageId id = calls.send("a").getStored(0).getFirst();
-    assertThat(explain("explained", id).getExplanation()).contains("ready");
+    assertThat(explain("explained", id).getExplanation()).contains("ready", "its turn");
+    calls.update(QueueConfig.newBuilder().setPaused(true));
+    assertThat(explain("explained", id).getExplanation()).contains("ready", "paused");
+    calls.update(QueueConfig.newBuilder().setPaused(false));
     ReceiveResponse received = calls.receive(1, 5_000);
     ExplainMessageResponse leased = explain("explained", id);
     assertThat(leased.getState()).isEqualTo(MessageState.MESSAGE_STATE_LEASED);

@@ -77,6 +77,27 @@ public final class NaruClient implements AutoCloseable {
   }
 
   /**
+   * Gives nobody messages of a queue any more, until {@link #resumeQueue}: workers and other
+   * receivers wait. Sends, acks and all else go on; who has a message keeps it, and its lease runs
+   * on. A queue that is paused already is fine.
+   *
+   * @throws QueueNotFoundException if there is none of this name
+   */
+  public void pauseQueue(String queue) {
+    updateQueue(queue, QueueSettings.DEFAULT.withPaused(true));
+  }
+
+  /**
+   * Gives out messages of a queue again; who waits for them gets them at once. A queue that is not
+   * paused is fine.
+   *
+   * @throws QueueNotFoundException if there is none of this name
+   */
+  public void resumeQueue(String queue) {
+    updateQueue(queue, QueueSettings.DEFAULT.withPaused(false));
+  }
+
+  /**
    * Settings and counters of a queue.
    *
    * @throws QueueNotFoundException if there is none of this name

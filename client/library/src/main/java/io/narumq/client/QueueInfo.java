@@ -6,7 +6,7 @@ package io.narumq.client;
  * @param name the queue
  * @param settings those in force
  * @param shard the shard it lives in
- * @param ready messages that a receiver would get now
+ * @param ready messages that a receiver would get now, were the queue not paused
  * @param leased messages under a lease
  * @param bodyBytes bytes of the bodies of all messages that are not settled
  * @param sent messages stored since the queue was made

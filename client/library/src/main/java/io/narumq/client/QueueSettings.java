@@ -174,6 +174,20 @@ public final class QueueSettings {
     return InspectWire.mode(named.getHistory());
   }
 
+  /**
+   * Whether nobody is given messages; all else goes on, and who waits for messages goes on waiting.
+   * Default false. To make a queue that is there is success whether it is paused or not. See {@link
+   * NaruClient#pauseQueue}.
+   */
+  public QueueSettings withPaused(boolean paused) {
+    return new QueueSettings(named.toBuilder().setPaused(paused).build());
+  }
+
+  /** See {@link #withPaused}. */
+  public boolean paused() {
+    return named.getPaused();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof QueueSettings settings && settings.named.equals(named);

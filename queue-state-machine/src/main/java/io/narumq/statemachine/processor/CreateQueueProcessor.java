@@ -29,13 +29,18 @@ public final class CreateQueueProcessor {
     Queue existing = queues.find(command.getQueue());
     if (existing == null) {
       queues.create(command.getQueue(), settings);
-    } else if (!existing.settings().equals(settings)) {
+    } else if (!isSame(existing.settings(), settings)) {
       return new Rejected(
           ErrorReason.ERROR_REASON_QUEUE_EXISTS_DIFFERENT,
           "queue '"
               + command.getQueue()
               + "' exists with other settings; use them, or another name");
     }
-    return new QueueCreated(existing == null, settings);
+    return new QueueCreated(existing == null, existing == null ? settings : existing.settings());
+  }
+
+  /** An application that makes its queue when it starts must not fail because that was paused. */
+  private static boolean isSame(QueueSettings one, QueueSettings other) {
+    return one.toBuilder().clearPaused().build().equals(other.toBuilder().clearPaused().build());
   }
 }

@@ -53,6 +53,9 @@ public final class ReceiveProcessor {
   }
 
   private CommandResult take(Queue queue, Receive command, @Nullable SessionRecord session) {
+    if (queue.settings().getPaused()) {
+      return Received.NOTHING;
+    }
     int messages = Math.max(1, Math.min(command.getMaxMessages(), MESSAGES_MAX));
     Budget budget = new Budget(messages, command.getMaxBytes());
     List<LeasedRange> taken = state.logs().take(queue, budget);

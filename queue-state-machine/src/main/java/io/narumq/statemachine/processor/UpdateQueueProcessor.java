@@ -15,9 +15,11 @@ import io.narumq.statemachine.state.ShardState;
 public final class UpdateQueueProcessor {
   private final Queues queues;
   private final SettingsRules rules;
+  private final Effects effects;
 
-  public UpdateQueueProcessor(ShardState state) {
+  public UpdateQueueProcessor(ShardState state, Effects effects) {
     this.queues = state.queues();
+    this.effects = effects;
     this.rules = new SettingsRules(queues);
   }
 
@@ -32,6 +34,9 @@ public final class UpdateQueueProcessor {
       return wrong;
     }
     queues.update(queue, settings);
+    if (queue.settings().getPaused() && !settings.getPaused()) {
+      effects.messagesReady(queue.name());
+    }
     return new QueueUpdated(settings);
   }
 }

@@ -145,6 +145,7 @@ public final class DeadLetters {
         .setDeadLetterQueue("")
         .setTtlMs(0)
         .setOnExpiry(0)
+        .clearPaused()
         .build();
   }
 

@@ -13,25 +13,29 @@ final class Explanations {
   private Explanations() {}
 
   /**
+   * @param paused whether the queue is
    * @param nowMs the serving clock
    */
-  static String of(Explained found, long nowMs) {
+  static String of(Explained found, boolean paused, long nowMs) {
     return switch (found.state()) {
       case SETTLED -> "It is not there any more: acked, expired, dropped or moved.";
       case NEVER_EXISTED -> "This queue never stored such a message.";
-      default -> found.message().map(message -> of(message, nowMs)).orElse("");
+      default -> found.message().map(message -> of(message, paused, nowMs)).orElse("");
     };
   }
 
-  private static String of(BrowsedMessage message, long nowMs) {
+  private static String of(BrowsedMessage message, boolean paused, long nowMs) {
     Located at = message.located();
     return switch (at.state()) {
       case READY ->
-          at.deliveryCount() == 0
-              ? "It is ready and was never handed out: a receiver gets it when its turn comes."
-              : "It came back after "
-                  + times(at.deliveryCount(), "delivery", "deliveries")
-                  + " and is ready: a receiver gets it when its turn comes.";
+          (at.deliveryCount() == 0
+                  ? "It is ready and was never handed out: "
+                  : "It came back after "
+                      + times(at.deliveryCount(), "delivery", "deliveries")
+                      + " and is ready: ")
+              + (paused
+                  ? "nobody gets it while the queue is paused."
+                  : "a receiver gets it when its turn comes.");
       case LEASED -> leased(at, nowMs);
       case DELAYED -> "It is delayed until " + Instant.ofEpochMilli(message.dueWallMs()) + ".";
       case BACKING_OFF ->

@@ -72,10 +72,12 @@ final class InspectApi extends InspectServiceGrpc.InspectServiceImplBase {
             .explain(request.getQueue(), queueId(shard, id), id.getLane(), id.getSequence())
             .orElseThrow(() -> ApiErrors.queueNotFound(request.getQueue()));
     InspectedMessages messages = new InspectedMessages(shard.number(), found.queueId(), nowMs);
+    boolean paused =
+        shard.reader().queue(request.getQueue()).filter(q -> q.settings().getPaused()).isPresent();
     ExplainMessageResponse.Builder response =
         ExplainMessageResponse.newBuilder()
             .setState(MessageStates.tell(found.state()))
-            .setExplanation(Explanations.of(found, nowMs));
+            .setExplanation(Explanations.of(found, paused, nowMs));
     found.message().ifPresent(message -> response.setMessage(messages.tell(message)));
     return response.build();
   }

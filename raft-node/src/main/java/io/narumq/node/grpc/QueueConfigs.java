@@ -25,6 +25,7 @@ final class QueueConfigs {
           .setTtlMs(0)
           .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
           .setHistory(HistoryMode.HISTORY_MODE_EXCEPTIONS_VALUE)
+          .setPaused(false)
           .build();
 
   private QueueConfigs() {}
@@ -61,6 +62,9 @@ final class QueueConfigs {
     nameRetries(config, settings);
     nameExpiry(config, settings);
     nameHistory(config, settings);
+    if (config.hasPaused()) {
+      settings.setPaused(config.getPaused());
+    }
     return settings.build();
   }
 
@@ -138,6 +142,7 @@ final class QueueConfigs {
         .setTtl(Durations.fromMillis(settings.getTtlMs()))
         .setOnExpiryValue(settings.getOnExpiry())
         .setHistoryValue(settings.getHistory())
+        .setPaused(settings.getPaused())
         .build();
   }
 

@@ -310,7 +310,7 @@ public final class Shard implements LedShard, AutoCloseable {
   }
 
   private long readyMessages(String queue) {
-    return reader.queue(queue).map(QueueView::ready).orElse(0L);
+    return reader.queue(queue).map(QueueView::receivable).orElse(0L);
   }
 
   /** Moves the notices of Ratis to the loop. */

@@ -46,7 +46,7 @@ final class QueueText {
 
   static List<String> lines(QueueInfo queue, Style style) {
     return List.of(
-        style.bold(queue.name()),
+        style.bold(queue.name()) + (queue.settings().paused() ? ", paused" : ""),
         field(style, "ready", count(queue.ready())),
         field(style, "leased", count(queue.leased())),
         field(style, "delayed", count(queue.delayed())),
@@ -96,6 +96,7 @@ final class QueueText {
     members.put("ttl_ms", queue.settings().ttl().toMillis());
     members.put("dead_letter_expired", queue.settings().deadLettersExpired());
     members.put("history", queue.settings().history());
+    members.put("paused", queue.settings().paused());
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);
