@@ -15,6 +15,9 @@ final class LaneTotals {
   private long deadLettered;
   private long delayed;
   private long expired;
+  private long blocked;
+  private long parked;
+  private long poisonSkipped;
   private long redriven;
 
   void add(LaneRecord lane) {
@@ -28,6 +31,9 @@ final class LaneTotals {
     deadLettered += lane.getDeadLettered();
     delayed += lane.getDelayed();
     expired += lane.getExpired();
+    blocked += lane.getBlocked();
+    parked += lane.getParked();
+    poisonSkipped += lane.getPoisonSkipped();
     redriven += lane.getRedriven();
   }
 
@@ -46,6 +52,9 @@ final class LaneTotals {
         deadLettered,
         delayed,
         expired,
+        blocked,
+        parked,
+        poisonSkipped,
         redriven,
         redriving);
   }

@@ -19,6 +19,7 @@ import io.narumq.statemachine.processor.SendProcessor;
 import io.narumq.statemachine.processor.SessionProcessor;
 import io.narumq.statemachine.processor.SettleProcessor;
 import io.narumq.statemachine.processor.TickProcessor;
+import io.narumq.statemachine.processor.UnparkKeyProcessor;
 import io.narumq.statemachine.processor.UpdateQueueProcessor;
 import io.narumq.statemachine.state.ShardState;
 import io.narumq.statemachine.state.Timers;
@@ -58,6 +59,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final SessionProcessor session;
   private final RedriveProcessor redrive;
   private final RecurringProcessor recurring;
+  private final UnparkKeyProcessor unparkKey;
   private final TickProcessor tick;
   private final ChecksumProcessor checksum;
   private volatile Applied applied;
@@ -73,11 +75,12 @@ public final class QueueStateMachine implements AutoCloseable {
     producer = new ProducerProcessor(state);
     send = new SendProcessor(state, producer, effects);
     receive = new ReceiveProcessor(state);
-    ackAndSend = new AckAndSendProcessor(state, send);
+    ackAndSend = new AckAndSendProcessor(state, send, effects);
     settle = new SettleProcessor(state, effects);
     session = new SessionProcessor(state, effects);
     redrive = new RedriveProcessor(state, effects);
     recurring = new RecurringProcessor(state, send);
+    unparkKey = new UnparkKeyProcessor(state, effects);
     tick = new TickProcessor(state, session, deleteQueue, redrive, recurring, effects);
     checksum = new ChecksumProcessor(effects);
     applied = readApplied();
@@ -161,6 +164,7 @@ public final class QueueStateMachine implements AutoCloseable {
       case CANCEL_REDRIVE -> redrive.apply(command.getCancelRedrive());
       case PUT_RECURRING -> recurring.apply(command.getPutRecurring());
       case DELETE_RECURRING -> recurring.apply(command.getDeleteRecurring());
+      case UNPARK_KEY -> unparkKey.apply(command.getUnparkKey());
       case TICK -> tick.apply(command.getTick());
       case CHECKSUM -> checksum.apply(index);
       case BODY_NOT_SET ->

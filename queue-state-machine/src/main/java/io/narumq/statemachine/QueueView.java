@@ -17,6 +17,9 @@ public record QueueView(
     long deadLettered,
     long delayed,
     long expired,
+    long blocked,
+    long parked,
+    long poisonSkipped,
     long redriven,
     boolean redriving) {
   /** How many messages receivers could have now. */

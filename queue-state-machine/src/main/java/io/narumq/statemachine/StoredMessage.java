@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * A message as it is stored.
  *
+ * @param key empty if it has none
  * @param enqueuedWallMs when it was stored, by the cluster's wall clock, in ms since 1970
  * @param deadLetter of count 0 if it never was dead-lettered
  */
@@ -15,5 +16,6 @@ public record StoredMessage(
     long sequence,
     ByteString body,
     List<Header> headers,
+    String key,
     long enqueuedWallMs,
     DeadLetter deadLetter) {}

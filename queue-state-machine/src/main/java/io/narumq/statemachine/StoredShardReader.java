@@ -26,6 +26,7 @@ import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.HistoryLook;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
+import io.narumq.statemachine.state.MessageKeys;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.RecurringMessages;
 import io.narumq.statemachine.store.RowSnapshot;
@@ -73,6 +74,7 @@ final class StoredShardReader implements ShardReader {
               wanted.setFirst() + i,
               bodies.substring(at, end),
               headers,
+              MessageKeys.of(index, i),
               set.getEnqueuedWallMs(),
               index.getDeadLettersCount() == 0
                   ? DeadLetter.getDefaultInstance()

@@ -2,6 +2,7 @@ package io.narumq.statemachine;
 
 import com.google.protobuf.ByteString;
 import io.narumq.api.v1.ReturnReason;
+import io.narumq.api.v1.UnparkAction;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.AckAndSend;
 import io.narumq.log.v1.AttachProducer;
@@ -24,6 +25,7 @@ import io.narumq.log.v1.Redrive;
 import io.narumq.log.v1.Return;
 import io.narumq.log.v1.Send;
 import io.narumq.log.v1.Tick;
+import io.narumq.log.v1.UnparkKey;
 import io.narumq.log.v1.UpdateQueue;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.QueueSettings;
@@ -177,6 +179,30 @@ final class Commands {
   static Command close(String session, List<Receipt> started) {
     return Command.newBuilder()
         .setCloseSession(CloseSession.newBuilder().setSessionId(session).addAllStarted(started))
+        .build();
+  }
+
+  /** A set of messages with these keys; the body of each is its key and its number. */
+  static OutgoingSet.Builder keyed(String... keys) {
+    String[] bodies = new String[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      bodies[i] = keys[i] + i;
+    }
+    OutgoingSet.Builder set = set(bodies);
+    set.getIndexBuilder().addAllKeys(List.of(keys));
+    return set;
+  }
+
+  static Command createFifo(String queue, QueueSettings.Builder settings) {
+    return Command.newBuilder()
+        .setCreateQueue(
+            CreateQueue.newBuilder().setQueue(queue).setSettings(settings.setFifo(true)))
+        .build();
+  }
+
+  static Command unpark(String queue, String key, UnparkAction action) {
+    return Command.newBuilder()
+        .setUnparkKey(UnparkKey.newBuilder().setQueue(queue).setKey(key).setAction(action))
         .build();
   }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.narumq.api.v1.ReturnReason;
+import io.narumq.api.v1.UnparkAction;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.Receipt;
@@ -122,6 +123,9 @@ class GoldenBytesTest {
             Commands.schedule(Commands.cron().setUtcOffsetMinutes(-90).setExpression("* * * * *")),
             Commands.set("a")),
         Commands.deleteRecurring("q", "n"),
+        Commands.createFifo("q", Commands.settings(30_000, 3_600_000).setOnPoison(2)),
+        Commands.send("q", Commands.keyed("a", "b")),
+        Commands.unpark("q", "a", UnparkAction.UNPARK_ACTION_SKIP),
         Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
   }
 

@@ -54,9 +54,11 @@ final class Invariants {
   private final Set<Integer> dropped;
   private final Set<Integer> allQueues;
   private final StoreReader reader;
+  private final FifoInvariants fifo;
 
   private Invariants(StoreReader reader) {
     this.reader = reader;
+    fifo = new FifoInvariants(reader);
     lanes = Rows.all(reader, Schema.LANE);
     sets.putAll(Rows.all(reader, Schema.MESSAGE_SET));
     wallTimers = Rows.all(reader, Schema.WALL_TIMER).keySet();
@@ -76,6 +78,7 @@ final class Invariants {
     Invariants invariants = new Invariants(reader);
     invariants.everyMessageIsInOnePlace();
     invariants.setsAndBodiesBelongTogether();
+    invariants.fifo.check();
     invariants.leasesAndWhatPointsToThem();
     invariants.sessionsAndTheirNumbers();
     invariants.timersAndTheirRows();
@@ -132,7 +135,9 @@ final class Invariants {
       boolean isBackingOff = backingOff.containsKey(key);
       boolean isDoomed = doomed.containsKey(key);
       long places =
-          Stream.of(isLeased, isReady, isBackingOff, isDoomed).filter(place -> place).count();
+          Stream.of(isLeased, isReady, isBackingOff, isDoomed, fifo.waits(key))
+              .filter(place -> place)
+              .count();
       boolean isSkipped = sequence >= lane.getCursor() && isSkipped(key);
       skippedCount += isSkipped ? 1 : 0;
       if (size == null) {
@@ -169,7 +174,12 @@ final class Invariants {
     assertThat(lane.getSkipped()).as("skipped").isEqualTo(skippedCount);
     assertThat(lane.getDelayed()).as("delayed").isEqualTo(delayedCount);
     assertThat(lane.getDoomed()).as("doomed").isEqualTo(doomedCount);
-    assertThat(lane.getAcked() + lane.getDeadLettered() + lane.getRedriven() + lane.getExpired())
+    assertThat(
+            lane.getAcked()
+                + lane.getDeadLettered()
+                + lane.getRedriven()
+                + lane.getExpired()
+                + lane.getPoisonSkipped())
         .as("settled, by reason")
         .isEqualTo(settledCount);
     assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);

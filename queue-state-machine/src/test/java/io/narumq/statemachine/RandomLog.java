@@ -2,6 +2,7 @@ package io.narumq.statemachine;
 
 import com.google.protobuf.ByteString;
 import io.narumq.api.v1.ReturnReason;
+import io.narumq.api.v1.UnparkAction;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
@@ -15,6 +16,7 @@ import io.narumq.statemachine.CommandResult.ProducerAttached;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -45,11 +47,12 @@ final class RandomLog {
   }
 
   Command next() {
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(25)) {
       case 23 -> producers.attach(queue());
+      case 24 -> chance(2) ? send() : unpark();
       case 22 -> chance(5) ? Commands.deleteRecurring(queue(), recurring()) : putRecurring();
       case 21 -> chance(4) ? Commands.cancelRedrive(queue()) : redrive();
-      case 0 -> Commands.createQueue(queue(), 500 + 500L * random.nextInt(2), 5_000);
+      case 0 -> createQueue();
       case 1, 2, 3, 4 -> send();
       case 5, 6, 7, 8, 9 -> receive();
       case 10, 11 -> Commands.ack(someReceipts());
@@ -65,6 +68,22 @@ final class RandomLog {
               : chance(6) ? Commands.deleteQueue(queue()) : updateQueue();
       default -> Commands.tick(1 + random.nextInt(20));
     };
+  }
+
+  private Command createQueue() {
+    String queue = queue();
+    long leaseMs = 500 + 500L * random.nextInt(2);
+    return queue.startsWith("f") != chance(12)
+        ? Commands.createFifo(
+            queue,
+            Commands.settings(leaseMs, 5_000)
+                .setMaxDeliveries(random.nextInt(4))
+                .setOnPoison(random.nextInt(5)))
+        : Commands.createQueue(queue, leaseMs, 5_000);
+  }
+
+  private Command unpark() {
+    return Commands.unpark(queue(), key(), UnparkAction.forNumber(random.nextInt(3)));
   }
 
   private Command updateQueue() {
@@ -96,6 +115,12 @@ final class RandomLog {
     }
     if (random.nextBoolean()) {
       changes.setPaused(chance(4));
+    }
+    if (chance(3)) {
+      changes.setFifo(random.nextBoolean());
+    }
+    if (chance(3)) {
+      changes.setOnPoison(random.nextInt(5));
     }
     return Commands.updateQueue(queue(), changes);
   }
@@ -193,7 +218,23 @@ final class RandomLog {
     for (int i = 0; i < sets.length; i++) {
       sets[i] = set();
     }
-    return Commands.send(queue(), sets);
+    String queue = queue();
+    if (queue.startsWith("f") && !chance(9)) {
+      for (int i = 0; i < sets.length; i++) {
+        sets[i] = keyedSet();
+      }
+    }
+    return Commands.send(queue, sets);
+  }
+
+  private OutgoingSet.Builder keyedSet() {
+    String[] keys = new String[1 + random.nextInt(6)];
+    Arrays.setAll(keys, i -> key());
+    return Commands.keyed(keys);
+  }
+
+  private String key() {
+    return chance(40) ? "" : "k" + random.nextInt(4);
   }
 
   private OutgoingSet.Builder set() {
@@ -269,7 +310,7 @@ final class RandomLog {
     }
     return Receipt.newBuilder()
         .setQueueId(random.nextInt(5) - 1)
-        .setLane(random.nextInt(3))
+        .setLane(chance(4) ? 20 : random.nextInt(3))
         .setSetFirst(random.nextLong(-5, 50))
         .setSequence(anySequence())
         .setLeaseId(random.nextLong(-1, 50))
@@ -285,7 +326,10 @@ final class RandomLog {
   }
 
   private String queue() {
-    return chance(8) ? "{q" + random.nextInt(3) + "}.dlq" : "q" + random.nextInt(3);
+    if (chance(8)) {
+      return "{" + (chance(4) ? "f" : "q") + random.nextInt(3) + "}.dlq";
+    }
+    return chance(4) ? "f" + random.nextInt(2) : "q" + random.nextInt(3);
   }
 
   private String session() {

@@ -71,16 +71,20 @@ class RandomLogTest {
   private static List<Timed> runOneByOne(long seed, TestShard shard) {
     RandomLog random = new RandomLog(seed);
     List<Timed> log = new ArrayList<>();
+    KeyOrderCheck order = new KeyOrderCheck(shard);
     for (int i = 0; i < COMMANDS; i++) {
       shard.advance(random.nextPauseMs());
       Command command = random.next();
       log.add(new Timed(shard.nowMs(), command));
-      random.see(shard.apply(command));
+      CommandResult result = shard.apply(command);
+      random.see(result);
+      order.see(result);
       if (random.chance(400)) {
         Invariants.check(shard.machine().rows());
       }
     }
     Invariants.check(shard.machine().rows());
+    assertThat(order.messages()).as("deliveries of FIFO queues").isPositive();
     return log;
   }
 

@@ -40,6 +40,12 @@ public enum ErrorReason {
   PRODUCER_NOT_FOUND(Effect.NONE, false),
   /** The sequence or dedupe key was used for another message. */
   DEDUPE_CONFLICT(Effect.NONE, false),
+  /** A message for a FIFO queue needs a key. */
+  KEY_REQUIRED(Effect.NONE, false),
+  /** A FIFO queue can not do that: priorities, delays, times to live, a redrive of its messages. */
+  FIFO_CONFLICT(Effect.NONE, false),
+  /** The queue has no parked message of that key. */
+  KEY_NOT_PARKED(Effect.NONE, false),
   /** The queue has no recurring message of that name. */
   RECURRING_NOT_FOUND(Effect.NONE, false),
   /** The queue has 1,000 recurring messages. */

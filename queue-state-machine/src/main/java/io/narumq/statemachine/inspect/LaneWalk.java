@@ -22,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class LaneWalk {
   private static final int CHUNK = 1_000;
 
-  /** High priorities first; behind each plain lane that of delayed messages of its priority. */
+  /**
+   * High priorities first; behind each plain lane that of delayed messages of its priority. A FIFO
+   * queue has one other lane only.
+   */
   private static final List<Integer> LANES =
-      IntStream.rangeClosed(0, MessageLogs.PRIORITY_MAX)
-          .map(i -> MessageLogs.PRIORITY_MAX - i)
-          .mapToObj(priority -> List.of(priority, priority + MessageLogs.PRIORITY_MAX + 1))
-          .flatMap(List::stream)
+      IntStream.concat(
+              IntStream.rangeClosed(0, MessageLogs.PRIORITY_MAX)
+                  .map(i -> MessageLogs.PRIORITY_MAX - i)
+                  .flatMap(p -> IntStream.of(p, p + MessageLogs.PRIORITY_MAX + 1)),
+              IntStream.of(MessageLogs.FIFO_LANE))
+          .boxed()
           .toList();
 
   private final QueueRows queue;

@@ -17,10 +17,12 @@ import java.util.List;
 public final class AckAndSendProcessor {
   private final ShardState state;
   private final SendProcessor sends;
+  private final Effects effects;
 
-  public AckAndSendProcessor(ShardState state, SendProcessor sends) {
+  public AckAndSendProcessor(ShardState state, SendProcessor sends, Effects effects) {
     this.state = state;
     this.sends = sends;
+    this.effects = effects;
   }
 
   public CommandResult apply(AckAndSend command) {
@@ -40,7 +42,10 @@ public final class AckAndSendProcessor {
         return new AckedAndSent(status, i, List.of());
       }
     }
-    Run.of(receipts).forEach(run -> state.settlement().ack(run));
+    for (Run run : Run.of(receipts)) {
+      state.settlement().ack(run);
+      effects.keysGoOn(run);
+    }
     List<Sent> sent = new ArrayList<>(command.getSendsCount());
     command.getSendsList().forEach(send -> sent.add(sends.store(send)));
     return new AckedAndSent(SettleStatus.SETTLE_STATUS_SETTLED, 0, sent);

@@ -1,8 +1,10 @@
 package io.narumq.statemachine.processor;
 
 import io.narumq.statemachine.Effect;
+import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Queues;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.Run;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,13 @@ public final class Effects {
     Queue queue = queues.find(queueId);
     if (queue != null) {
       messagesReady(queue.name());
+    }
+  }
+
+  /** Messages were settled: on a FIFO queue those behind them are ready. */
+  void keysGoOn(Run run) {
+    if (run.lane() == MessageLogs.FIFO_LANE) {
+      messagesReady(run.queueId());
     }
   }
 

@@ -5,6 +5,7 @@ import io.narumq.log.v1.Redrive;
 import io.narumq.state.v1.RedriveRecord;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Done;
+import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Redrives.Step;
 import io.narumq.statemachine.state.ShardState;
@@ -30,6 +31,10 @@ public final class RedriveProcessor {
     }
     if (target.equals(queue.name())) {
       return Rejections.fieldInvalid("the messages of a queue can not be sent on to itself");
+    }
+    if (MessageLogs.isFifo(queue)) {
+      return Rejections.fifoConflict(
+          queue.name(), "its messages can not be sent on past those who receive them in order");
     }
     if (command.getPerSecond() < 0 || command.getMaxMessages() < 0) {
       return Rejections.fieldInvalid("per_second and max_messages are beyond all limits");

@@ -19,6 +19,11 @@ final class Rejections {
         "session '" + sessionId + "' has expired, was closed or was never attached; attach it");
   }
 
+  static Rejected fifoConflict(String queue, String why) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_FIFO_CONFLICT, "queue '" + queue + "' is FIFO by key: " + why);
+  }
+
   static Rejected fieldInvalid(String message) {
     return new Rejected(ErrorReason.ERROR_REASON_FIELD_INVALID, message);
   }

@@ -1,5 +1,6 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import io.narumq.state.v1.MessageSetIndex;
@@ -57,7 +58,8 @@ public final class SendProcessor {
 
   /** Why it can not be done; null if it can. */
   @Nullable Rejected refusal(Send command) {
-    if (state.queues().find(command.getQueue()) == null) {
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null) {
       return Rejections.queueNotFound(command.getQueue());
     }
     if (command.getSetsCount() == 0) {
@@ -70,7 +72,7 @@ public final class SendProcessor {
       if (set.getPriority() < 0 || set.getPriority() > MessageLogs.PRIORITY_MAX) {
         return Rejections.fieldInvalid("a priority is 0 to " + MessageLogs.PRIORITY_MAX);
       }
-      Rejected wrong = checkTimes(set);
+      Rejected wrong = MessageLogs.isFifo(queue) ? checkFifo(queue, set) : checkTimes(set);
       if (wrong != null) {
         return wrong;
       }
@@ -89,6 +91,21 @@ public final class SendProcessor {
       stored.add(store(queue, set));
     }
     return new Sent(queue.id(), stored);
+  }
+
+  private static @Nullable Rejected checkFifo(Queue queue, OutgoingSet set) {
+    if (set.getPriority() != 0 || set.getTtlMs() != 0) {
+      return Rejections.fifoConflict(queue.name(), "messages have no priority or time to live");
+    }
+    if (set.getDelayMs() != 0 || set.getDeliverAtWallMs() != 0) {
+      return Rejections.fifoConflict(queue.name(), "messages are not delayed");
+    }
+    MessageSetIndex index = set.getIndex();
+    return index.getKeysCount() == 0 || index.getKeysList().contains("")
+        ? new Rejected(
+            ErrorReason.ERROR_REASON_KEY_REQUIRED,
+            "queue '" + queue.name() + "' is FIFO by key: each message needs one")
+        : null;
   }
 
   private @Nullable Rejected checkTimes(OutgoingSet set) {
@@ -117,7 +134,7 @@ public final class SendProcessor {
       return new StoredSet(stored.lane(), stored.first(), count);
     }
     effects.messagesReady(queue.name());
-    int lane = set.getPriority();
+    int lane = MessageLogs.lane(queue, set.getPriority());
     long first = state.logs().append(queue, lane, row.build(), set.getBodies());
     return new StoredSet(lane, first, count);
   }
@@ -135,6 +152,7 @@ public final class SendProcessor {
     return messages > 0
         && bytes == bodyBytes
         && (headers == 0 || headers == messages)
+        && (index.getKeysCount() == 0 || index.getKeysCount() == messages)
         && index.getDeadLettersCount() == 0;
   }
 }

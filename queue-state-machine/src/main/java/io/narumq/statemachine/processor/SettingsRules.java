@@ -2,10 +2,13 @@ package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.HistoryMode;
+import io.narumq.api.v1.PoisonAction;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.state.DeadLetters;
 import io.narumq.statemachine.state.Expiry;
+import io.narumq.statemachine.state.MessageLogs;
+import io.narumq.statemachine.state.ParkedKeys;
 import io.narumq.statemachine.state.Queues;
 import io.narumq.statemachine.state.Queues.Queue;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +50,22 @@ final class SettingsRules {
     if (HistoryMode.forNumber(settings.getHistory()) == null) {
       return Rejections.fieldInvalid("history of a queue is none");
     }
-    return checkDeadLetters(name, settings);
+    Rejected wrong = checkFifo(name, settings);
+    return wrong != null ? wrong : checkDeadLetters(name, settings);
+  }
+
+  private static @Nullable Rejected checkFifo(String name, QueueSettings settings) {
+    PoisonAction action = PoisonAction.forNumber(settings.getOnPoison());
+    if (action == null) {
+      return Rejections.fieldInvalid("on_poison of a queue is none");
+    }
+    if (settings.getFifo() && settings.getTtlMs() > 0) {
+      return Rejections.fifoConflict(name, "a time to live would take messages out of their order");
+    }
+    return settings.getFifo()
+            || ParkedKeys.onPoison(settings) == PoisonAction.POISON_ACTION_DEAD_LETTER
+        ? null
+        : Rejections.fieldInvalid("on_poison other than DEAD_LETTER is for FIFO queues");
   }
 
   private static boolean isOutside(long value, long max) {
@@ -68,6 +86,9 @@ final class SettingsRules {
             "the dead letters of queue '" + name + "' would come back to it; name another queue");
       }
       Queue target = queues.find(next);
+      if (i == 0 && target != null && MessageLogs.isFifo(target)) {
+        return Rejections.fifoConflict(next, "it can not be the dead-letter queue of another one");
+      }
       if (target == null || isLast(target.settings())) {
         return null;
       }

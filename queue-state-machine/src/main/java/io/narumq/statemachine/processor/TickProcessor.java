@@ -5,6 +5,7 @@ import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Ticked;
 import io.narumq.statemachine.state.DeadLetters.Moved;
 import io.narumq.statemachine.state.Leases.GivenBack;
+import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.ShardState;
 import io.narumq.statemachine.state.Timers;
 import io.narumq.statemachine.store.Schema.TimerKey;
@@ -108,6 +109,10 @@ public final class TickProcessor {
     Moved moved = state.deadLetters().onTimer(timer);
     if (moved.messages() > 0) {
       effects.messagesReady(moved.target());
+      if (timer.lane() == MessageLogs.FIFO_LANE) {
+        // The keys of what was moved go on.
+        effects.messagesReady(timer.queueId());
+      }
     }
     return moved.messages();
   }

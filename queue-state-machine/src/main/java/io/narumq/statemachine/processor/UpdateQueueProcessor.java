@@ -1,5 +1,6 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.UpdateQueue;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult;
@@ -29,6 +30,11 @@ public final class UpdateQueueProcessor {
       return Rejections.queueNotFound(command.getQueue());
     }
     QueueSettings settings = queue.settings().toBuilder().mergeFrom(command.getSettings()).build();
+    if (settings.getFifo() != queue.settings().getFifo()) {
+      return new Rejected(
+          ErrorReason.ERROR_REASON_FIFO_CONFLICT,
+          "whether queue '" + queue.name() + "' is FIFO was decided when it was made");
+    }
     Rejected wrong = rules.check(queue.name(), settings);
     if (wrong != null) {
       return wrong;

@@ -146,6 +146,8 @@ public final class DeadLetters {
         .setTtlMs(0)
         .setOnExpiry(0)
         .clearPaused()
+        .clearFifo()
+        .clearOnPoison()
         .build();
   }
 

@@ -4,21 +4,26 @@ import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.BODIES;
 import static io.narumq.statemachine.store.Schema.DOOMED;
 import static io.narumq.statemachine.store.Schema.DROPPED_QUEUE;
+import static io.narumq.statemachine.store.Schema.FIFO_KEY;
 import static io.narumq.statemachine.store.Schema.HISTORY;
 import static io.narumq.statemachine.store.Schema.HISTORY_ENDS;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
+import static io.narumq.statemachine.store.Schema.NEXT_OF_KEY;
+import static io.narumq.statemachine.store.Schema.PARKED;
 import static io.narumq.statemachine.store.Schema.PRODUCER;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.RECURRING;
 import static io.narumq.statemachine.store.Schema.SETTLED;
 import static io.narumq.statemachine.store.Schema.STORED_SEND;
+import static io.narumq.statemachine.store.Schema.TURN;
 
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.ProducerRecord;
 import io.narumq.state.v1.RecurringRecord;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
@@ -46,6 +51,11 @@ public final class DroppedQueues {
           HISTORY,
           PRODUCER,
           STORED_SEND);
+
+  /** What FIFO queues have more. */
+  private static final List<Table<SequenceKey, ?>> FIFO_TABLES = List.of(NEXT_OF_KEY, TURN);
+
+  private static final List<Table<FifoKey, ?>> KEY_TABLES = List.of(FIFO_KEY, PARKED);
 
   private final Store store;
   private final Clocks clocks;
@@ -76,13 +86,22 @@ public final class DroppedQueues {
   /** Deletes at most {@code limit} rows; returns how many. */
   public int onTimer(int queueId, int limit) {
     DroppedQueueRecord dropped = store.require(DROPPED_QUEUE, queueId);
-    if (dropped.getTable() == TABLES.size()) {
-      dropLanes(queueId, dropped.getLanes());
-      store.delete(HISTORY_ENDS, queueId);
-      store.delete(DROPPED_QUEUE, queueId);
-      return 1;
+    int table = dropped.getTable();
+    if (table < TABLES.size()) {
+      return dropRows(TABLES.get(table), queueId, dropped, limit);
     }
-    return dropRows(TABLES.get(dropped.getTable()), queueId, dropped, limit);
+    int fifo = table - TABLES.size();
+    boolean isFifo = (dropped.getLanes() >> MessageLogs.FIFO_LANE & 1) == 1;
+    if (isFifo && fifo < FIFO_TABLES.size()) {
+      return dropRows(FIFO_TABLES.get(fifo), queueId, dropped, limit);
+    }
+    if (isFifo && fifo < FIFO_TABLES.size() + KEY_TABLES.size()) {
+      return dropKeys(KEY_TABLES.get(fifo - FIFO_TABLES.size()), queueId, dropped, limit);
+    }
+    dropLanes(queueId, dropped.getLanes());
+    store.delete(HISTORY_ENDS, queueId);
+    store.delete(DROPPED_QUEUE, queueId);
+    return 1;
   }
 
   private <V> int dropRows(
@@ -97,6 +116,22 @@ public final class DroppedQueues {
     } else {
       SequenceKey last = rows.get(limit - 1).key();
       next.setLane(last.lane()).setSequence(last.sequence() + 1);
+    }
+    put(queueId, next.build());
+    return rows.size();
+  }
+
+  private <V> int dropKeys(
+      Table<FifoKey, V> table, int queueId, DroppedQueueRecord dropped, int limit) {
+    FifoKey from = new FifoKey(queueId, dropped.getKey());
+    List<Row<FifoKey, V>> rows = store.scan(table, from, new FifoKey(queueId + 1, ""), limit);
+    rows.forEach(row -> store.delete(table, row.key()));
+    DroppedQueueRecord.Builder next = dropped.toBuilder();
+    if (rows.size() < limit) {
+      next.setTable(dropped.getTable() + 1).clearKey();
+    } else {
+      // Deleted itself, and nothing is between it and what follows.
+      next.setKey(rows.get(limit - 1).key().key());
     }
     put(queueId, next.build());
     return rows.size();

@@ -56,11 +56,18 @@ public final class MessageLog {
         b ->
             b.setNextSequence(first + row.getIndex().getBodyBytesCount())
                 .setBodyBytes(b.getBodyBytes() + bodies.size()));
+    if (isFifo()) {
+      order().append(first, row.getIndex());
+    }
     return first;
   }
 
   /** Takes ready messages: first those before the cursor, in sequence order, then those at it. */
   void take(Budget budget, List<LeasedRange> taken) {
+    if (isFifo()) {
+      order().take(budget, taken);
+      return;
+    }
     takeReady(budget, taken);
     takeAtCursor(budget, taken, Long.MAX_VALUE);
   }
@@ -113,7 +120,8 @@ public final class MessageLog {
       }
       count++;
       store.delete(READY, row.key());
-      append(taken, returned.getSetFirst(), sequence, returned.getDeliveryCount() + 1);
+      Ranges.add(
+          taken, key.lane(), returned.getSetFirst(), sequence, returned.getDeliveryCount() + 1);
     }
     if (count > 0) {
       int took = count;
@@ -143,7 +151,7 @@ public final class MessageLog {
         cursor++;
       }
       if (cursor > first) {
-        taken.add(range(setFirst, first, (int) (cursor - first), 1));
+        taken.add(Ranges.of(key.lane(), setFirst, first, (int) (cursor - first), 1));
       }
       if (cursor < setEnd) {
         break;
@@ -182,6 +190,9 @@ public final class MessageLog {
       remove(setFirst, row);
     }
     change(b -> b.setBodyBytes(b.getBodyBytes() - bytes));
+    if (isFifo()) {
+      order().settled(row.getIndex(), messages);
+    }
   }
 
   private void remove(long setFirst, MessageSetRecord row) {
@@ -238,6 +249,10 @@ public final class MessageLog {
             .setDeliveryCount(deliveryCount)
             .setLastLeaseId(lastLeaseId)
             .build();
+    if (isFifo()) {
+      order().ready(messages, ready);
+      return;
+    }
     long first = messages.first();
     for (long sequence = first; sequence < messages.end(); sequence++) {
       store.put(READY, set(sequence), ready);
@@ -264,6 +279,9 @@ public final class MessageLog {
 
   /** Takes a message out of those that are ready, as if it was leased again. */
   void takeReady(long sequence) {
+    if (isFifo()) {
+      order().takeTurn(sequence);
+    }
     store.delete(READY, set(sequence));
     change(b -> b.setReady(b.getReady() - 1).setLeased(b.getLeased() + 1));
   }
@@ -274,31 +292,6 @@ public final class MessageLog {
     return (row == null || isRest(row))
         ? sequence < lane().getNextSequence()
         : settled.isMarked(set(setFirst), sequence - setFirst);
-  }
-
-  private void append(List<LeasedRange> taken, long setFirst, long sequence, int deliveryCount) {
-    int last = taken.size() - 1;
-    if (last >= 0) {
-      LeasedRange range = taken.get(last);
-      if (range.getLane() == key.lane()
-          && range.getSetFirst() == setFirst
-          && range.getFirst() + range.getCount() == sequence
-          && range.getDeliveryCount() == deliveryCount) {
-        taken.set(last, range.toBuilder().setCount(range.getCount() + 1).build());
-        return;
-      }
-    }
-    taken.add(range(setFirst, sequence, 1, deliveryCount));
-  }
-
-  private LeasedRange range(long setFirst, long first, int count, int deliveryCount) {
-    return LeasedRange.newBuilder()
-        .setLane(key.lane())
-        .setSetFirst(setFirst)
-        .setFirst(first)
-        .setCount(count)
-        .setDeliveryCount(deliveryCount)
-        .build();
   }
 
   /** Bytes of the bodies of consecutive messages of a set that is not wholly settled. */
@@ -314,7 +307,7 @@ public final class MessageLog {
     return store.require(BODIES, set(setFirst)).substring((int) begin, (int) begin + size);
   }
 
-  private int bodyBytes(long setFirst, long sequence) {
+  int bodyBytes(long setFirst, long sequence) {
     return index(setFirst).getBodyBytes((int) (sequence - setFirst));
   }
 
@@ -350,6 +343,14 @@ public final class MessageLog {
     store.put(MESSAGE_SET, set(setFirst), set);
   }
 
+  private boolean isFifo() {
+    return key.lane() == MessageLogs.FIFO_LANE;
+  }
+
+  private KeyOrder order() {
+    return new KeyOrder(store, this);
+  }
+
   int queueId() {
     return key.queueId();
   }
@@ -364,6 +365,11 @@ public final class MessageLog {
     return index.getDeadLettersCount() == 0
         ? DeadLetter.getDefaultInstance()
         : index.getDeadLetters((int) (sequence - setFirst));
+  }
+
+  /** The key of a message of a set that is not wholly settled; empty if it has none. */
+  String key(long setFirst, long sequence) {
+    return MessageKeys.of(index(setFirst), (int) (sequence - setFirst));
   }
 
   private MessageSetIndex index(long setFirst) {

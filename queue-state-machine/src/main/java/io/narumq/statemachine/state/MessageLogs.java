@@ -19,8 +19,13 @@ public final class MessageLogs {
   /** The highest priority; the lane of a priority has its number. */
   public static final int PRIORITY_MAX = 9;
 
-  /** The lanes of all priorities, and behind them those of their delayed messages. */
-  public static final int LANES = 2 * (PRIORITY_MAX + 1);
+  /** All messages of a FIFO queue are in this one. */
+  public static final int FIFO_LANE = 2 * (PRIORITY_MAX + 1);
+
+  /**
+   * The lanes of all priorities, behind them those of their delayed messages, and the FIFO lane.
+   */
+  public static final int LANES = FIFO_LANE + 1;
 
   private final Store store;
   private final Clocks clocks;
@@ -79,6 +84,10 @@ public final class MessageLogs {
    */
   public List<LeasedRange> take(Queue queue, Budget budget) {
     List<LeasedRange> taken = new ArrayList<>();
+    if (isFifo(queue)) {
+      of(queue.id(), FIFO_LANE).take(budget, taken);
+      return taken;
+    }
     if (queue.lanes() == 1 << PLAIN_LANE) {
       of(queue.id(), PLAIN_LANE).take(budget, taken);
       return taken;
@@ -95,6 +104,16 @@ public final class MessageLogs {
       next = mostUrgent(queue);
     }
     return taken;
+  }
+
+  /** Whether the messages of a key are delivered one after the other. */
+  public static boolean isFifo(Queue queue) {
+    return queue.settings().getFifo();
+  }
+
+  /** The lane of messages that are ready when they are stored. */
+  public static int lane(Queue queue, int priority) {
+    return isFifo(queue) ? FIFO_LANE : priority;
   }
 
   /** The lane of messages of a priority that are delayed when they are sent. */

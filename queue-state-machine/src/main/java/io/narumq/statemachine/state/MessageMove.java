@@ -28,6 +28,7 @@ final class MessageMove {
   private final Queue to;
   private final List<Messages> moved = new ArrayList<>();
   private final MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
+  private final List<String> keys = new ArrayList<>();
   private ByteString bodies = ByteString.EMPTY;
   private long setFirst = -1;
   private int sets;
@@ -64,13 +65,17 @@ final class MessageMove {
             ? MessageHeaders.getDefaultInstance()
             : set.getIndex().getHeaders(number));
     index.addDeadLetters(deadLetter);
+    keys.add(MessageKeys.of(set.getIndex(), number));
     return true;
   }
 
-  /** Does it; returns how many messages were moved. They keep their priority. */
+  /** Does it; returns how many messages were moved. They keep their priority and key. */
   int store() {
+    if (MessageLogs.isFifo(to) || keys.stream().anyMatch(key -> !key.isEmpty())) {
+      index.addAllKeys(keys);
+    }
     MessageSetRecord set = MessageSetRecord.newBuilder().setIndex(index).build();
-    storedFirst = logs.append(to, MessageLogs.priority(lane), set, bodies);
+    storedFirst = logs.append(to, toLane(), set, bodies);
     moved.forEach(from::settle);
     return moved.size();
   }
@@ -80,7 +85,11 @@ final class MessageMove {
     return History.event(event, lane, moved.get(number))
         .setToQueueId(to.id())
         .setToQueue(to.name())
-        .setToLane(MessageLogs.priority(lane))
+        .setToLane(toLane())
         .setToFirst(storedFirst + number);
+  }
+
+  private int toLane() {
+    return MessageLogs.lane(to, MessageLogs.priority(lane));
   }
 }

@@ -28,6 +28,9 @@ public final class Redrives {
   /** How many messages one firing of the timer looks at. */
   private static final int MESSAGES_MAX = 100;
 
+  /** The FIFO lane is behind them: nothing is sent on from there. */
+  private static final int LANES = MessageLogs.FIFO_LANE;
+
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
@@ -49,7 +52,7 @@ public final class Redrives {
   public void start(Queue queue, RedriveRecord wanted) {
     cancel(queue);
     RedriveRecord.Builder row = wanted.toBuilder();
-    for (int lane = 0; lane < MessageLogs.LANES; lane++) {
+    for (int lane = 0; lane < LANES; lane++) {
       row.addEnds(logs.of(queue.id(), lane).lane().getNextSequence());
     }
     put(queue.id(), row.setLane(laneFrom(0, row)), clocks.servingMs());
@@ -58,7 +61,7 @@ public final class Redrives {
   /** The next lane that ever stored something. */
   private static int laneFrom(int from, RedriveRecordOrBuilder row) {
     int lane = from;
-    while (lane < MessageLogs.LANES && row.getEnds(lane) == 0) {
+    while (lane < LANES && row.getEnds(lane) == 0) {
       lane++;
     }
     return lane;
@@ -89,7 +92,7 @@ public final class Redrives {
     if (row == null || queue == null) {
       return Step.NOTHING;
     }
-    if (row.getLane() == MessageLogs.LANES) {
+    if (row.getLane() == LANES) {
       store.delete(REDRIVE, queueId);
       return Step.NOTHING;
     }
@@ -100,7 +103,7 @@ public final class Redrives {
     int moved = moves.store(queue);
     boolean allMoved = row.getLeft() > 0 && moved == row.getLeft();
     next.setLeft(Math.max(0, row.getLeft() - moved));
-    if (allMoved || next.getLane() == MessageLogs.LANES) {
+    if (allMoved || next.getLane() == LANES) {
       store.delete(REDRIVE, queueId);
     } else {
       // Who only looked on need not wait.
@@ -201,7 +204,7 @@ public final class Redrives {
       long setFirst = candidate.value().getSetFirst();
       long sequence = candidate.key().sequence();
       DeadLetter deadLetter = from.deadLetter(setFirst, sequence);
-      Queue target = target(row, deadLetter);
+      Queue target = target(row, setFirst, sequence);
       if (target == null) {
         return true;
       }
@@ -218,14 +221,19 @@ public final class Redrives {
       return added;
     }
 
-    /** Where the message goes; null if it stays. */
-    private @Nullable Queue target(RedriveRecord row, DeadLetter deadLetter) {
+    /** Where the message goes; null if it stays: one without a key does not go to a FIFO queue. */
+    private @Nullable Queue target(RedriveRecord row, long setFirst, long sequence) {
+      DeadLetter deadLetter = from.deadLetter(setFirst, sequence);
       boolean wanted =
           (row.getOnlyFrom().isEmpty() || row.getOnlyFrom().equals(deadLetter.getQueue()))
               && (row.getOnlyReason() == 0 || row.getOnlyReason() == deadLetter.getReason());
       String name = row.getTarget().isEmpty() ? deadLetter.getQueue() : row.getTarget();
       Queue target = wanted ? queues.find(name) : null;
-      return target == null || target.id() == queueId ? null : target;
+      if (target == null || target.id() == queueId) {
+        return null;
+      }
+      boolean fits = !MessageLogs.isFifo(target) || !from.key(setFirst, sequence).isEmpty();
+      return fits ? target : null;
     }
 
     /** Does it; returns how many were moved. */

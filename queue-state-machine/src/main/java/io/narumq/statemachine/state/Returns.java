@@ -2,6 +2,7 @@ package io.narumq.statemachine.state;
 
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.HistoryEvent;
+import io.narumq.api.v1.PoisonAction;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.state.Queues.Queue;
 
@@ -15,6 +16,7 @@ final class Returns {
   private final MessageLogs logs;
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
+  private final ParkedKeys parkedKeys;
   private final Expiry expiry;
   private final History history;
 
@@ -24,6 +26,7 @@ final class Returns {
       MessageLogs logs,
       BackingOff backingOff,
       DeadLetters deadLetters,
+      ParkedKeys parkedKeys,
       Expiry expiry,
       History history) {
     this.clocks = clocks;
@@ -31,6 +34,7 @@ final class Returns {
     this.logs = logs;
     this.backingOff = backingOff;
     this.deadLetters = deadLetters;
+    this.parkedKeys = parkedKeys;
     this.expiry = expiry;
     this.history = history;
   }
@@ -66,14 +70,16 @@ final class Returns {
       // Deleted while the messages were out: there is nothing to give them back to.
       return;
     }
-    if (why instanceof Why.Rejected && !DeadLetters.hasTarget(queue)) {
-      // Better here for ever than where nobody can name it.
-      remember(queue, lane, messages, deliveries, why);
-      delay(queueId, lane, messages, deliveries, Backoff.delayMs(queue.settings(), deliveries));
-    } else if (why instanceof Why.Rejected) {
-      doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
+    if (why instanceof Why.Rejected) {
+      poison(queue, lane, messages, deliveries, why, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
     } else if (!(why instanceof Why.NotStarted) && isLast(queue.settings(), deliveries)) {
-      doom(queue, lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
+      poison(
+          queue,
+          lane,
+          messages,
+          deliveries,
+          why,
+          DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
     } else if (logs.of(queueId, lane).isExpired(messages.setFirst())) {
       logs.of(queueId, lane).leave(messages.count());
       expiry.end(queue, lane, messages, deliveries);
@@ -115,8 +121,34 @@ final class Returns {
     }
   }
 
-  private void doom(
-      Queue queue, int lane, Messages messages, int deliveries, DeadLetterReason reason) {
+  /**
+   * Messages are not to be delivered again. Only a FIFO queue may do other than dead-letter them.
+   */
+  private void poison(
+      Queue queue, int lane, Messages messages, int deliveries, Why why, DeadLetterReason reason) {
+    PoisonAction action = ParkedKeys.onPoison(queue.settings());
+    if (action == PoisonAction.POISON_ACTION_DEAD_LETTER) {
+      deadLetter(queue, lane, messages, deliveries, why, reason);
+      return;
+    }
+    remember(queue, lane, messages, deliveries, why);
+    logs.of(queue.id(), lane).leave(messages.count());
+    if (action == PoisonAction.POISON_ACTION_PARK) {
+      parkedKeys.park(queue, messages, deliveries, reason);
+    } else {
+      parkedKeys.skip(queue, messages);
+    }
+  }
+
+  private void deadLetter(
+      Queue queue, int lane, Messages messages, int deliveries, Why why, DeadLetterReason reason) {
+    if (why instanceof Why.Rejected && !DeadLetters.hasTarget(queue)) {
+      // Better here for ever than where nobody can name it.
+      remember(queue, lane, messages, deliveries, why);
+      long delayMs = Backoff.delayMs(queue.settings(), deliveries);
+      delay(queue.id(), lane, messages, deliveries, delayMs);
+      return;
+    }
     logs.of(queue.id(), lane).leave(messages.count());
     deadLetters.doom(queue.id(), lane, messages, deliveries, reason);
   }

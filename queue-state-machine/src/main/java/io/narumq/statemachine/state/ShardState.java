@@ -19,6 +19,7 @@ public final class ShardState {
   private final DeadLetters deadLetters;
   private final DelayedMessages delayedMessages;
   private final Expiry expiry;
+  private final ParkedKeys parkedKeys;
   private final Redrives redrives;
   private final Producers producers;
   private final DroppedQueues droppedQueues;
@@ -35,9 +36,11 @@ public final class ShardState {
     logs = new MessageLogs(store, clocks, queues, setTimers, skipped, history);
     sessions = new Sessions(store, clocks, servingTimers);
     deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs, history);
+    parkedKeys = new ParkedKeys(store, clocks, logs);
     expiry = new Expiry(store, queues, logs, deadLetters, history);
     backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
-    Returns returns = new Returns(clocks, queues, logs, backingOff, deadLetters, expiry, history);
+    Returns returns =
+        new Returns(clocks, queues, logs, backingOff, deadLetters, parkedKeys, expiry, history);
     leases = new Leases(store, clocks, servingTimers, sessions, returns, history);
     settlement = new Settlement(queues, leases, logs, returns, history);
     delayedMessages = new DelayedMessages(store, logs);
@@ -94,6 +97,10 @@ public final class ShardState {
 
   public DelayedMessages delayedMessages() {
     return delayedMessages;
+  }
+
+  public ParkedKeys parkedKeys() {
+    return parkedKeys;
   }
 
   public Redrives redrives() {

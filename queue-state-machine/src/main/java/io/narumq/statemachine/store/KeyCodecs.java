@@ -1,6 +1,7 @@
 package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
+import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.ProducerIdKey;
 import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
@@ -71,6 +72,15 @@ final class KeyCodecs {
             TEXT.write(key.producerId(), out);
           },
           in -> new ProducerIdKey(in.getInt(), TEXT.read(in)));
+
+  static final KeyCodec<FifoKey> FIFO_KEY =
+      codec(
+          key -> Integer.BYTES + TEXT.size(key.key()),
+          (key, out) -> {
+            out.putInt(key.queueId());
+            TEXT.write(key.key(), out);
+          },
+          in -> new FifoKey(in.getInt(), TEXT.read(in)));
 
   static final KeyCodec<RecurringNameKey> RECURRING_NAME =
       codec(

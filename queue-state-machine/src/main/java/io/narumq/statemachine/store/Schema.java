@@ -5,11 +5,14 @@ import io.narumq.state.v1.AppliedRecord;
 import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
+import io.narumq.state.v1.FifoKeyRecord;
 import io.narumq.state.v1.HistoryEndsRecord;
 import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.NextOfKeyRecord;
+import io.narumq.state.v1.ParkedRecord;
 import io.narumq.state.v1.ProducerRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
@@ -22,6 +25,7 @@ import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
+import io.narumq.state.v1.TurnRecord;
 import java.util.List;
 
 /**
@@ -56,8 +60,12 @@ import java.util.List;
  *                                   + slot u64
  *          38      history          queue id u32, 0 u8, number u64         HistoryRecord
  *          39      history_ends     queue id u32                          HistoryEndsRecord
+ *          33      fifo_key         queue id u32, message key             FifoKeyRecord
+ *          34      next_of_key      queue id u32, lane u8, seq u64        NextOfKeyRecord
+ *          35      turn             queue id u32, lane u8, turn u64       TurnRecord
  *          3b      recurring        queue id u32, 0 u8, number u64        RecurringRecord
  *          3c      recurring_name   queue id u32, name                    RecurringNameRecord
+ *          3d      parked           queue id u32, message key             ParkedRecord
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -186,6 +194,24 @@ public final class Schema {
           0x39,
           KeyCodecs.U32,
           ValueCodec.proto(HistoryEndsRecord.parser()));
+  public static final Table<FifoKey, FifoKeyRecord> FIFO_KEY =
+      new Table<>(
+          "fifo_key",
+          Family.INDEX,
+          0x33,
+          KeyCodecs.FIFO_KEY,
+          ValueCodec.proto(FifoKeyRecord.parser()));
+  public static final Table<SequenceKey, NextOfKeyRecord> NEXT_OF_KEY =
+      new Table<>(
+          "next_of_key",
+          Family.INDEX,
+          0x34,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(NextOfKeyRecord.parser()));
+  public static final Table<SequenceKey, TurnRecord> TURN =
+      new Table<>(
+          "turn", Family.INDEX, 0x35, KeyCodecs.SEQUENCE, ValueCodec.proto(TurnRecord.parser()));
+
   public static final Table<SequenceKey, RecurringRecord> RECURRING =
       new Table<>(
           "recurring",
@@ -200,6 +226,14 @@ public final class Schema {
           0x3c,
           KeyCodecs.RECURRING_NAME,
           ValueCodec.proto(RecurringNameRecord.parser()));
+
+  public static final Table<FifoKey, ParkedRecord> PARKED =
+      new Table<>(
+          "parked",
+          Family.INDEX,
+          0x3d,
+          KeyCodecs.FIFO_KEY,
+          ValueCodec.proto(ParkedRecord.parser()));
 
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
@@ -231,8 +265,12 @@ public final class Schema {
           STORED_SEND,
           HISTORY,
           HISTORY_ENDS,
+          FIFO_KEY,
+          NEXT_OF_KEY,
+          TURN,
           RECURRING,
           RECURRING_NAME,
+          PARKED,
           BODIES);
 
   private Schema() {}
@@ -275,6 +313,9 @@ public final class Schema {
   public record ReceiveRequestKey(int queueId, ByteString requestId) {}
 
   public record ProducerIdKey(int queueId, String producerId) {}
+
+  /** A key of the messages of a FIFO queue. */
+  public record FifoKey(int queueId, String key) {}
 
   public record RecurringNameKey(int queueId, String name) {}
 }

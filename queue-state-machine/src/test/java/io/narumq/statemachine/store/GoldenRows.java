@@ -8,11 +8,14 @@ import io.narumq.state.v1.AppliedRecord;
 import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
+import io.narumq.state.v1.FifoKeyRecord;
 import io.narumq.state.v1.HistoryEndsRecord;
 import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.NextOfKeyRecord;
+import io.narumq.state.v1.ParkedRecord;
 import io.narumq.state.v1.ProducerRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
@@ -25,6 +28,8 @@ import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
+import io.narumq.state.v1.TurnRecord;
+import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.Nothing;
 import io.narumq.statemachine.store.Schema.ProducerIdKey;
@@ -75,11 +80,16 @@ public final class GoldenRows {
     add(Schema.STORED_SEND, sequence, filled(StoredSendRecord.getDefaultInstance()));
     add(Schema.HISTORY, sequence, filled(HistoryRecord.getDefaultInstance()));
     add(Schema.HISTORY_ENDS, 1, filled(HistoryEndsRecord.getDefaultInstance()));
+    FifoKey key = new FifoKey(1, "key");
+    add(Schema.FIFO_KEY, key, filled(FifoKeyRecord.getDefaultInstance()));
+    add(Schema.NEXT_OF_KEY, sequence, filled(NextOfKeyRecord.getDefaultInstance()));
+    add(Schema.TURN, sequence, filled(TurnRecord.getDefaultInstance()));
     add(Schema.RECURRING, sequence, filled(RecurringRecord.getDefaultInstance()));
     add(
         Schema.RECURRING_NAME,
         new RecurringNameKey(1, "n"),
         filled(RecurringNameRecord.getDefaultInstance()));
+    add(Schema.PARKED, key, filled(ParkedRecord.getDefaultInstance()));
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
   }
 

@@ -1,0 +1,92 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.PARKED;
+
+import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.PoisonAction;
+import io.narumq.state.v1.ParkedRecord;
+import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.FifoKey;
+import io.narumq.statemachine.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/** Keys of FIFO queues that wait because the last delivery of their head failed. */
+public final class ParkedKeys {
+  private final Store store;
+  private final Clocks clocks;
+  private final MessageLogs logs;
+
+  ParkedKeys(Store store, Clocks clocks, MessageLogs logs) {
+    this.store = store;
+    this.clocks = clocks;
+    this.logs = logs;
+  }
+
+  /** What a queue with these settings does with a message whose last delivery failed. */
+  public static PoisonAction onPoison(QueueSettings settings) {
+    PoisonAction action = PoisonAction.forNumber(settings.getOnPoison());
+    return action == null || action == PoisonAction.POISON_ACTION_UNSPECIFIED
+        ? PoisonAction.POISON_ACTION_DEAD_LETTER
+        : action;
+  }
+
+  /** Messages of a FIFO queue that are in no other place any more stay as heads of their keys. */
+  void park(Queue queue, Messages messages, int deliveries, DeadLetterReason reason) {
+    MessageLog log = log(queue);
+    for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
+      store.put(
+          PARKED,
+          new FifoKey(queue.id(), log.key(messages.setFirst(), sequence)),
+          ParkedRecord.newBuilder()
+              .setSequence(sequence)
+              .setSetFirst(messages.setFirst())
+              .setDeliveryCount(deliveries)
+              .setReason(reason.getNumber())
+              .setParkedWallMs(clocks.wallMs())
+              .build());
+    }
+    log.change(b -> b.setParked(b.getParked() + messages.count()));
+  }
+
+  /** Settles messages that are in no other place any more; their keys go on. */
+  void skip(Queue queue, Messages messages) {
+    MessageLog log = log(queue);
+    log.settle(messages);
+    log.change(b -> b.setPoisonSkipped(b.getPoisonSkipped() + messages.count()));
+  }
+
+  /** The parked head of a key, taken out; null if there is none. It has to go somewhere. */
+  private @Nullable Messages take(Queue queue, String key) {
+    FifoKey rowKey = new FifoKey(queue.id(), key);
+    ParkedRecord row = store.get(PARKED, rowKey);
+    if (row == null) {
+      return null;
+    }
+    store.delete(PARKED, rowKey);
+    log(queue).change(b -> b.setParked(b.getParked() - 1));
+    return new Messages(row.getSetFirst(), row.getSequence(), 1);
+  }
+
+  /** The head of a key is ready, with no deliveries counted; false if it is not parked. */
+  public boolean retry(Queue queue, String key) {
+    Messages head = take(queue, key);
+    if (head != null) {
+      log(queue).makeReady(head, 0, 0);
+    }
+    return head != null;
+  }
+
+  /** The head of a key is settled; false if it is not parked. */
+  public boolean skip(Queue queue, String key) {
+    Messages head = take(queue, key);
+    if (head != null) {
+      skip(queue, head);
+    }
+    return head != null;
+  }
+
+  private MessageLog log(Queue queue) {
+    return logs.of(queue.id(), MessageLogs.FIFO_LANE);
+  }
+}
