@@ -32,6 +32,7 @@ final class Work {
           KEEP_ALIVE_SESSION,
           CHECKSUM,
           ATTACH_PRODUCER,
+          UNPARK_KEY,
           BODY_NOT_SET ->
           1;
     };
