@@ -146,9 +146,24 @@ public final class CommandLog {
   }
 
   private boolean hasRoomFor(Submission submission) {
-    int share = isSend(submission) ? 1 : CommandLogLimits.DRAIN_SHARE;
-    return waiting.size() < (long) share * limits.waitingCommandsMax()
-        && waiting.bytes() + submission.bytes() <= share * limits.waitingBytesMax();
+    if (!isSend(submission)) {
+      return hasRoomFor(submission, CommandLogLimits.DRAIN_PERCENT);
+    }
+    return hasRoomFor(submission, 100)
+        || (hasRoomFor(submission, CommandLogLimits.MODEST_PERCENT) && isModest(submission));
+  }
+
+  private boolean hasRoomFor(Submission submission, int percent) {
+    return waiting.size() < (long) limits.waitingCommandsMax() * percent / 100
+        && waiting.bytes() + submission.bytes() <= limits.waitingBytesMax() * percent / 100;
+  }
+
+  /** Of a queue that has little waiting: it is not the one to blame. */
+  private boolean isModest(Submission submission) {
+    return waiting.sizeBefore(submission)
+            < limits.waitingCommandsMax() / CommandLogLimits.MODEST_PART
+        && waiting.bytesBefore(submission) + submission.bytes()
+            <= limits.waitingBytesMax() / CommandLogLimits.MODEST_PART;
   }
 
   /** Behind the tasks that are there already, so that a burst of commands becomes one entry. */

@@ -36,10 +36,15 @@ public record CommandLogLimits(
       new CommandLogLimits(1, 512 << 10, 3 << 20, 4_096, 10_000, 64L << 20, 100_000, 10_000, 500);
 
   /**
-   * What is no send is refused only above so many times these bounds: however many sends there are,
+   * What is no send is refused only above so much of these bounds: however many sends there are,
    * receives, acks, signs of life and ticks still get through.
    */
-  static final int DRAIN_SHARE = 2;
+  static final int DRAIN_PERCENT = 200;
+
+  /** And so are sends of queues that have no more than a small part of them waiting. */
+  static final int MODEST_PERCENT = 150;
+
+  static final int MODEST_PART = 32;
 
   /** The same, but with other bounds of what waits. */
   public CommandLogLimits withWaiting(long bytesMax, int commandsMax) {

@@ -41,6 +41,7 @@ final class WaitingCommands {
   private static final class Line {
     private final Key key;
     private final ArrayDeque<Submission> commands = new ArrayDeque<>();
+    private long bytes;
     private long credit;
 
     Line(Key key) {
@@ -72,6 +73,7 @@ final class WaitingCommands {
               return made;
             });
     line.commands.add(submission);
+    line.bytes += submission.bytes();
     size++;
     bytes += submission.bytes();
   }
@@ -88,6 +90,18 @@ final class WaitingCommands {
     return bytes;
   }
 
+  /** How many it would have before it in its line. */
+  int sizeBefore(Submission submission) {
+    Line line = lines.get(Key.of(submission.command()));
+    return line == null ? 0 : line.commands.size();
+  }
+
+  /** The bytes of these. */
+  long bytesBefore(Submission submission) {
+    Line line = lines.get(Key.of(submission.command()));
+    return line == null ? 0 : line.bytes;
+  }
+
   /** The one that {@link #remove} takes; there must be one. */
   Submission next() {
     return nextLine().commands.element();
@@ -96,6 +110,7 @@ final class WaitingCommands {
   Submission remove() {
     Line line = nextLine();
     Submission submission = line.commands.remove();
+    line.bytes -= submission.bytes();
     line.credit -= work(submission);
     if (line.commands.isEmpty()) {
       turns.remove();

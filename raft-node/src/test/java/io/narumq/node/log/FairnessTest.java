@@ -113,6 +113,31 @@ class FairnessTest {
   }
 
   @Test
+  void whoFillsTheRoomIsRefusedAndWhoHasLittleIsNot() {
+    List<String> refused = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      give(send("loud", 1_000_000), refused, "loud");
+    }
+    assertThat(refused).contains("loud");
+    refused.clear();
+    give(send("quiet", 1_000), refused, "quiet");
+    assertThat(refused).isEmpty();
+    for (int i = 0; i < 3; i++) {
+      give(send("quiet", 1_000_000), refused, "quiet " + i);
+    }
+    assertThat(refused).as("no more than 2 MiB").containsExactly("quiet 2");
+    for (int i = 0; i < 100; i++) {
+      give(send("other" + i, 1_000_000), refused, "other" + i);
+    }
+    assertThat(refused).as("all together are bounded too").contains("other40", "other99");
+    assertThat(log.waitingBytes()).isLessThanOrEqualTo(96L << 20);
+  }
+
+  private void give(Command command, List<String> refused, String name) {
+    log.submit(new Submission(command, Submission.NO_DEADLINE, outcome -> refused.add(name)));
+  }
+
+  @Test
   void theOrderOfAQueueIsKept() {
     for (int i = 1; i <= 3_000; i++) {
       give(send("a", i % 1_000));
