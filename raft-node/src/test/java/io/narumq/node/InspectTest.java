@@ -132,6 +132,7 @@ class InspectTest {
     assertThat(explain("explained", id).getExplanation()).contains("ready", "its turn");
     calls.update(QueueConfig.newBuilder().setPaused(true));
     assertThat(explain("explained", id).getExplanation()).contains("ready", "paused");
+    assertThat(explain("explained", id).getPaused()).isTrue();
     calls.update(QueueConfig.newBuilder().setPaused(false));
     ReceiveResponse received = calls.receive(1, 5_000);
     ExplainMessageResponse leased = explain("explained", id);

@@ -9,5 +9,13 @@ import java.util.Optional;
  * @param text the same for people: one sentence, in English
  * @param message what is known of it, without its body; empty if it is {@link MessageState#SETTLED}
  *     or {@link MessageState#NEVER_EXISTED}
+ * @param blockedBy the first message of its key, if it is {@link MessageState#BLOCKED} and that was
+ *     found
+ * @param paused whether the queue is paused: then nobody is given messages, ready ones neither
  */
-public record Explanation(MessageState state, String text, Optional<InspectedMessage> message) {}
+public record Explanation(
+    MessageState state,
+    String text,
+    Optional<InspectedMessage> message,
+    Optional<InspectedMessage> blockedBy,
+    boolean paused) {}

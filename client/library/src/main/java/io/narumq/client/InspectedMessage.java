@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param state the place it is in
  * @param priority 0 to 9
  * @param deliveryCount how often it was handed out, a delivery that runs included; 0 if never
+ * @param key on a FIFO queue, what it is in line with
  * @param enqueueTime when it was stored
  * @param dueTime when it was, or is, to be ready; empty for a message that was not delayed
  * @param expireTime from when on it is not delivered; empty for never
@@ -31,6 +32,7 @@ public record InspectedMessage(
     MessageState state,
     int priority,
     int deliveryCount,
+    Optional<String> key,
     Instant enqueueTime,
     Optional<Instant> dueTime,
     Optional<Instant> expireTime,

@@ -14,6 +14,10 @@ public enum MessageState {
   DEAD_LETTERING,
   /** Its time is over; it is about to be taken away. */
   EXPIRED,
+  /** On a FIFO queue: it waits behind an earlier message of its key. */
+  BLOCKED,
+  /** On a FIFO queue: its last delivery failed, and its key waits until somebody decides. */
+  PARKED,
   /** It is not there any more: acked, expired, dropped or moved to another queue. */
   SETTLED,
   /** The queue never stored such a message. */

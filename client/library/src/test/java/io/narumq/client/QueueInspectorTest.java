@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.narumq.client.fake.FakeServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,9 @@ class QueueInspectorTest {
         .isEqualTo(received.fencingNumber());
     client.ack(received);
     assertThat(orders.explain(received.id()))
-        .isEqualTo(new Explanation(MessageState.SETTLED, "gone", java.util.Optional.empty()));
+        .isEqualTo(
+            new Explanation(
+                MessageState.SETTLED, "gone", Optional.empty(), Optional.empty(), false));
     assertThatThrownBy(() -> client.inspect("none").explain(received.id()))
         .isInstanceOf(QueueNotFoundException.class);
     assertThatThrownBy(() -> client.inspect("none").browse(Browse.ALL))

@@ -1,5 +1,6 @@
 package io.narumq.statemachine.inspect;
 
+import static io.narumq.node.v1.BrowseStage.BROWSE_STAGE_BLOCKED;
 import static io.narumq.node.v1.BrowseStage.BROWSE_STAGE_DEAD_LETTERING;
 import static io.narumq.node.v1.BrowseStage.BROWSE_STAGE_READY;
 import static io.narumq.node.v1.BrowseStage.BROWSE_STAGE_SERVING_TIMERS;
@@ -8,6 +9,7 @@ import static io.narumq.node.v1.BrowseStage.BROWSE_STAGE_WALL_TIMERS;
 import io.narumq.node.v1.BrowsePosition;
 import io.narumq.node.v1.BrowseStage;
 import io.narumq.state.v1.LaneRecord;
+import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.store.RowSnapshot;
 import java.util.Optional;
 
@@ -32,7 +34,8 @@ public final class Browse {
   }
 
   private BrowsePage run() {
-    var unused = ready() && leasedAndBackingOff() && delayed() && deadLettering();
+    var unused =
+        ready() && leasedAndBackingOff() && delayed() && deadLettering() && blocked() && parked();
     return page.finish();
   }
 
@@ -60,6 +63,19 @@ public final class Browse {
         || !page.wants(MessageState.DELAYED)
         || queue.count(LaneRecord::getDelayed) == 0
         || new TimerWalk(queue, page, from, BROWSE_STAGE_WALL_TIMERS).walk();
+  }
+
+  private boolean blocked() {
+    return isBehind(BROWSE_STAGE_BLOCKED)
+        || !page.wants(MessageState.BLOCKED)
+        || !queue.hasLane(MessageLogs.FIFO_LANE)
+        || new FifoWalk(queue, page, from).blocked();
+  }
+
+  private boolean parked() {
+    return !page.wants(MessageState.PARKED)
+        || !queue.hasLane(MessageLogs.FIFO_LANE)
+        || new FifoWalk(queue, page, from).parked();
   }
 
   private boolean deadLettering() {

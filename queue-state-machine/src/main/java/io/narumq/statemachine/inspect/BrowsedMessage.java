@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * A message as a look at its queue found it. Times are of the wall clock, in ms since 1970.
  *
+ * @param key empty but on a FIFO queue
  * @param dueWallMs 0 if it was not delayed
  * @param expiresWallMs 0 if its time is never over
  * @param bodyBytes size of the whole body
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record BrowsedMessage(
     Located located,
+    String key,
     long enqueuedWallMs,
     long dueWallMs,
     long expiresWallMs,

@@ -2,6 +2,7 @@ package io.narumq.statemachine.inspect;
 
 import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.DOOMED;
+import static io.narumq.statemachine.store.Schema.PARKED;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.SETTLED;
 import static io.narumq.statemachine.store.Schema.WALL_TIMER;
@@ -10,10 +11,13 @@ import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.ParkedRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.SettledRecord;
+import io.narumq.statemachine.state.MessageKeys;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.store.RowSnapshot;
+import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store.Row;
@@ -44,8 +48,8 @@ public final class Explain {
         .map(
             found ->
                 found.id() == queueId
-                    ? new Explain(found, lane, sequence).run()
-                    : new Explained(found.id(), MessageState.NEVER_EXISTED, Optional.empty()));
+                    ? new Explain(found, lane, sequence).run().withPaused(found.isPaused())
+                    : Explained.of(found.id(), MessageState.NEVER_EXISTED, Optional.empty()));
   }
 
   private Explained run() {
@@ -60,13 +64,30 @@ public final class Explain {
     if (set.isEmpty() || isSettled(set.get())) {
       return gone(MessageState.SETTLED);
     }
-    Located located = locate(record, set.get());
     MessageReader reader = new MessageReader(queue.rows(), queue.id(), 0);
-    return new Explained(queue.id(), located.state(), Optional.ofNullable(reader.read(located)));
+    Located located = locate(record, set.get());
+    boolean isLeased = located.state() == MessageState.LEASED;
+    if (lane != MessageLogs.FIFO_LANE || !isLeased || located.lease().leaseId() > 0) {
+      return Explained.of(queue.id(), located.state(), Optional.ofNullable(reader.read(located)));
+    }
+    return blocked(set.get(), reader);
+  }
+
+  /** On a FIFO queue all that is in no other place is blocked by the head of its key. */
+  private Explained blocked(Row<SequenceKey, MessageSetRecord> set, MessageReader reader) {
+    long setFirst = set.key().sequence();
+    Located at = Located.of(lane, setFirst, sequence, MessageState.BLOCKED, 0);
+    String messageKey = MessageKeys.of(set.value().getIndex(), (int) (sequence - setFirst));
+    return new Explained(
+        queue.id(),
+        MessageState.BLOCKED,
+        Optional.ofNullable(reader.read(at)),
+        new HeadSearch(queue, reader).find(messageKey).map(reader::read),
+        false);
   }
 
   private Explained gone(MessageState state) {
-    return new Explained(queue.id(), state, Optional.empty());
+    return Explained.of(queue.id(), state, Optional.empty());
   }
 
   private boolean isSettled(Row<SequenceKey, MessageSetRecord> set) {
@@ -95,6 +116,10 @@ public final class Explain {
       return Located.of(
           lane, setFirst, sequence, MessageState.DEAD_LETTERING, doomed.getDeliveryCount());
     }
+    Optional<Located> parked = parked(set);
+    if (parked.isPresent()) {
+      return parked.get();
+    }
     if (sequence >= record.getCursor()) {
       return ready(set, 0);
     }
@@ -109,6 +134,18 @@ public final class Explain {
   private Located ready(Row<SequenceKey, MessageSetRecord> set, int deliveries) {
     MessageState state = queue.isExpired(set.value()) ? MessageState.EXPIRED : MessageState.READY;
     return Located.of(lane, set.key().sequence(), sequence, state, deliveries);
+  }
+
+  private Optional<Located> parked(Row<SequenceKey, MessageSetRecord> set) {
+    if (lane != MessageLogs.FIFO_LANE) {
+      return Optional.empty();
+    }
+    int number = (int) (sequence - set.key().sequence());
+    FifoKey messageKey = new FifoKey(queue.id(), MessageKeys.of(set.value().getIndex(), number));
+    ParkedRecord row = queue.rows().get(PARKED, messageKey);
+    return row != null && row.getSequence() == sequence
+        ? Optional.of(FifoWalk.located(row))
+        : Optional.empty();
   }
 
   private boolean isDelayed(Row<SequenceKey, MessageSetRecord> set) {

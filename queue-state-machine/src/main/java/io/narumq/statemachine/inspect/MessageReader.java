@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.statemachine.state.MessageKeys;
 import io.narumq.statemachine.store.RowSnapshot;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import java.util.List;
@@ -57,6 +58,7 @@ final class MessageReader {
     MessageSetIndex index = record.getIndex();
     return new BrowsedMessage(
         at,
+        MessageKeys.of(index, number),
         record.getEnqueuedWallMs(),
         record.getDueWallMs(),
         record.getExpiresWallMs(),

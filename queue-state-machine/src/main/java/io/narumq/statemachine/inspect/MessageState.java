@@ -14,6 +14,10 @@ public enum MessageState {
   DEAD_LETTERING,
   /** Its time is over, and one of the next Ticks takes it away. */
   EXPIRED,
+  /** On a FIFO queue: it waits behind an earlier message of its key. */
+  BLOCKED,
+  /** On a FIFO queue: its last delivery failed, and its key waits until somebody decides. */
+  PARKED,
   /** It was acked, dropped or moved: it is not there any more. */
   SETTLED,
   /** The queue has not stored it yet. */

@@ -53,6 +53,10 @@ record QueueRows(RowSnapshot rows, int id, QueueRecord record, ShardRecord shard
     return lane == MessageLogs.PLAIN_LANE || (record.getLanes() >> lane & 1) == 1;
   }
 
+  boolean isPaused() {
+    return record.getSettings().getPaused();
+  }
+
   boolean isExpired(@Nullable MessageSetRecord set) {
     return set != null && set.getExpiresWallMs() > 0 && set.getExpiresWallMs() <= shard.getWallMs();
   }

@@ -15,17 +15,17 @@ import java.util.stream.IntStream;
 /** The messages of a queue that a timer is about. */
 final class TimedMessages {
   private final QueueRows queue;
-  private final Page page;
+  private final MessageReader reader;
 
-  TimedMessages(QueueRows queue, Page page) {
+  TimedMessages(QueueRows queue, MessageReader reader) {
     this.queue = queue;
-    this.page = page;
+    this.reader = reader;
   }
 
-  /** None if it is about something else, or about messages that nobody wants to see. */
+  /** None if it is about something else. */
   List<Located> of(TimerKey timer) {
     return switch (timer.kind()) {
-      case LEASE -> page.wants(MessageState.LEASED) ? leased(timer.id()) : List.of();
+      case LEASE -> leased(timer.id());
       case BACK_OFF -> isOfQueue(timer) ? backingOff(timer) : List.of();
       case DELAYED_SET -> isOfQueue(timer) ? delayed(timer) : List.of();
       default -> List.of();
@@ -79,7 +79,7 @@ final class TimedMessages {
   }
 
   private List<Located> delayed(TimerKey timer) {
-    MessageSetRecord set = page.reader().set(timer.lane(), timer.id());
+    MessageSetRecord set = reader.set(timer.lane(), timer.id());
     int count = set == null ? 0 : set.getIndex().getBodyBytesCount();
     return IntStream.range(0, count)
         .mapToObj(

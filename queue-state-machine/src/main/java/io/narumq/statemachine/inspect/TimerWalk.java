@@ -32,7 +32,7 @@ final class TimerWalk {
     this.page = page;
     this.from = from;
     this.stage = stage;
-    this.timed = new TimedMessages(queue, page);
+    this.timed = new TimedMessages(queue, page.reader());
   }
 
   /** Returns false if the page ended on the way. */
@@ -84,7 +84,9 @@ final class TimerWalk {
     if (!page.mayLook()) {
       return endAt(timer, seen);
     }
-    List<Located> messages = timed.of(timer);
+    boolean isLease = timer.kind() == TimerKind.LEASE;
+    List<Located> messages =
+        isLease && !page.wants(MessageState.LEASED) ? List.of() : timed.of(timer);
     for (int i = seen; i < messages.size(); i++) {
       if (!page.add(messages.get(i))) {
         return endAt(timer, i);

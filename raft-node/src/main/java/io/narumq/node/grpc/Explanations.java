@@ -13,14 +13,19 @@ final class Explanations {
   private Explanations() {}
 
   /**
-   * @param paused whether the queue is
    * @param nowMs the serving clock
    */
-  static String of(Explained found, boolean paused, long nowMs) {
+  static String of(Explained found, long nowMs) {
     return switch (found.state()) {
       case SETTLED -> "It is not there any more: acked, expired, dropped or moved.";
       case NEVER_EXISTED -> "This queue never stored such a message.";
-      default -> found.message().map(message -> of(message, paused, nowMs)).orElse("");
+      case BLOCKED ->
+          "It waits behind an earlier message of its key"
+              + found
+                  .blockedBy()
+                  .map(head -> ", of which this is true: " + of(head, found.paused(), nowMs))
+                  .orElse(", which was not found.");
+      default -> found.message().map(message -> of(message, found.paused(), nowMs)).orElse("");
     };
   }
 
@@ -49,7 +54,9 @@ final class Explanations {
           "Its time was over at "
               + Instant.ofEpochMilli(message.expiresWallMs())
               + ": it is about to be taken away.";
-      case SETTLED, NEVER_EXISTED -> "";
+      case PARKED ->
+          "Its last delivery failed, and its key waits until somebody decides what becomes of it.";
+      case BLOCKED, SETTLED, NEVER_EXISTED -> "";
     };
   }
 

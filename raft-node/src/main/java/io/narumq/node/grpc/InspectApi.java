@@ -72,13 +72,13 @@ final class InspectApi extends InspectServiceGrpc.InspectServiceImplBase {
             .explain(request.getQueue(), queueId(shard, id), id.getLane(), id.getSequence())
             .orElseThrow(() -> ApiErrors.queueNotFound(request.getQueue()));
     InspectedMessages messages = new InspectedMessages(shard.number(), found.queueId(), nowMs);
-    boolean paused =
-        shard.reader().queue(request.getQueue()).filter(q -> q.settings().getPaused()).isPresent();
     ExplainMessageResponse.Builder response =
         ExplainMessageResponse.newBuilder()
             .setState(MessageStates.tell(found.state()))
-            .setExplanation(Explanations.of(found, paused, nowMs));
+            .setExplanation(Explanations.of(found, nowMs))
+            .setPaused(found.paused());
     found.message().ifPresent(message -> response.setMessage(messages.tell(message)));
+    found.blockedBy().ifPresent(head -> response.setBlockedBy(messages.tell(head)));
     return response.build();
   }
 

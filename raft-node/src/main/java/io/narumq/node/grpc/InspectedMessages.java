@@ -28,6 +28,7 @@ record InspectedMessages(int shard, int queueId, long nowMs) {
             .setPriority(MessageLogs.priority(at.lane()))
             .setDeliveryCount(at.deliveryCount())
             .setEnqueueTime(Timestamps.fromMillis(message.enqueuedWallMs()))
+            .setKey(message.key())
             .setBodyBytes(message.bodyBytes())
             .setBody(message.body());
     if (message.dueWallMs() > 0) {

@@ -17,6 +17,8 @@ final class MessageStates {
       case BACKING_OFF -> io.narumq.api.v1.MessageState.MESSAGE_STATE_BACKING_OFF;
       case DEAD_LETTERING -> io.narumq.api.v1.MessageState.MESSAGE_STATE_DEAD_LETTERING;
       case EXPIRED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_EXPIRED;
+      case BLOCKED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_BLOCKED;
+      case PARKED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_PARKED;
       case SETTLED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_SETTLED;
       case NEVER_EXISTED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_NEVER_EXISTED;
     };
@@ -40,6 +42,8 @@ final class MessageStates {
       case MESSAGE_STATE_BACKING_OFF -> MessageState.BACKING_OFF;
       case MESSAGE_STATE_DEAD_LETTERING -> MessageState.DEAD_LETTERING;
       case MESSAGE_STATE_EXPIRED -> MessageState.EXPIRED;
+      case MESSAGE_STATE_BLOCKED -> MessageState.BLOCKED;
+      case MESSAGE_STATE_PARKED -> MessageState.PARKED;
       case MESSAGE_STATE_SETTLED,
           MESSAGE_STATE_NEVER_EXISTED,
           MESSAGE_STATE_UNSPECIFIED,

@@ -55,6 +55,7 @@ final class InspectedText {
               .orElse("");
       case BACKING_OFF -> message.backOff().map(InspectedText::in).orElse("");
       case DELAYED -> message.dueTime().map(Object::toString).orElse("");
+      case BLOCKED, PARKED -> message.key().map(key -> "key " + oneLine(key)).orElse("");
       case READY, DEAD_LETTERING, EXPIRED, SETTLED, NEVER_EXISTED, UNRECOGNIZED ->
           message.expireTime().map(Object::toString).orElse("");
     };
@@ -78,6 +79,8 @@ final class InspectedText {
     members.put("state", why.state().toString());
     members.put("explanation", why.text());
     why.message().ifPresent(message -> putAll(members, message));
+    members.put("paused", why.paused());
+    why.blockedBy().ifPresent(head -> members.put("blocked_by", head.id().toString()));
     return Json.line(members);
   }
 
@@ -93,6 +96,7 @@ final class InspectedText {
   }
 
   private static void putAll(Map<String, Object> members, InspectedMessage message) {
+    message.key().ifPresent(key -> members.put("key", key));
     members.put("priority", message.priority());
     members.put("delivery_count", message.deliveryCount());
     members.put("enqueue_time", message.enqueueTime().toString());

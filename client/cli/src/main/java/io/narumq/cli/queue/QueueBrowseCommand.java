@@ -35,8 +35,8 @@ final class QueueBrowseCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "STATE",
       description =
-          "Only those: READY, LEASED, DELAYED, BACKING_OFF, DEAD_LETTERING or EXPIRED (default:"
-              + " all).")
+          "Only those: READY, LEASED, DELAYED, BACKING_OFF, DEAD_LETTERING, EXPIRED, and of a FIFO"
+              + " queue BLOCKED or PARKED (default: all).")
   private @Nullable MessageState state;
 
   @Option(

@@ -95,6 +95,10 @@ public final class InspectCalls {
                     reply.answer().getExplanation(),
                     reply.answer().hasMessage()
                         ? Optional.of(InspectWire.message(reply.answer().getMessage()))
-                        : Optional.empty()));
+                        : Optional.empty(),
+                    reply.answer().hasBlockedBy()
+                        ? Optional.of(InspectWire.message(reply.answer().getBlockedBy()))
+                        : Optional.empty(),
+                    reply.answer().getPaused()));
   }
 }

@@ -19,6 +19,7 @@ public final class InspectWire {
         state(told.getState()),
         told.getPriority(),
         told.getDeliveryCount(),
+        told.getKey().isEmpty() ? Optional.empty() : Optional.of(told.getKey()),
         Wire.instant(told.getEnqueueTime()),
         told.hasDueTime() ? Optional.of(Wire.instant(told.getDueTime())) : Optional.empty(),
         told.hasExpireTime() ? Optional.of(Wire.instant(told.getExpireTime())) : Optional.empty(),
@@ -108,6 +109,8 @@ public final class InspectWire {
       case MESSAGE_STATE_BACKING_OFF -> MessageState.BACKING_OFF;
       case MESSAGE_STATE_DEAD_LETTERING -> MessageState.DEAD_LETTERING;
       case MESSAGE_STATE_EXPIRED -> MessageState.EXPIRED;
+      case MESSAGE_STATE_BLOCKED -> MessageState.BLOCKED;
+      case MESSAGE_STATE_PARKED -> MessageState.PARKED;
       case MESSAGE_STATE_SETTLED -> MessageState.SETTLED;
       case MESSAGE_STATE_NEVER_EXISTED -> MessageState.NEVER_EXISTED;
       case MESSAGE_STATE_UNSPECIFIED, UNRECOGNIZED -> MessageState.UNRECOGNIZED;
@@ -122,6 +125,8 @@ public final class InspectWire {
       case BACKING_OFF -> io.narumq.api.v1.MessageState.MESSAGE_STATE_BACKING_OFF;
       case DEAD_LETTERING -> io.narumq.api.v1.MessageState.MESSAGE_STATE_DEAD_LETTERING;
       case EXPIRED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_EXPIRED;
+      case BLOCKED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_BLOCKED;
+      case PARKED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_PARKED;
       case SETTLED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_SETTLED;
       case NEVER_EXISTED -> io.narumq.api.v1.MessageState.MESSAGE_STATE_NEVER_EXISTED;
       case UNRECOGNIZED -> throw new IllegalArgumentException("not a state to ask for");
