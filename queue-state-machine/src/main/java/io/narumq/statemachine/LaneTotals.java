@@ -2,6 +2,7 @@ package io.narumq.statemachine;
 
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.QueueRecord;
+import io.narumq.statemachine.state.MessageLog;
 
 /** Adds up the counters of a queue's lanes. */
 final class LaneTotals {
@@ -21,7 +22,7 @@ final class LaneTotals {
   private long redriven;
 
   void add(LaneRecord lane) {
-    ready += lane.getNextSequence() - lane.getCursor() - lane.getSkipped() + lane.getReady();
+    ready += MessageLog.ready(lane);
     leased += lane.getLeased();
     bodyBytes += lane.getBodyBytes();
     sent += lane.getNextSequence();

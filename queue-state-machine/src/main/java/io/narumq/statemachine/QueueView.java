@@ -24,6 +24,10 @@ public record QueueView(
     boolean redriving) {
   /** How many messages receivers could have now. */
   public long receivable() {
-    return settings.getPaused() ? 0 : ready;
+    if (settings.getPaused()) {
+      return 0;
+    }
+    int max = settings.getMaxInFlight();
+    return max == 0 ? ready : Math.min(ready, Math.max(0, max - leased));
   }
 }

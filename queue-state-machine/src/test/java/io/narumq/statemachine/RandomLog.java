@@ -122,6 +122,13 @@ final class RandomLog {
     if (chance(3)) {
       changes.setOnPoison(random.nextInt(5));
     }
+    if (random.nextBoolean()) {
+      changes.setMaxMessages(chance(9) ? random.nextLong() : random.nextInt(4) * 20L);
+      changes.setMaxBytes(chance(9) ? random.nextLong() : random.nextInt(4) * 300L);
+    }
+    if (random.nextBoolean()) {
+      changes.setMaxInFlight(random.nextInt(-1, 4) * 9).setOnFull(random.nextInt(4));
+    }
     return Commands.updateQueue(queue(), changes);
   }
 

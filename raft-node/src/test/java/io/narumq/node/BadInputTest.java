@@ -146,7 +146,11 @@ class BadInputTest {
             QueueConfig.newBuilder().setTtl(NEGATIVE),
             QueueConfig.newBuilder().setTtl(Durations.fromMillis(999)),
             QueueConfig.newBuilder().setTtl(elevenYears),
-            QueueConfig.newBuilder().setOnExpiryValue(99))) {
+            QueueConfig.newBuilder().setOnExpiryValue(99),
+            QueueConfig.newBuilder().setMaxMessages(-1),
+            QueueConfig.newBuilder().setMaxBytes(Long.MIN_VALUE),
+            QueueConfig.newBuilder().setMaxInFlight(-1),
+            QueueConfig.newBuilder().setOnFullValue(99))) {
       assertFieldInvalid(() -> good.update(wrong));
     }
     assertNothingWritten();

@@ -30,6 +30,8 @@ public record DeadLetter(
     REJECTED,
     /** Its time was over: {@link QueueSettings#deadLettersExpired}. */
     EXPIRED,
+    /** It made room for another one in a queue that was full. */
+    QUEUE_FULL,
     /** A reason that this version of the library does not know. */
     UNRECOGNIZED
   }

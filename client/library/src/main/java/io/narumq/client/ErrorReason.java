@@ -32,6 +32,8 @@ public enum ErrorReason {
   STREAM_REPLACED(Effect.NONE, false),
   /** The disk of a node is nearly full: nothing new is stored until there is room again. */
   DISK_FULL(Effect.NONE, true),
+  /** The queue holds as much as its limits allow. */
+  QUEUE_FULL(Effect.NONE, true),
   /** Another process attached the producer of this name. */
   PRODUCER_FENCED(Effect.NONE, false),
   /** More than 1,000 behind the highest sequence: whether it was stored is no longer known. */

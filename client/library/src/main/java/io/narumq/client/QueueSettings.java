@@ -1,6 +1,7 @@
 package io.narumq.client;
 
 import io.narumq.api.v1.ExpiryAction;
+import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.client.internal.Durations;
 import io.narumq.client.internal.InspectWire;
@@ -172,6 +173,59 @@ public final class QueueSettings {
   /** See {@link #withHistory}. */
   public HistoryMode history() {
     return InspectWire.mode(named.getHistory());
+  }
+
+  /**
+   * At most so many messages that are not settled: ready, delayed, leased and backing off together.
+   * Default and 0: no limit. A send that would exceed it is refused whole, with {@link
+   * ErrorReason#QUEUE_FULL}; the client repeats it for as long as its timeout allows.
+   */
+  public QueueSettings withMaxMessages(long maxMessages) {
+    return new QueueSettings(named.toBuilder().setMaxMessages(maxMessages).build());
+  }
+
+  /** See {@link #withMaxMessages}. */
+  public long maxMessages() {
+    return named.getMaxMessages();
+  }
+
+  /** Like {@link #withMaxMessages} for the bytes of their bodies; beyond it sends are refused. */
+  public QueueSettings withMaxBytes(long maxBytes) {
+    return new QueueSettings(named.toBuilder().setMaxBytes(maxBytes).build());
+  }
+
+  /** See {@link #withMaxBytes}. */
+  public long maxBytes() {
+    return named.getMaxBytes();
+  }
+
+  /**
+   * At most so many messages under a lease, of all receivers together; who waits for more gets them
+   * as others are settled. Default and 0: no limit.
+   */
+  public QueueSettings withMaxInFlight(int maxInFlight) {
+    return new QueueSettings(named.toBuilder().setMaxInFlight(maxInFlight).build());
+  }
+
+  /** See {@link #withMaxInFlight}. */
+  public int maxInFlight() {
+    return named.getMaxInFlight();
+  }
+
+  /**
+   * Whether the oldest ready messages go to the {@link #deadLetterQueue} to make room where {@link
+   * #withMaxMessages} would refuse a send, at most 1,000 for one. Default false. If that is not
+   * enough, because all else is leased, delayed or backs off, the send is refused.
+   */
+  public QueueSettings withDroppingOldest(boolean droppingOldest) {
+    FullAction action =
+        droppingOldest ? FullAction.FULL_ACTION_DROP_OLDEST : FullAction.FULL_ACTION_REJECT;
+    return new QueueSettings(named.toBuilder().setOnFull(action).build());
+  }
+
+  /** See {@link #withDroppingOldest}. */
+  public boolean droppingOldest() {
+    return named.getOnFull() == FullAction.FULL_ACTION_DROP_OLDEST;
   }
 
   /**

@@ -42,9 +42,14 @@ public final class AckAndSendProcessor {
         return new AckedAndSent(status, i, List.of());
       }
     }
+    // As if nothing was acked: who acks from a full queue and sends to it waits for others.
+    Rejected full = sends.makeRoom(command.getSendsList());
+    if (full != null) {
+      return full;
+    }
     for (Run run : Run.of(receipts)) {
       state.settlement().ack(run);
-      effects.keysGoOn(run);
+      effects.settled(run);
     }
     List<Sent> sent = new ArrayList<>(command.getSendsCount());
     command.getSendsList().forEach(send -> sent.add(sends.store(send)));

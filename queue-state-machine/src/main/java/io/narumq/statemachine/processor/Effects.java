@@ -29,10 +29,12 @@ public final class Effects {
     }
   }
 
-  /** Messages were settled: on a FIFO queue those behind them are ready. */
-  void keysGoOn(Run run) {
-    if (run.lane() == MessageLogs.FIFO_LANE) {
-      messagesReady(run.queueId());
+  /** Messages were settled: those behind them on a FIFO queue, or others of a limit, are ready. */
+  void settled(Run run) {
+    Queue queue = queues.find(run.queueId());
+    if (queue != null
+        && (run.lane() == MessageLogs.FIFO_LANE || queue.settings().getMaxInFlight() > 0)) {
+      messagesReady(queue.name());
     }
   }
 

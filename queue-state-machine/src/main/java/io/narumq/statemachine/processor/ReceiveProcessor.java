@@ -56,8 +56,12 @@ public final class ReceiveProcessor {
     if (queue.settings().getPaused()) {
       return Received.NOTHING;
     }
+    int leasesLeft = state.limits().leasesLeft(queue);
+    if (leasesLeft == 0) {
+      return Received.NOTHING;
+    }
     int messages = Math.max(1, Math.min(command.getMaxMessages(), MESSAGES_MAX));
-    Budget budget = new Budget(messages, command.getMaxBytes());
+    Budget budget = new Budget(Math.min(messages, leasesLeft), command.getMaxBytes());
     List<LeasedRange> taken = state.logs().take(queue, budget);
     if (taken.isEmpty()) {
       return Received.NOTHING;

@@ -24,6 +24,12 @@ final class Rejections {
         ErrorReason.ERROR_REASON_FIFO_CONFLICT, "queue '" + queue + "' is FIFO by key: " + why);
   }
 
+  static Rejected queueFull(String queue) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_QUEUE_FULL,
+        "queue '" + queue + "' holds as much as its limits allow; receive and ack, or raise them");
+  }
+
   static Rejected fieldInvalid(String message) {
     return new Rejected(ErrorReason.ERROR_REASON_FIELD_INVALID, message);
   }

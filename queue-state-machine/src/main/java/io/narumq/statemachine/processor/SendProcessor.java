@@ -15,6 +15,8 @@ import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stores what a client sent in one call: all of it or, if any of it can not be, nothing. */
@@ -37,6 +39,9 @@ public final class SendProcessor {
       return applyOnce(command);
     }
     Rejected refusal = refusal(command);
+    if (refusal == null) {
+      refusal = makeRoom(List.of(command));
+    }
     return refusal == null ? store(command) : refusal;
   }
 
@@ -48,6 +53,9 @@ public final class SendProcessor {
       return known;
     }
     Rejected refusal = refusal(command);
+    if (refusal == null) {
+      refusal = makeRoom(List.of(command));
+    }
     if (queue == null || refusal != null) {
       return refusal != null ? refusal : Rejections.queueNotFound(command.getQueue());
     }
@@ -80,12 +88,47 @@ public final class SendProcessor {
     return null;
   }
 
+  /** What sends bring to a queue. */
+  private record Load(long messages, long bytes) {
+    Load plus(Load other) {
+      return new Load(messages + other.messages, bytes + other.bytes);
+    }
+  }
+
+  /**
+   * Makes room for sends that nothing else speaks against, in all of their queues or in none.
+   *
+   * @return why there is none; null if there is
+   */
+  @Nullable Rejected makeRoom(List<Send> sends) {
+    Map<String, Load> loads = new TreeMap<>();
+    sends.forEach(send -> loads.merge(send.getQueue(), load(send), Load::plus));
+    for (Map.Entry<String, Load> entry : loads.entrySet()) {
+      Load load = entry.getValue();
+      if (!state.limits().canTake(queue(entry.getKey()), load.messages(), load.bytes())) {
+        return Rejections.queueFull(entry.getKey());
+      }
+    }
+    for (Map.Entry<String, Load> entry : loads.entrySet()) {
+      Load load = entry.getValue();
+      if (!state.limits().makeRoom(queue(entry.getKey()), load.messages(), load.bytes())) {
+        return Rejections.queueFull(entry.getKey());
+      }
+    }
+    return null;
+  }
+
+  private static Load load(Send send) {
+    Load load = new Load(0, 0);
+    for (OutgoingSet set : send.getSetsList()) {
+      load = load.plus(new Load(set.getIndex().getBodyBytesCount(), set.getBodies().size()));
+    }
+    return load;
+  }
+
   /** Does it; {@link #refusal} said that it can be done. */
   Sent store(Send command) {
-    Queue queue = state.queues().find(command.getQueue());
-    if (queue == null) {
-      throw new IllegalStateException("queue " + command.getQueue() + " is not there any more");
-    }
+    Queue queue = queue(command.getQueue());
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
     for (OutgoingSet set : command.getSetsList()) {
       stored.add(store(queue, set));
@@ -106,6 +149,14 @@ public final class SendProcessor {
             ErrorReason.ERROR_REASON_KEY_REQUIRED,
             "queue '" + queue.name() + "' is FIFO by key: each message needs one")
         : null;
+  }
+
+  private Queue queue(String name) {
+    Queue queue = state.queues().find(name);
+    if (queue == null) {
+      throw new IllegalStateException("queue " + name + " is not there any more");
+    }
+    return queue;
   }
 
   private @Nullable Rejected checkTimes(OutgoingSet set) {

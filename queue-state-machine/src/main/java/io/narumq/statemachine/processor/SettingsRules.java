@@ -1,6 +1,7 @@
 package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ExpiryAction;
+import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.HistoryMode;
 import io.narumq.api.v1.PoisonAction;
 import io.narumq.state.v1.QueueSettings;
@@ -9,6 +10,7 @@ import io.narumq.statemachine.state.DeadLetters;
 import io.narumq.statemachine.state.Expiry;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.ParkedKeys;
+import io.narumq.statemachine.state.QueueLimits;
 import io.narumq.statemachine.state.Queues;
 import io.narumq.statemachine.state.Queues.Queue;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,12 @@ final class SettingsRules {
     if (HistoryMode.forNumber(settings.getHistory()) == null) {
       return Rejections.fieldInvalid("history of a queue is none");
     }
+    if (settings.getMaxMessages() < 0
+        || settings.getMaxBytes() < 0
+        || settings.getMaxInFlight() < 0
+        || FullAction.forNumber(settings.getOnFull()) == null) {
+      return Rejections.fieldInvalid("a limit or on_full of a queue is none");
+    }
     Rejected wrong = checkFifo(name, settings);
     return wrong != null ? wrong : checkDeadLetters(name, settings);
   }
@@ -61,6 +69,9 @@ final class SettingsRules {
     }
     if (settings.getFifo() && settings.getTtlMs() > 0) {
       return Rejections.fifoConflict(name, "a time to live would take messages out of their order");
+    }
+    if (settings.getFifo() && QueueLimits.isDroppingOldest(settings)) {
+      return Rejections.fifoConflict(name, "to drop the oldest would take keys apart");
     }
     return settings.getFifo()
             || ParkedKeys.onPoison(settings) == PoisonAction.POISON_ACTION_DEAD_LETTER
@@ -74,7 +85,9 @@ final class SettingsRules {
 
   /** Whether no message goes on from such a queue by itself. */
   private static boolean isLast(QueueSettings settings) {
-    return settings.getMaxDeliveries() == 0 && !Expiry.isDeadLettering(settings);
+    return settings.getMaxDeliveries() == 0
+        && !Expiry.isDeadLettering(settings)
+        && !QueueLimits.isDroppingOldest(settings);
   }
 
   /** Checked here, as it depends on all queues of the shard: messages must not go in circles. */

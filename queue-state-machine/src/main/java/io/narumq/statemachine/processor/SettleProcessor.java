@@ -30,7 +30,7 @@ public final class SettleProcessor {
     List<SettleStatus> statuses = new ArrayList<>(command.getReceiptsCount());
     for (Run run : Run.of(command.getReceiptsList())) {
       statuses.addAll(state.settlement().ack(run));
-      effects.keysGoOn(run);
+      effects.settled(run);
     }
     return new Settled(statuses);
   }

@@ -40,7 +40,8 @@ public final class UpdateQueueProcessor {
       return wrong;
     }
     queues.update(queue, settings);
-    if (queue.settings().getPaused() && !settings.getPaused()) {
+    if ((queue.settings().getPaused() && !settings.getPaused())
+        || settings.getMaxInFlight() != queue.settings().getMaxInFlight()) {
       effects.messagesReady(queue.name());
     }
     return new QueueUpdated(settings);

@@ -4,6 +4,7 @@ import static io.narumq.statemachine.store.Schema.DOOMED;
 
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.DoomedRecord;
@@ -25,6 +26,9 @@ import java.util.List;
 public final class DeadLetters {
   /** How many one firing of a timer looks at. */
   private static final int MESSAGES_MAX = 100;
+
+  /** When a target that is full is asked again. */
+  static final long FULL_PAUSE_MS = 1_000;
 
   private final Store store;
   private final Clocks clocks;
@@ -60,7 +64,7 @@ public final class DeadLetters {
     long from = first ? messages.first() : Math.min(messages.first(), before.getDoomedFrom());
     log.change(b -> b.setDoomed(b.getDoomed() + messages.count()).setDoomedFrom(from));
     if (first) {
-      armTimer(queueId, lane);
+      armTimer(queueId, lane, 0);
     }
   }
 
@@ -94,6 +98,11 @@ public final class DeadLetters {
       }
       store.delete(DOOMED, row.key());
     }
+    if (move.isEmpty()) {
+      // The target is full: they stay here until it has room, and nobody else waits for them.
+      armTimer(queue.id(), timer.lane(), FULL_PAUSE_MS);
+      return Moved.NOTHING;
+    }
     int moved = move.store();
     remember(queue, rows, move, moved);
     long next = rows.get(moved - 1).key().sequence() + 1;
@@ -103,7 +112,7 @@ public final class DeadLetters {
                 .setDoomedFrom(next)
                 .setDeadLettered(b.getDeadLettered() + moved));
     if (log.lane().getDoomed() > 0) {
-      armTimer(queue.id(), timer.lane());
+      armTimer(queue.id(), timer.lane(), 0);
     }
     return new Moved(target.name(), moved);
   }
@@ -120,8 +129,9 @@ public final class DeadLetters {
     }
   }
 
-  private void armTimer(int queueId, int lane) {
-    timers.arm(new TimerKey(clocks.servingMs(), TimerKind.DEAD_LETTER, queueId, lane, 0));
+  private void armTimer(int queueId, int lane, long inMs) {
+    long dueMs = clocks.servingMs() + inMs;
+    timers.arm(new TimerKey(dueMs, TimerKind.DEAD_LETTER, queueId, lane, 0));
   }
 
   /** The dead-letter queue, made now if it is not there. */
@@ -145,6 +155,10 @@ public final class DeadLetters {
         .setDeadLetterQueue("")
         .setTtlMs(0)
         .setOnExpiry(0)
+        .setMaxMessages(0)
+        .setMaxBytes(0)
+        .setMaxInFlight(0)
+        .setOnFull(FullAction.FULL_ACTION_REJECT_VALUE)
         .clearPaused()
         .clearFifo()
         .clearOnPoison()

@@ -83,8 +83,12 @@ public final class MessageLog {
   }
 
   boolean hasReady() {
-    LaneRecord lane = lane();
-    return lane.getReady() > 0 || lane.getCursor() + lane.getSkipped() < lane.getNextSequence();
+    return ready(lane()) > 0;
+  }
+
+  /** How many messages of a lane are ready. */
+  public static long ready(LaneRecord lane) {
+    return lane.getNextSequence() - lane.getCursor() - lane.getSkipped() + lane.getReady();
   }
 
   /** Since when the message that {@link #take} would begin with is there. There must be one. */

@@ -33,6 +33,7 @@ final class MessageMove {
   private long setFirst = -1;
   private int sets;
   private long storedFirst;
+  private boolean isFull;
 
   MessageMove(MessageLogs logs, int queueId, int lane, Queue to) {
     this.logs = logs;
@@ -52,6 +53,10 @@ final class MessageMove {
     int bytes = set.getIndex().getBodyBytes(number);
     int setsThen = ofSet == setFirst ? sets : sets + 1;
     boolean first = moved.isEmpty();
+    if (!QueueLimits.hasRoom(logs, to, moved.size() + 1L, bodies.size() + (long) bytes)) {
+      isFull = true;
+      return false;
+    }
     if (!first && (bodies.size() + bytes > BYTES_MAX || setsThen > SETS_MAX)) {
       return false;
     }
@@ -67,6 +72,15 @@ final class MessageMove {
     index.addDeadLetters(deadLetter);
     keys.add(MessageKeys.of(set.getIndex(), number));
     return true;
+  }
+
+  boolean isEmpty() {
+    return moved.isEmpty();
+  }
+
+  /** Whether the target had no room for more. */
+  boolean isFull() {
+    return isFull;
   }
 
   /** Does it; returns how many messages were moved. They keep their priority and key. */

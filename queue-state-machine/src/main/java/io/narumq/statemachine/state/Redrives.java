@@ -107,7 +107,9 @@ public final class Redrives {
       store.delete(REDRIVE, queueId);
     } else {
       // Who only looked on need not wait.
-      put(queueId, next, clocks.servingMs() + (moved == 0 ? 0 : pace.pauseMs()));
+      long pauseMs = moved == 0 ? 0 : pace.pauseMs();
+      long pauseNowMs = moves.isFull() ? Math.max(pauseMs, DeadLetters.FULL_PAUSE_MS) : pauseMs;
+      put(queueId, next, clocks.servingMs() + pauseNowMs);
     }
     return new Step(moves.targets(), looked);
   }
@@ -236,10 +238,15 @@ public final class Redrives {
       return fits ? target : null;
     }
 
+    /** Whether a target had no room for a message. */
+    boolean isFull() {
+      return byTarget.values().stream().anyMatch(MessageMove::isFull);
+    }
+
     /** Does it; returns how many were moved. */
     int store(Queue queue) {
       taken.forEach(key -> store.delete(READY, key));
-      byTarget.values().forEach(move -> store(queue, move));
+      byTarget.values().stream().filter(m -> !m.isEmpty()).forEach(m -> store(queue, m));
       int moved = taken.size();
       if (moved == 0) {
         return 0;

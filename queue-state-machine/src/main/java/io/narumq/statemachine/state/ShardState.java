@@ -17,6 +17,7 @@ public final class ShardState {
   private final Settlement settlement;
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
+  private final QueueLimits limits;
   private final DelayedMessages delayedMessages;
   private final Expiry expiry;
   private final ParkedKeys parkedKeys;
@@ -37,6 +38,7 @@ public final class ShardState {
     sessions = new Sessions(store, clocks, servingTimers);
     deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs, history);
     parkedKeys = new ParkedKeys(store, clocks, logs);
+    limits = new QueueLimits(logs, deadLetters);
     expiry = new Expiry(store, queues, logs, deadLetters, history);
     backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
     Returns returns =
@@ -89,6 +91,10 @@ public final class ShardState {
 
   public DeadLetters deadLetters() {
     return deadLetters;
+  }
+
+  public QueueLimits limits() {
+    return limits;
   }
 
   public Expiry expiry() {

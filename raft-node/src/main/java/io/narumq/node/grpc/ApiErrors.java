@@ -23,6 +23,9 @@ final class ApiErrors {
   /** It takes a flush of the database at least until there is room again. */
   private static final long DISK_FULL_MS = 1_000;
 
+  /** Somebody has to receive and ack first. */
+  private static final long QUEUE_FULL_MS = 200;
+
   private ApiErrors() {}
 
   static StatusRuntimeException of(ErrorReason reason, String message) {
@@ -90,7 +93,8 @@ final class ApiErrors {
           Status.Code.FAILED_PRECONDITION;
       case ERROR_REASON_NOT_LEADER, ERROR_REASON_NO_LEADER, ERROR_REASON_OUTCOME_UNKNOWN ->
           Status.Code.UNAVAILABLE;
-      case ERROR_REASON_OVERLOADED, ERROR_REASON_DISK_FULL -> Status.Code.RESOURCE_EXHAUSTED;
+      case ERROR_REASON_OVERLOADED, ERROR_REASON_DISK_FULL, ERROR_REASON_QUEUE_FULL ->
+          Status.Code.RESOURCE_EXHAUSTED;
       case ERROR_REASON_DEADLINE_PASSED -> Status.Code.DEADLINE_EXCEEDED;
       case ERROR_REASON_STREAM_REPLACED, ERROR_REASON_PRODUCER_FENCED -> Status.Code.ABORTED;
       case ERROR_REASON_SEQUENCE_TOO_OLD -> Status.Code.OUT_OF_RANGE;
@@ -104,6 +108,7 @@ final class ApiErrors {
       case ERROR_REASON_NO_LEADER -> ELECTION_MS;
       case ERROR_REASON_OVERLOADED -> OVERLOAD_MS;
       case ERROR_REASON_DISK_FULL -> DISK_FULL_MS;
+      case ERROR_REASON_QUEUE_FULL -> QUEUE_FULL_MS;
       default -> 0;
     };
   }

@@ -3,6 +3,7 @@ package io.narumq.node.grpc;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.v1.ExpiryAction;
+import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.HistoryMode;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.state.v1.QueueSettings;
@@ -25,6 +26,10 @@ final class QueueConfigs {
           .setTtlMs(0)
           .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
           .setHistory(HistoryMode.HISTORY_MODE_EXCEPTIONS_VALUE)
+          .setMaxMessages(0)
+          .setMaxBytes(0)
+          .setMaxInFlight(0)
+          .setOnFull(FullAction.FULL_ACTION_REJECT_VALUE)
           .setPaused(false)
           .build();
 
@@ -61,6 +66,7 @@ final class QueueConfigs {
     nameDeadLetters(config, settings);
     nameRetries(config, settings);
     nameExpiry(config, settings);
+    nameLimits(config, settings);
     nameHistory(config, settings);
     if (config.hasPaused()) {
       settings.setPaused(config.getPaused());
@@ -129,6 +135,35 @@ final class QueueConfigs {
     }
   }
 
+  private static void nameLimits(QueueConfig config, QueueSettings.Builder settings) {
+    if (config.hasMaxMessages()) {
+      settings.setMaxMessages(limit("max_messages", config.getMaxMessages(), Long.MAX_VALUE));
+    }
+    if (config.hasMaxBytes()) {
+      settings.setMaxBytes(limit("max_bytes", config.getMaxBytes(), Long.MAX_VALUE));
+    }
+    if (config.hasMaxInFlight()) {
+      // Unsigned on the wire, like those above.
+      long maxInFlight = config.getMaxInFlight();
+      settings.setMaxInFlight((int) limit("max_in_flight", maxInFlight, Integer.MAX_VALUE));
+    }
+    if (config.hasOnFull()) {
+      settings.setOnFull(
+          switch (config.getOnFull()) {
+            case FULL_ACTION_UNSPECIFIED, FULL_ACTION_REJECT -> FullAction.FULL_ACTION_REJECT_VALUE;
+            case FULL_ACTION_DROP_OLDEST -> FullAction.FULL_ACTION_DROP_OLDEST_VALUE;
+            case UNRECOGNIZED -> throw ApiErrors.fieldInvalid("config.on_full", "unknown");
+          });
+    }
+  }
+
+  private static long limit(String field, long value, long max) {
+    if (value < 0) {
+      throw ApiErrors.fieldInvalid("config." + field, "at most " + max);
+    }
+    return value;
+  }
+
   static QueueConfig config(QueueSettings settings) {
     return QueueConfig.newBuilder()
         .setLease(Durations.fromMillis(settings.getLeaseMs()))
@@ -142,6 +177,10 @@ final class QueueConfigs {
         .setTtl(Durations.fromMillis(settings.getTtlMs()))
         .setOnExpiryValue(settings.getOnExpiry())
         .setHistoryValue(settings.getHistory())
+        .setMaxMessages(settings.getMaxMessages())
+        .setMaxBytes(settings.getMaxBytes())
+        .setMaxInFlight(settings.getMaxInFlight())
+        .setOnFullValue(settings.getOnFull())
         .setPaused(settings.getPaused())
         .build();
   }

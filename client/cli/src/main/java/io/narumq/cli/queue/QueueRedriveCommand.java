@@ -57,7 +57,7 @@ final class QueueRedriveCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "REASON",
-      description = "Only those of this reason: MAX_DELIVERIES, REJECTED or EXPIRED.")
+      description = "Only those of this reason: MAX_DELIVERIES, REJECTED, EXPIRED or QUEUE_FULL.")
   private DeadLetter.@Nullable Reason reason;
 
   @Option(names = "--cancel", description = "End the redrive that is under way instead.")

@@ -7,6 +7,8 @@ import io.narumq.cli.Json;
 import io.narumq.cli.Style;
 import io.narumq.cli.TextTable;
 import io.narumq.client.QueueInfo;
+import io.narumq.client.QueueSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +69,7 @@ final class QueueText {
         field(style, "retry", Retry.text(queue.settings())),
         field(style, "ttl", ttl(queue)),
         field(style, "history", queue.settings().history().toString()),
+        field(style, "limits", limits(queue.settings())),
         field(style, "priority ageing", DurationConverter.text(queue.settings().priorityAgeing())),
         field(style, "shard", Integer.toString(queue.shard())));
   }
@@ -96,6 +99,10 @@ final class QueueText {
     members.put("ttl_ms", queue.settings().ttl().toMillis());
     members.put("dead_letter_expired", queue.settings().deadLettersExpired());
     members.put("history", queue.settings().history());
+    members.put("max_messages", queue.settings().maxMessages());
+    members.put("max_bytes", queue.settings().maxBytes());
+    members.put("max_in_flight", queue.settings().maxInFlight());
+    members.put("drop_oldest", queue.settings().droppingOldest());
     members.put("paused", queue.settings().paused());
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
@@ -108,6 +115,23 @@ final class QueueText {
     }
     return DurationConverter.text(queue.settings().ttl())
         + (queue.settings().deadLettersExpired() ? ", then dead letters" : ", then dropped");
+  }
+
+  private static String limits(QueueSettings settings) {
+    List<String> limits = new ArrayList<>();
+    if (settings.maxMessages() > 0) {
+      limits.add(count(settings.maxMessages()) + " messages");
+    }
+    if (settings.maxBytes() > 0) {
+      limits.add(Bytes.text(settings.maxBytes()));
+    }
+    if (settings.maxInFlight() > 0) {
+      limits.add(count(settings.maxInFlight()) + " leased");
+    }
+    if (settings.droppingOldest()) {
+      limits.add("the oldest make room");
+    }
+    return limits.isEmpty() ? "none" : String.join(", ", limits);
   }
 
   private static String deadLetterQueue(QueueInfo queue) {

@@ -76,6 +76,34 @@ final class SettingsOptions {
               + " ...), ALL or NONE (default: EXCEPTIONS).")
   private @Nullable HistoryMode history;
 
+  @Option(
+      names = "--max-messages",
+      paramLabel = "N",
+      description = "At most so many messages that are not settled, 0 for no limit (default: 0).")
+  private @Nullable Long maxMessages;
+
+  @Option(
+      names = "--max-bytes",
+      paramLabel = "N",
+      description = "At most so many bytes of bodies, 0 for no limit (default: 0).")
+  private @Nullable Long maxBytes;
+
+  @Option(
+      names = "--max-in-flight",
+      paramLabel = "N",
+      description =
+          "At most so many messages under a lease, of all receivers together, 0 for no limit"
+              + " (default: 0).")
+  private @Nullable Integer maxInFlight;
+
+  @Option(
+      names = "--drop-oldest",
+      negatable = true,
+      description =
+          "Where --max-messages would refuse a send, the oldest go to the dead-letter queue"
+              + " (default: refused).")
+  private @Nullable Boolean dropOldest;
+
   QueueSettings settings() {
     QueueSettings settings = QueueSettings.DEFAULT;
     if (lease != null) {
@@ -104,6 +132,23 @@ final class SettingsOptions {
     }
     if (history != null) {
       settings = settings.withHistory(history);
+    }
+    return limits(settings);
+  }
+
+  private QueueSettings limits(QueueSettings before) {
+    QueueSettings settings = before;
+    if (maxMessages != null) {
+      settings = settings.withMaxMessages(maxMessages);
+    }
+    if (maxBytes != null) {
+      settings = settings.withMaxBytes(maxBytes);
+    }
+    if (maxInFlight != null) {
+      settings = settings.withMaxInFlight(maxInFlight);
+    }
+    if (dropOldest != null) {
+      settings = settings.withDroppingOldest(dropOldest);
     }
     return settings;
   }

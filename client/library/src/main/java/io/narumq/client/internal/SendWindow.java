@@ -147,7 +147,13 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stream.learn(failure);
     }
     switch (failure.reason()) {
-      case NOT_LEADER, NO_LEADER, OVERLOADED, DISK_FULL, DEADLINE_PASSED, UNREACHABLE -> {
+      case NOT_LEADER,
+          NO_LEADER,
+          OVERLOADED,
+          DISK_FULL,
+          QUEUE_FULL,
+          DEADLINE_PASSED,
+          UNREACHABLE -> {
         lastFailure = failure;
         backlog.repeat(batch);
         holding = true;

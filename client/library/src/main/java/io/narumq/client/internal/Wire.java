@@ -128,6 +128,7 @@ final class Wire {
       case MAX_DELIVERIES -> DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES;
       case REJECTED -> DeadLetterReason.DEAD_LETTER_REASON_REJECTED;
       case EXPIRED -> DeadLetterReason.DEAD_LETTER_REASON_EXPIRED;
+      case QUEUE_FULL -> DeadLetterReason.DEAD_LETTER_REASON_QUEUE_FULL;
       case UNRECOGNIZED -> throw new IllegalArgumentException("not a reason to ask for");
     };
   }
@@ -154,6 +155,7 @@ final class Wire {
       case DEAD_LETTER_REASON_MAX_DELIVERIES -> DeadLetter.Reason.MAX_DELIVERIES;
       case DEAD_LETTER_REASON_REJECTED -> DeadLetter.Reason.REJECTED;
       case DEAD_LETTER_REASON_EXPIRED -> DeadLetter.Reason.EXPIRED;
+      case DEAD_LETTER_REASON_QUEUE_FULL -> DeadLetter.Reason.QUEUE_FULL;
       case DEAD_LETTER_REASON_UNSPECIFIED, UNRECOGNIZED -> DeadLetter.Reason.UNRECOGNIZED;
     };
   }

@@ -225,7 +225,7 @@ public final class FakeNode implements AutoCloseable {
   private static io.grpc.Status.Code code(ErrorReason reason) {
     return switch (reason) {
       case NOT_LEADER, NO_LEADER -> io.grpc.Status.Code.UNAVAILABLE;
-      case OVERLOADED, DISK_FULL -> io.grpc.Status.Code.RESOURCE_EXHAUSTED;
+      case OVERLOADED, DISK_FULL, QUEUE_FULL -> io.grpc.Status.Code.RESOURCE_EXHAUSTED;
       case QUEUE_NOT_FOUND -> io.grpc.Status.Code.NOT_FOUND;
       case QUEUE_EXISTS_DIFFERENT -> io.grpc.Status.Code.ALREADY_EXISTS;
       case STREAM_REPLACED -> io.grpc.Status.Code.ABORTED;
