@@ -33,6 +33,7 @@ import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.node.grpc.ErrorInfos;
 import java.time.Duration;
@@ -101,6 +102,12 @@ record Calls(Channel channel, String queue, boolean patient) {
   void redrive(RedriveRequest.Builder how) {
     RedriveRequest request = how.setQueue(queue).build();
     assertThat(call(() -> QueueServiceGrpc.newBlockingStub(channel).redrive(request))).isNotNull();
+  }
+
+  void unpark(UnparkKeyRequest.Builder how) {
+    UnparkKeyRequest request = how.setQueue(queue).build();
+    assertThat(call(() -> QueueServiceGrpc.newBlockingStub(channel).unparkKey(request)))
+        .isNotNull();
   }
 
   void delete() {

@@ -1,5 +1,6 @@
 package io.narumq.client;
 
+import io.narumq.api.v1.UnparkAction;
 import io.narumq.client.internal.Callbacks;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.Endpoints;
@@ -126,6 +127,22 @@ public final class NaruClient implements AutoCloseable {
    */
   public void cancelRedrive(String queue) {
     Waiting.on(calls.cancelRedrive(queue));
+  }
+
+  /**
+   * Has the parked head of a key of a FIFO queue delivered again, with no deliveries counted
+   * ({@link PoisonAction#PARK}).
+   *
+   * @throws NaruException KEY_NOT_PARKED if it is not; also if an earlier call took effect whose
+   *     answer was lost
+   */
+  public void retryParked(String queue, String key) {
+    Waiting.on(calls.unparkKey(queue, key, UnparkAction.UNPARK_ACTION_RETRY));
+  }
+
+  /** Settles the parked head of a key of a FIFO queue, like {@link #retryParked}. */
+  public void skipParked(String queue, String key) {
+    Waiting.on(calls.unparkKey(queue, key, UnparkAction.UNPARK_ACTION_SKIP));
   }
 
   /** The messages that the queue stores by itself, again and again. */

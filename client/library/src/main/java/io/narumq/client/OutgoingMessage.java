@@ -58,6 +58,15 @@ public final class OutgoingMessage {
   }
 
   /**
+   * The same message with this key, at most 64 bytes of UTF-8: on a queue that is {@link
+   * QueueSettings#fifo} those of one key are delivered in the order in which they are stored, each
+   * when the one before is settled. Such a queue needs one; on others it is delivered as it is.
+   */
+  public OutgoingMessage key(String key) {
+    return new OutgoingMessage(proto.toBuilder().setKey(key).build());
+  }
+
+  /**
    * The same message, not to be delivered before so long after it was stored: 0 to 10 years. Takes
    * the place of {@link #deliverAt}.
    */

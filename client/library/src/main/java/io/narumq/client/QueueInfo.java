@@ -16,6 +16,10 @@ package io.narumq.client;
  * @param deadLettered messages that went to the dead-letter queue since the queue was made
  * @param delayed messages that are not due yet
  * @param expired messages that were dropped because their time was over since the queue was made
+ * @param blocked messages of a FIFO queue that wait behind an earlier one of their key
+ * @param parked keys of a FIFO queue whose head is parked
+ * @param poisonSkipped messages that were given up since the queue was made ({@link
+ *     PoisonAction#SKIP})
  * @param redriven messages that a redrive sent on since the queue was made
  * @param redriving whether one is under way
  */
@@ -33,5 +37,8 @@ public record QueueInfo(
     long deadLettered,
     long delayed,
     long expired,
+    long blocked,
+    long parked,
+    long poisonSkipped,
     long redriven,
     boolean redriving) {}

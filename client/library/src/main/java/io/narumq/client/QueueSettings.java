@@ -4,6 +4,7 @@ import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.client.internal.Durations;
+import io.narumq.client.internal.FifoWire;
 import io.narumq.client.internal.InspectWire;
 import java.time.Duration;
 
@@ -163,6 +164,34 @@ public final class QueueSettings {
   /** See {@link #withDeadLettersExpired}. */
   public boolean deadLettersExpired() {
     return named.getOnExpiry() == ExpiryAction.EXPIRY_ACTION_DEAD_LETTER;
+  }
+
+  /**
+   * Whether messages have keys, and those of one key are delivered one after the other, in the
+   * order in which they were stored, each when the one before is settled: default false. Different
+   * keys know nothing of each other. A queue keeps what it was made with; priorities, delays and
+   * times to live are refused there, with FIFO_CONFLICT.
+   */
+  public QueueSettings withFifo(boolean fifo) {
+    return new QueueSettings(named.toBuilder().setFifo(fifo).build());
+  }
+
+  /** See {@link #withFifo}. */
+  public boolean fifo() {
+    return named.getFifo();
+  }
+
+  /**
+   * What becomes of a message of a FIFO queue that can not be done: default {@link
+   * PoisonAction#DEAD_LETTER}, the only one for other queues.
+   */
+  public QueueSettings withOnPoison(PoisonAction action) {
+    return new QueueSettings(named.toBuilder().setOnPoison(FifoWire.action(action)).build());
+  }
+
+  /** See {@link #withOnPoison}. */
+  public PoisonAction onPoison() {
+    return FifoWire.action(named.getOnPoison());
   }
 
   /** Which events of messages are remembered; default what leaves the plain path. */

@@ -28,6 +28,11 @@ public interface ReceivedMessage {
   /** As the sender gave them. */
   Map<String, String> headers();
 
+  /** As the sender gave it; empty if it gave none. */
+  default String key() {
+    return "";
+  }
+
   /** How many times this message was handed out, this time included; from 1. */
   int deliveryCount();
 

@@ -180,6 +180,21 @@
  * }
  * }</pre>
  *
+ * <h2>In order</h2>
+ *
+ * On a FIFO queue the messages of one key are delivered in the order in which they were stored,
+ * each when the one before is settled, to as many workers as there are. A key whose message can not
+ * be done goes on without it, or waits until somebody decides.
+ *
+ * <pre>{@code
+ * naru.createQueue(
+ *     "bookings", QueueSettings.DEFAULT.withFifo(true).withOnPoison(PoisonAction.PARK));
+ * naru.send("bookings", OutgoingMessage.of("withdraw 10").key("account 7")).orThrow();
+ * if (naru.queue("bookings").parked() > 0) {
+ *   naru.retryParked("bookings", "account 7");
+ * }
+ * }</pre>
+ *
  * <h2>Look inside</h2>
  *
  * What is in a queue can be seen without any effect on it, and of each message where it is and why

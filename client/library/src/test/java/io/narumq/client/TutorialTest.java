@@ -61,6 +61,16 @@ class TutorialTest {
     naru.createQueue("orders");
   }
 
+  /** Compiled only: the fake servers know no order. */
+  static void inOrder(NaruClient naru) {
+    naru.createQueue(
+        "bookings", QueueSettings.DEFAULT.withFifo(true).withOnPoison(PoisonAction.PARK));
+    naru.send("bookings", OutgoingMessage.of("withdraw 10").key("account 7")).orThrow();
+    if (naru.queue("bookings").parked() > 0) {
+      naru.retryParked("bookings", "account 7");
+    }
+  }
+
   /** Compiled only, too. */
   static NaruClient connectBehindALoadBalancer() {
     NaruClient naru = NaruClient.builder().endpoints("queues.example:9640").onlyEndpoints().build();
@@ -207,7 +217,7 @@ class TutorialTest {
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
 
-    assertThat(pieces).hasSize(15).allMatch(here::contains);
+    assertThat(pieces).hasSize(16).allMatch(here::contains);
   }
 
   private static String withoutSpace(String text) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.ErrorReason;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Checks of single fields. They throw what the caller gets to see. */
@@ -26,6 +27,14 @@ final class Fields {
       throw ApiErrors.fieldInvalid(field, "at most 128 of a-z 0-9 - _ . { }");
     }
     return text;
+  }
+
+  /** A key of a message; may be empty. */
+  static String messageKey(String field, String key) {
+    if (key.getBytes(StandardCharsets.UTF_8).length > Limits.KEY_BYTES_MAX) {
+      throw ApiErrors.fieldInvalid(field, "at most " + Limits.KEY_BYTES_MAX + " bytes of UTF-8");
+    }
+    return key;
   }
 
   static String sessionId(String id) {

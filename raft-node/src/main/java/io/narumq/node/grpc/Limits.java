@@ -6,6 +6,7 @@ final class Limits {
   static final int SEND_BYTES_MAX = 2 << 20;
   static final int SEND_MESSAGES_MAX = 1_000;
   static final int SENDS_TOGETHER_MAX = 100;
+  static final int KEY_BYTES_MAX = 64;
   static final int HEADERS_MAX = 64;
   static final int HEADER_BYTES_MAX = 16 << 10;
 

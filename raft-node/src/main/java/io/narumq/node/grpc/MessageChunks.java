@@ -88,6 +88,7 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
         ReceivedMessage.newBuilder()
             .setMessageId(id(received, delivery, stored.sequence()))
             .setBody(stored.body())
+            .setKey(stored.key())
             .setReceipt(ReceiptCodec.encode(receipt))
             .setDeliveryCount(delivery.deliveryCount())
             // Leases are numbered in the order in which they are taken.

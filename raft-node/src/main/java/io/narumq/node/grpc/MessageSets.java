@@ -42,6 +42,7 @@ final class MessageSets {
                 headers
                     .getHeadersList()
                     .forEach(header -> message.putHeaders(header.getName(), header.getValue())));
+    set.getIndex().getKeysList().forEach(message::setKey);
     if (set.getTtlMs() > 0) {
       message.setTtl(Durations.fromMillis(set.getTtlMs()));
     }
@@ -65,6 +66,9 @@ final class MessageSets {
     messages.forEach(message -> index.addBodyBytes(message.getBody().size()));
     if (messages.stream().anyMatch(message -> message.getHeadersCount() > 0)) {
       messages.forEach(message -> index.addHeaders(headers(message.getHeadersMap())));
+    }
+    if (messages.stream().anyMatch(message -> !message.getKey().isEmpty())) {
+      messages.forEach(message -> index.addKeys(message.getKey()));
     }
     return index.build();
   }

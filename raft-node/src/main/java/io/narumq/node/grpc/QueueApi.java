@@ -19,6 +19,9 @@ import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.QueueStats;
 import io.narumq.api.v1.RedriveRequest;
 import io.narumq.api.v1.RedriveResponse;
+import io.narumq.api.v1.UnparkAction;
+import io.narumq.api.v1.UnparkKeyRequest;
+import io.narumq.api.v1.UnparkKeyResponse;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.api.v1.UpdateQueueResponse;
 import io.narumq.log.v1.CancelRedrive;
@@ -26,6 +29,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.DeleteQueue;
 import io.narumq.log.v1.Redrive;
+import io.narumq.log.v1.UnparkKey;
 import io.narumq.log.v1.UpdateQueue;
 import io.narumq.node.shard.Shard;
 import io.narumq.state.v1.QueueSettings;
@@ -227,6 +231,34 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
   }
 
   @Override
+  public void unparkKey(UnparkKeyRequest request, StreamObserver<UnparkKeyResponse> observer) {
+    Reply<UnparkKeyResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                QueueServiceGrpc.getUnparkKeyMethod(),
+                request,
+                Command.newBuilder().setUnparkKey(unparkKey(request)).build(),
+                reply,
+                done -> UnparkKeyResponse.getDefaultInstance()));
+  }
+
+  private static UnparkKey unparkKey(UnparkKeyRequest request) {
+    if (request.getKey().isEmpty()) {
+      throw ApiErrors.fieldInvalid("key", "which one?");
+    }
+    if (request.getAction() == UnparkAction.UNRECOGNIZED) {
+      throw ApiErrors.fieldInvalid("action", "not a known action");
+    }
+    return UnparkKey.newBuilder()
+        .setQueue(request.getQueue())
+        .setKey(Fields.messageKey("key", request.getKey()))
+        .setAction(request.getAction())
+        .build();
+  }
+
+  @Override
   public void listQueues(ListQueuesRequest request, StreamObserver<ListQueuesResponse> observer) {
     Reply<ListQueuesResponse> reply = new Reply<>(observer);
     reply.guard(
@@ -276,6 +308,9 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setDeadLettered(view.deadLettered())
         .setDelayed(view.delayed())
         .setExpired(view.expired())
+        .setBlocked(view.blocked())
+        .setParked(view.parked())
+        .setPoisonSkipped(view.poisonSkipped())
         .setRedriven(view.redriven())
         .setRedriving(view.redriving())
         .build();

@@ -5,8 +5,10 @@ import com.google.protobuf.util.Durations;
 import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.HistoryMode;
+import io.narumq.api.v1.PoisonAction;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.state.ParkedKeys;
 
 /** Settings of a queue between the API and the log. */
 final class QueueConfigs {
@@ -31,6 +33,8 @@ final class QueueConfigs {
           .setMaxInFlight(0)
           .setOnFull(FullAction.FULL_ACTION_REJECT_VALUE)
           .setPaused(false)
+          .setFifo(false)
+          .setOnPoison(PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE)
           .build();
 
   private QueueConfigs() {}
@@ -67,6 +71,7 @@ final class QueueConfigs {
     nameRetries(config, settings);
     nameExpiry(config, settings);
     nameLimits(config, settings);
+    nameFifo(config, settings);
     nameHistory(config, settings);
     if (config.hasPaused()) {
       settings.setPaused(config.getPaused());
@@ -157,6 +162,22 @@ final class QueueConfigs {
     }
   }
 
+  private static void nameFifo(QueueConfig config, QueueSettings.Builder settings) {
+    if (config.hasFifo()) {
+      settings.setFifo(config.getFifo());
+    }
+    if (config.hasOnPoison()) {
+      settings.setOnPoison(
+          switch (config.getOnPoison()) {
+            case POISON_ACTION_UNSPECIFIED, POISON_ACTION_DEAD_LETTER ->
+                PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE;
+            case POISON_ACTION_PARK -> PoisonAction.POISON_ACTION_PARK_VALUE;
+            case POISON_ACTION_SKIP -> PoisonAction.POISON_ACTION_SKIP_VALUE;
+            case UNRECOGNIZED -> throw ApiErrors.fieldInvalid("config.on_poison", "unknown");
+          });
+    }
+  }
+
   private static long limit(String field, long value, long max) {
     if (value < 0) {
       throw ApiErrors.fieldInvalid("config." + field, "at most " + max);
@@ -176,6 +197,8 @@ final class QueueConfigs {
         .setRetryMax(Durations.fromMillis(settings.getRetryMaxMs()))
         .setTtl(Durations.fromMillis(settings.getTtlMs()))
         .setOnExpiryValue(settings.getOnExpiry())
+        .setFifo(settings.getFifo())
+        .setOnPoison(ParkedKeys.onPoison(settings))
         .setHistoryValue(settings.getHistory())
         .setMaxMessages(settings.getMaxMessages())
         .setMaxBytes(settings.getMaxBytes())

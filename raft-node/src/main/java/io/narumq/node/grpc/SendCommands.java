@@ -41,6 +41,7 @@ final class SendCommands {
         throw tooLarge("the headers of message " + i, headerBytes, Limits.HEADER_BYTES_MAX);
       }
       Fields.atMost("messages.priority", messages.get(i).getPriority(), Limits.PRIORITY_MAX, 0);
+      Fields.messageKey("messages.key", messages.get(i).getKey());
       checkTimes(messages.get(i));
       total += bodyBytes + headerBytes;
     }

@@ -9,7 +9,10 @@ final class Work {
 
   private Work() {}
 
-  /** How many messages apply has to look at, at most. A set is stored as one, whatever its size. */
+  /**
+   * How many messages apply has to look at, at most. A set is stored as one, whatever its size, but
+   * for what is kept in order by key.
+   */
   static int messages(Command command) {
     return switch (command.getBodyCase()) {
       case RECEIVE -> command.getReceive().getMaxMessages();
@@ -20,6 +23,7 @@ final class Work {
       case ATTACH_SESSION ->
           command.getAttachSession().getHeldCount() + command.getAttachSession().getReplayMax();
       case CLOSE_SESSION -> GIVEN_BACK + command.getCloseSession().getStartedCount();
+      case SEND -> 1 + keys(command);
       case TICK -> command.getTick().getLimit();
       case CREATE_QUEUE,
           UPDATE_QUEUE,
@@ -28,7 +32,6 @@ final class Work {
           DELETE_QUEUE,
           PUT_RECURRING,
           DELETE_RECURRING,
-          SEND,
           KEEP_ALIVE_SESSION,
           CHECKSUM,
           ATTACH_PRODUCER,
@@ -36,5 +39,11 @@ final class Work {
           BODY_NOT_SET ->
           1;
     };
+  }
+
+  private static int keys(Command command) {
+    return command.getSend().getSetsList().stream()
+        .mapToInt(set -> set.getIndex().getKeysCount())
+        .sum();
   }
 }

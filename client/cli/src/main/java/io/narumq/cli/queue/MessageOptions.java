@@ -21,6 +21,12 @@ final class MessageOptions {
   private int priority;
 
   @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "What is to be kept in order with what; a FIFO queue needs one.")
+  private String key = "";
+
+  @Option(
       names = "--ttl",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
@@ -54,7 +60,7 @@ final class MessageOptions {
   }
 
   OutgoingMessage on(OutgoingMessage message) {
-    OutgoingMessage with = due.on(message.priority(priority));
+    OutgoingMessage with = due.on(message.priority(priority).key(key));
     if (ttl != null) {
       with = with.ttl(ttl);
     }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       QueuePauseCommand.class,
       QueueResumeCommand.class,
       QueueRedriveCommand.class,
+      QueueUnparkCommand.class,
       RecurringCommand.class,
       QueueDeleteCommand.class
     })

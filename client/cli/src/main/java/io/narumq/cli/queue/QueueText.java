@@ -58,6 +58,7 @@ final class QueueText {
         field(style, "acked", count(queue.acked())),
         field(style, "dead-lettered", count(queue.deadLettered())),
         field(style, "expired", count(queue.expired())),
+        field(style, "order", order(queue)),
         field(
             style,
             "redriven",
@@ -87,6 +88,11 @@ final class QueueText {
     members.put("acked", queue.acked());
     members.put("dead_lettered", queue.deadLettered());
     members.put("expired", queue.expired());
+    members.put("fifo", queue.settings().fifo());
+    members.put("on_poison", queue.settings().onPoison());
+    members.put("blocked", queue.blocked());
+    members.put("parked", queue.parked());
+    members.put("poison_skipped", queue.poisonSkipped());
     members.put("redriven", queue.redriven());
     members.put("redriving", queue.redriving());
     members.put("lease_ms", queue.settings().lease().toMillis());
@@ -107,6 +113,13 @@ final class QueueText {
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);
+  }
+
+  private static String order(QueueInfo queue) {
+    return queue.settings().fifo()
+        ? "FIFO by key: %s blocked, %s parked, %s skipped"
+            .formatted(count(queue.blocked()), count(queue.parked()), count(queue.poisonSkipped()))
+        : "by priority";
   }
 
   private static String ttl(QueueInfo queue) {

@@ -2,6 +2,7 @@ package io.narumq.cli.queue;
 
 import io.narumq.cli.DurationConverter;
 import io.narumq.client.HistoryMode;
+import io.narumq.client.PoisonAction;
 import io.narumq.client.QueueSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,21 @@ final class SettingsOptions {
   private @Nullable Boolean deadLetterExpired;
 
   @Option(
+      names = "--fifo",
+      description =
+          "Messages of one key are delivered one after the other; decided when the queue is made"
+              + " (default: no).")
+  private @Nullable Boolean fifo;
+
+  @Option(
+      names = "--on-poison",
+      paramLabel = "ACTION",
+      description =
+          "What a FIFO queue does with a message that can not be done: DEAD_LETTER, PARK (its key"
+              + " waits) or SKIP (default: DEAD_LETTER).")
+  private @Nullable PoisonAction onPoison;
+
+  @Option(
       names = "--history",
       paramLabel = "MODE",
       description =
@@ -129,6 +145,12 @@ final class SettingsOptions {
     }
     if (deadLetterExpired != null) {
       settings = settings.withDeadLettersExpired(deadLetterExpired);
+    }
+    if (fifo != null) {
+      settings = settings.withFifo(fifo);
+    }
+    if (onPoison != null) {
+      settings = settings.withOnPoison(onPoison);
     }
     if (history != null) {
       settings = settings.withHistory(history);

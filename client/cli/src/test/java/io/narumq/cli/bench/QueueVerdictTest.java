@@ -58,6 +58,23 @@ class QueueVerdictTest {
 
   private static QueueInfo queue(long ready, long leased, long sent, long acked) {
     return new QueueInfo(
-        "q", QueueSettings.DEFAULT, 0, ready, leased, 0, sent, acked, 0, 0, 0, 0, 0, 0, false);
+        "q",
+        QueueSettings.DEFAULT,
+        0,
+        ready,
+        leased,
+        0,
+        sent,
+        acked,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        false);
   }
 }

@@ -19,6 +19,8 @@ import io.narumq.api.v1.PutRecurringRequest;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.UnparkAction;
+import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.ExtendOutcome;
@@ -104,6 +106,12 @@ public final class Calls {
   public CompletableFuture<Void> cancelRedrive(String queue) {
     CancelRedriveRequest request = CancelRedriveRequest.newBuilder().setQueue(queue).build();
     return call(Rpc.CANCEL_REDRIVE, queue, request).thenApply(reply -> null);
+  }
+
+  public CompletableFuture<Void> unparkKey(String queue, String key, UnparkAction action) {
+    UnparkKeyRequest request =
+        UnparkKeyRequest.newBuilder().setQueue(queue).setKey(key).setAction(action).build();
+    return call(Rpc.UNPARK_KEY, queue, request).thenApply(reply -> null);
   }
 
   public CompletableFuture<Void> deleteQueue(String queue) {

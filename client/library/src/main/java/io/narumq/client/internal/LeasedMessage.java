@@ -62,6 +62,11 @@ public final class LeasedMessage implements ReceivedMessage {
   }
 
   @Override
+  public String key() {
+    return message.getKey();
+  }
+
+  @Override
   public int deliveryCount() {
     return message.getDeliveryCount();
   }

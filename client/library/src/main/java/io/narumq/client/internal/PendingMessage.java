@@ -21,6 +21,7 @@ record PendingMessage(
   private static final int HEADERS_MAX = 64;
   private static final int HEADER_BYTES_MAX = 16 << 10;
   private static final int PRIORITY_MAX = 9;
+  private static final int KEY_BYTES_MAX = 64;
   private static final Duration DELAY_MAX = Duration.ofDays(3_660);
 
   static PendingMessage of(io.narumq.client.OutgoingMessage message, long deadline) {
@@ -55,6 +56,10 @@ record PendingMessage(
     if (message.getPriority() < 0 || message.getPriority() > PRIORITY_MAX) {
       return new SendOutcome.Rejected(
           ErrorReason.FIELD_INVALID, "a priority is 0 to " + PRIORITY_MAX);
+    }
+    if (message.getKey().getBytes(StandardCharsets.UTF_8).length > KEY_BYTES_MAX) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID, "a key has at most " + KEY_BYTES_MAX + " bytes of UTF-8");
     }
     Duration delay = Durations.of(message.getDelay());
     if (delay.isNegative() || delay.compareTo(DELAY_MAX) > 0) {

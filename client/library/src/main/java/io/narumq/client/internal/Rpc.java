@@ -45,6 +45,8 @@ import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.ReturnResponse;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.UnparkKeyRequest;
+import io.narumq.api.v1.UnparkKeyResponse;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.api.v1.UpdateQueueResponse;
 
@@ -72,6 +74,8 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(RedriveRequest.class, RedriveResponse.class, true);
   public static final Rpc<CancelRedriveRequest, CancelRedriveResponse> CANCEL_REDRIVE =
       new Rpc<>(CancelRedriveRequest.class, CancelRedriveResponse.class, true);
+  public static final Rpc<UnparkKeyRequest, UnparkKeyResponse> UNPARK_KEY =
+      new Rpc<>(UnparkKeyRequest.class, UnparkKeyResponse.class, false);
   public static final Rpc<DeleteQueueRequest, DeleteQueueResponse> DELETE_QUEUE =
       new Rpc<>(DeleteQueueRequest.class, DeleteQueueResponse.class, false);
   public static final Rpc<ListQueuesRequest, ListQueuesResponse> LIST_QUEUES =

@@ -64,6 +64,9 @@ final class Wire {
         stats.getDeadLettered(),
         stats.getDelayed(),
         stats.getExpired(),
+        stats.getBlocked(),
+        stats.getParked(),
+        stats.getPoisonSkipped(),
         stats.getRedriven(),
         stats.getRedriving());
   }

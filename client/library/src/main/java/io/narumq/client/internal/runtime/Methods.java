@@ -23,6 +23,7 @@ final class Methods {
           Map.entry(Rpc.UPDATE_QUEUE, QueueServiceGrpc.getUpdateQueueMethod()),
           Map.entry(Rpc.REDRIVE, QueueServiceGrpc.getRedriveMethod()),
           Map.entry(Rpc.CANCEL_REDRIVE, QueueServiceGrpc.getCancelRedriveMethod()),
+          Map.entry(Rpc.UNPARK_KEY, QueueServiceGrpc.getUnparkKeyMethod()),
           Map.entry(Rpc.DELETE_QUEUE, QueueServiceGrpc.getDeleteQueueMethod()),
           Map.entry(Rpc.LIST_QUEUES, QueueServiceGrpc.getListQueuesMethod()),
           Map.entry(Rpc.GET_QUEUE, QueueServiceGrpc.getGetQueueMethod()),
