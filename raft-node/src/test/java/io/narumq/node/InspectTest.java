@@ -133,8 +133,11 @@ class InspectTest {
     calls.update(QueueConfig.newBuilder().setPaused(true));
     assertThat(explain("explained", id).getExplanation()).contains("ready", "paused");
     assertThat(explain("explained", id).getPaused()).isTrue();
-    calls.update(QueueConfig.newBuilder().setPaused(false));
+    calls.update(QueueConfig.newBuilder().setPaused(false).setMaxInFlight(1));
+    MessageId next = calls.send("b").getStored(0).getFirst();
     ReceiveResponse received = calls.receive(1, 5_000);
+    assertThat(explain("explained", next).getInFlightLimit()).isTrue();
+    assertThat(explain("explained", next).getExplanation()).contains("allows no more");
     ExplainMessageResponse leased = explain("explained", id);
     assertThat(leased.getState()).isEqualTo(MessageState.MESSAGE_STATE_LEASED);
     assertThat(leased.getExplanation()).contains("without a session, delivery 1, for ");
@@ -152,7 +155,7 @@ class InspectTest {
               InspectedMessage now = explain("explained", id).getMessage();
               return Durations.compare(now.getBackOff(), backingOff.getMessage().getBackOff()) < 0;
             });
-    MessageId later = id.toBuilder().setSequence(1).build();
+    MessageId later = id.toBuilder().setSequence(2).build();
     assertThat(explain("explained", later).getState())
         .isEqualTo(MessageState.MESSAGE_STATE_NEVER_EXISTED);
     assertThat(explain("explained", id.toBuilder().setShard(7).build()).getState())

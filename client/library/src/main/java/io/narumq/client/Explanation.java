@@ -12,10 +12,13 @@ import java.util.Optional;
  * @param blockedBy the first message of its key, if it is {@link MessageState#BLOCKED} and that was
  *     found
  * @param paused whether the queue is paused: then nobody is given messages, ready ones neither
+ * @param inFlightLimit whether as many messages are leased as the queue allows: ready ones wait for
+ *     them
  */
 public record Explanation(
     MessageState state,
     String text,
     Optional<InspectedMessage> message,
     Optional<InspectedMessage> blockedBy,
-    boolean paused) {}
+    boolean paused,
+    boolean inFlightLimit) {}

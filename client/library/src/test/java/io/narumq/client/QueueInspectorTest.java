@@ -69,7 +69,7 @@ class QueueInspectorTest {
     assertThat(orders.explain(received.id()))
         .isEqualTo(
             new Explanation(
-                MessageState.SETTLED, "gone", Optional.empty(), Optional.empty(), false));
+                MessageState.SETTLED, "gone", Optional.empty(), Optional.empty(), false, false));
     assertThatThrownBy(() -> client.inspect("none").explain(received.id()))
         .isInstanceOf(QueueNotFoundException.class);
     assertThatThrownBy(() -> client.inspect("none").browse(Browse.ALL))

@@ -48,7 +48,9 @@ public final class Explain {
         .map(
             found ->
                 found.id() == queueId
-                    ? new Explain(found, lane, sequence).run().withPaused(found.isPaused())
+                    ? new Explain(found, lane, sequence)
+                        .run()
+                        .with(found.isPaused(), found.isInFlightLimit())
                     : Explained.of(found.id(), MessageState.NEVER_EXISTED, Optional.empty()));
   }
 
@@ -83,6 +85,7 @@ public final class Explain {
         MessageState.BLOCKED,
         Optional.ofNullable(reader.read(at)),
         new HeadSearch(queue, reader).find(messageKey).map(reader::read),
+        false,
         false);
   }
 

@@ -57,6 +57,12 @@ record QueueRows(RowSnapshot rows, int id, QueueRecord record, ShardRecord shard
     return record.getSettings().getPaused();
   }
 
+  /** Whether as many messages are leased as may be. */
+  boolean isInFlightLimit() {
+    int max = record.getSettings().getMaxInFlight();
+    return max > 0 && count(LaneRecord::getLeased) >= max;
+  }
+
   boolean isExpired(@Nullable MessageSetRecord set) {
     return set != null && set.getExpiresWallMs() > 0 && set.getExpiresWallMs() <= shard.getWallMs();
   }

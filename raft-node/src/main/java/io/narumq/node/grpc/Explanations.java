@@ -23,13 +23,13 @@ final class Explanations {
           "It waits behind an earlier message of its key"
               + found
                   .blockedBy()
-                  .map(head -> ", of which this is true: " + of(head, found.paused(), nowMs))
+                  .map(head -> ", of which this is true: " + of(head, found, nowMs))
                   .orElse(", which was not found.");
-      default -> found.message().map(message -> of(message, found.paused(), nowMs)).orElse("");
+      default -> found.message().map(message -> of(message, found, nowMs)).orElse("");
     };
   }
 
-  private static String of(BrowsedMessage message, boolean paused, long nowMs) {
+  private static String of(BrowsedMessage message, Explained found, long nowMs) {
     Located at = message.located();
     return switch (at.state()) {
       case READY ->
@@ -38,9 +38,7 @@ final class Explanations {
                   : "It came back after "
                       + times(at.deliveryCount(), "delivery", "deliveries")
                       + " and is ready: ")
-              + (paused
-                  ? "nobody gets it while the queue is paused."
-                  : "a receiver gets it when its turn comes.");
+              + whoGetsIt(found);
       case LEASED -> leased(at, nowMs);
       case DELAYED -> "It is delayed until " + Instant.ofEpochMilli(message.dueWallMs()) + ".";
       case BACKING_OFF ->
@@ -58,6 +56,16 @@ final class Explanations {
           "Its last delivery failed, and its key waits until somebody decides what becomes of it.";
       case BLOCKED, SETTLED, NEVER_EXISTED -> "";
     };
+  }
+
+  private static String whoGetsIt(Explained found) {
+    if (found.paused()) {
+      return "nobody gets it while the queue is paused.";
+    }
+    return found.inFlightLimit()
+        ? "a receiver gets it when one of those that are leased is settled or comes back,"
+            + " as the queue allows no more at a time."
+        : "a receiver gets it when its turn comes.";
   }
 
   private static String leased(Located at, long nowMs) {

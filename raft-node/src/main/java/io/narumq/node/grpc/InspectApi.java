@@ -76,7 +76,8 @@ final class InspectApi extends InspectServiceGrpc.InspectServiceImplBase {
         ExplainMessageResponse.newBuilder()
             .setState(MessageStates.tell(found.state()))
             .setExplanation(Explanations.of(found, nowMs))
-            .setPaused(found.paused());
+            .setPaused(found.paused())
+            .setInFlightLimit(found.inFlightLimit());
     found.message().ifPresent(message -> response.setMessage(messages.tell(message)));
     found.blockedBy().ifPresent(head -> response.setBlockedBy(messages.tell(head)));
     return response.build();

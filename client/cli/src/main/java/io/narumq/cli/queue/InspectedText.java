@@ -80,6 +80,7 @@ final class InspectedText {
     members.put("explanation", why.text());
     why.message().ifPresent(message -> putAll(members, message));
     members.put("paused", why.paused());
+    members.put("in_flight_limit", why.inFlightLimit());
     why.blockedBy().ifPresent(head -> members.put("blocked_by", head.id().toString()));
     return Json.line(members);
   }

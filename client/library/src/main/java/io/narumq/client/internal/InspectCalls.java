@@ -99,6 +99,7 @@ public final class InspectCalls {
                     reply.answer().hasBlockedBy()
                         ? Optional.of(InspectWire.message(reply.answer().getBlockedBy()))
                         : Optional.empty(),
-                    reply.answer().getPaused()));
+                    reply.answer().getPaused(),
+                    reply.answer().getInFlightLimit()));
   }
 }
