@@ -44,6 +44,13 @@ final class Fields {
     return id;
   }
 
+  static String producerId(String id) {
+    if (id.isEmpty() || id.length() > Limits.SESSION_ID_LENGTH_MAX) {
+      throw ApiErrors.fieldInvalid("producer_id", "1 to 64 characters");
+    }
+    return id;
+  }
+
   /** A number that may not be above {@code max}; 0 means {@code unset}. */
   static int atMost(String field, int value, int max, int unset) {
     // Unsigned on the wire: what is negative here is above two thousand million there.

@@ -8,6 +8,8 @@ import io.narumq.api.v1.AckAndSendRequest;
 import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.AttachProducerResponse;
 import io.narumq.api.v1.ConsumeRequest;
 import io.narumq.api.v1.ConsumeResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
@@ -23,6 +25,7 @@ import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SendStreamResponse;
 import io.narumq.log.v1.Ack;
+import io.narumq.log.v1.AttachProducer;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.Receipt;
@@ -33,6 +36,7 @@ import io.narumq.node.delivery.Receipts;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.AckedAndSent;
 import io.narumq.statemachine.CommandResult.Extended;
+import io.narumq.statemachine.CommandResult.ProducerAttached;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Settled;
 import java.util.ArrayList;
@@ -57,6 +61,35 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
         request,
         reply,
         leader -> forwarder.forward(leader, MessageServiceGrpc.getSendMethod(), request, reply));
+  }
+
+  @Override
+  public void attachProducer(
+      AttachProducerRequest request, StreamObserver<AttachProducerResponse> observer) {
+    Reply<AttachProducerResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                MessageServiceGrpc.getAttachProducerMethod(),
+                request,
+                Command.newBuilder()
+                    .setAttachProducer(
+                        AttachProducer.newBuilder()
+                            .setQueue(request.getQueue())
+                            .setProducerId(Fields.producerId(request.getProducerId()))
+                            .setNamed(request.getNamed()))
+                    .build(),
+                reply,
+                result -> attached((ProducerAttached) result)));
+  }
+
+  private static AttachProducerResponse attached(ProducerAttached result) {
+    return AttachProducerResponse.newBuilder()
+        .setNumber(result.number())
+        .setEpoch(result.epoch())
+        .setNextSequence(result.nextSequence())
+        .build();
   }
 
   @Override

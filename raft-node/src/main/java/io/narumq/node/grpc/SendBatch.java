@@ -5,8 +5,10 @@ import com.google.protobuf.Timestamp;
 import io.narumq.api.v1.MessageId;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.ProducerStamp;
 import io.narumq.log.v1.Send;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
@@ -20,14 +22,15 @@ import java.util.Map;
  * stored, told in the order of the request again.
  */
 final class SendBatch {
-  private final String queue;
+  private final SendRequest request;
   private final List<List<OutgoingMessage>> sets = new ArrayList<>();
 
   /** For each message, in the order of the request, the number of its set. */
   private final int[] setOf;
 
-  SendBatch(String queue, List<OutgoingMessage> messages) {
-    this.queue = queue;
+  SendBatch(SendRequest request) {
+    List<OutgoingMessage> messages = request.getMessagesList();
+    this.request = request;
     this.setOf = new int[messages.size()];
     Map<Kind, Integer> numbers = new LinkedHashMap<>();
     for (int i = 0; i < setOf.length; i++) {
@@ -51,8 +54,15 @@ final class SendBatch {
   }
 
   Command command() {
-    Send.Builder send = Send.newBuilder().setQueue(queue);
+    Send.Builder send = Send.newBuilder().setQueue(request.getQueue());
     sets.forEach(messages -> send.addSets(MessageSets.of(messages)));
+    if (request.hasProducer()) {
+      send.setProducer(
+          ProducerStamp.newBuilder()
+              .setNumber(request.getProducer().getNumber())
+              .setEpoch(request.getProducer().getEpoch())
+              .setSequence(request.getProducer().getSequence()));
+    }
     return Command.newBuilder().setSend(send).build();
   }
 
@@ -77,7 +87,8 @@ final class SendBatch {
                       .setQueueId(sent.queueId())
                       .setLane(stored.lane())
                       .setSequence(stored.firstSequence() + first))
-              .setCount(told[set] - first));
+              .setCount(told[set] - first)
+              .setDuplicate(stored.duplicate()));
     }
     return response.build();
   }

@@ -17,7 +17,7 @@ final class SendCommands {
     List<OutgoingMessage> messages = request.getMessagesList();
     Fields.count("messages", messages.size(), 1, Limits.SEND_MESSAGES_MAX);
     checkSizes(messages);
-    return new SendBatch(request.getQueue(), messages);
+    return new SendBatch(request);
   }
 
   private static void checkSizes(List<OutgoingMessage> messages) {

@@ -1,0 +1,126 @@
+package io.narumq.node;
+
+import static io.narumq.node.Calls.assertError;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.MessageRange;
+import io.narumq.api.v1.MessageServiceGrpc;
+import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.api.v1.ProducerStamp;
+import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.SendResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sends with the stamp of a producer: repeated to whatever node, stored once. */
+class ProducerTest {
+  private static final String QUEUE = "q";
+
+  @TempDir Path directory;
+
+  private static MessageServiceGrpc.MessageServiceBlockingStub messages(
+      TestCluster cluster, String node) {
+    return MessageServiceGrpc.newBlockingStub(cluster.channel(node));
+  }
+
+  private static AttachProducerResponse attach(TestCluster cluster, String node, String id) {
+    return messages(cluster, node)
+        .attachProducer(
+            AttachProducerRequest.newBuilder()
+                .setQueue(QUEUE)
+                .setProducerId(id)
+                .setNamed(true)
+                .build());
+  }
+
+  private static SendRequest send(AttachProducerResponse by, long sequence, String... bodies) {
+    SendRequest.Builder request = SendRequest.newBuilder().setQueue(QUEUE);
+    for (String body : bodies) {
+      request.addMessages(OutgoingMessage.newBuilder().setBody(ByteString.copyFromUtf8(body)));
+    }
+    return request
+        .setProducer(
+            ProducerStamp.newBuilder()
+                .setNumber(by.getNumber())
+                .setEpoch(by.getEpoch())
+                .setSequence(sequence))
+        .build();
+  }
+
+  @Test
+  void aSendThatIsRepeatedToTheNextLeaderIsStoredOnce() throws Exception {
+    try (TestCluster cluster = TestCluster.start(directory, 1)) {
+      String first = cluster.awaitLeader();
+      Calls calls = new Calls(cluster, first, QUEUE);
+      calls.create();
+      AttachProducerResponse producer = attach(cluster, first, "importer");
+      assertThat(producer.getNextSequence()).isZero();
+      SendRequest send = send(producer, 7, "a", "b");
+      MessageRange stored = messages(cluster, first).send(send).getStored(0);
+      assertThat(stored.getDuplicate()).isFalse();
+
+      cluster.stop(first);
+      String second = cluster.awaitLeader();
+      await().until(() -> catchThrowable(() -> messages(cluster, second).send(send)) == null);
+      SendResponse repeated = messages(cluster, second).send(send);
+      assertThat(repeated.getStoredList())
+          .containsExactly(stored.toBuilder().setDuplicate(true).build());
+      Calls after = new Calls(cluster, second, QUEUE);
+      assertThat(after.stats().getSent()).isEqualTo(2);
+
+      // The client came back, too, and goes on where it was; what is left of its former self does
+      // not.
+      AttachProducerResponse successor = attach(cluster, second, "importer");
+      assertThat(successor.getNextSequence()).isEqualTo(8);
+      assertError(
+          () -> messages(cluster, second).send(send(producer, 8, "c")),
+          Status.Code.ABORTED,
+          "PRODUCER_FENCED");
+      assertThat(messages(cluster, second).send(send(successor, 7, "a", "b")).getStored(0))
+          .isEqualTo(stored.toBuilder().setDuplicate(true).build());
+      assertThat(messages(cluster, second).send(send(successor, 8, "c")).getStored(0))
+          .matches(range -> !range.getDuplicate());
+      assertThat(after.bodies(after.receive(10, 0))).containsExactly("a", "b", "c");
+      assertThat(cluster.fatal).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAStampIsTold() throws Exception {
+    try (TestCluster cluster = TestCluster.start(directory, 1)) {
+      String node = cluster.awaitLeader();
+      new Calls(cluster, node, QUEUE).create();
+      assertError(() -> attach(cluster, node, ""), Status.Code.INVALID_ARGUMENT, "FIELD_INVALID");
+      assertError(
+          () -> attach(cluster, node, "x".repeat(65)),
+          Status.Code.INVALID_ARGUMENT,
+          "FIELD_INVALID");
+      AttachProducerResponse nobody = AttachProducerResponse.getDefaultInstance();
+      assertError(
+          () -> messages(cluster, node).send(send(nobody, 0, "a")),
+          Status.Code.FAILED_PRECONDITION,
+          "PRODUCER_NOT_FOUND");
+      AttachProducerResponse producer = attach(cluster, node, "p");
+      messages(cluster, node).send(send(producer, 5_000, "a"));
+      assertError(
+          () -> messages(cluster, node).send(send(producer, 3_976, "b")),
+          Status.Code.OUT_OF_RANGE,
+          "SEQUENCE_TOO_OLD");
+      assertError(
+          () -> messages(cluster, node).send(send(producer, 5_000, "a", "b")),
+          Status.Code.ALREADY_EXISTS,
+          "DEDUPE_CONFLICT");
+      assertError(
+          () -> messages(cluster, node).send(send(producer, -1, "a")),
+          Status.Code.INVALID_ARGUMENT,
+          "FIELD_INVALID");
+    }
+  }
+}
