@@ -1,6 +1,5 @@
 package io.narumq.client;
 
-import io.narumq.api.v1.UnparkAction;
 import io.narumq.client.internal.Callbacks;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.Endpoints;
@@ -129,20 +128,14 @@ public final class NaruClient implements AutoCloseable {
     Waiting.on(calls.cancelRedrive(queue));
   }
 
-  /**
-   * Has the parked head of a key of a FIFO queue delivered again, with no deliveries counted
-   * ({@link PoisonAction#PARK}).
-   *
-   * @throws NaruException KEY_NOT_PARKED if it is not; also if an earlier call took effect whose
-   *     answer was lost
-   */
+  /** Has the parked head of a FIFO key delivered again, uncounted; else KEY_NOT_PARKED. */
   public void retryParked(String queue, String key) {
-    Waiting.on(calls.unparkKey(queue, key, UnparkAction.UNPARK_ACTION_RETRY));
+    Waiting.on(calls.unparkKey(queue, key, false));
   }
 
-  /** Settles the parked head of a key of a FIFO queue, like {@link #retryParked}. */
+  /** Settles the parked head of a FIFO key, like {@link #retryParked}. */
   public void skipParked(String queue, String key) {
-    Waiting.on(calls.unparkKey(queue, key, UnparkAction.UNPARK_ACTION_SKIP));
+    Waiting.on(calls.unparkKey(queue, key, true));
   }
 
   /** The messages that the queue stores by itself, again and again. */

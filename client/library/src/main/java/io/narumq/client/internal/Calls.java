@@ -108,7 +108,8 @@ public final class Calls {
     return call(Rpc.CANCEL_REDRIVE, queue, request).thenApply(reply -> null);
   }
 
-  public CompletableFuture<Void> unparkKey(String queue, String key, UnparkAction action) {
+  public CompletableFuture<Void> unparkKey(String queue, String key, boolean skip) {
+    UnparkAction action = skip ? UnparkAction.UNPARK_ACTION_SKIP : UnparkAction.UNPARK_ACTION_RETRY;
     UnparkKeyRequest request =
         UnparkKeyRequest.newBuilder().setQueue(queue).setKey(key).setAction(action).build();
     return call(Rpc.UNPARK_KEY, queue, request).thenApply(reply -> null);
