@@ -19,6 +19,7 @@ final class LaneTotals {
   private long blocked;
   private long parked;
   private long poisonSkipped;
+  private long purged;
   private long redriven;
 
   void add(LaneRecord lane) {
@@ -35,6 +36,7 @@ final class LaneTotals {
     blocked += lane.getBlocked();
     parked += lane.getParked();
     poisonSkipped += lane.getPoisonSkipped();
+    purged += lane.getPurged();
     redriven += lane.getRedriven();
   }
 
@@ -56,6 +58,7 @@ final class LaneTotals {
         blocked,
         parked,
         poisonSkipped,
+        purged,
         redriven,
         redriving);
   }

@@ -12,6 +12,7 @@ import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
 import io.narumq.statemachine.processor.Effects;
 import io.narumq.statemachine.processor.ProducerProcessor;
+import io.narumq.statemachine.processor.PurgeQueueProcessor;
 import io.narumq.statemachine.processor.ReceiveProcessor;
 import io.narumq.statemachine.processor.RecurringProcessor;
 import io.narumq.statemachine.processor.RedriveProcessor;
@@ -59,6 +60,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final SessionProcessor session;
   private final RedriveProcessor redrive;
   private final RecurringProcessor recurring;
+  private final PurgeQueueProcessor purgeQueue;
   private final UnparkKeyProcessor unparkKey;
   private final TickProcessor tick;
   private final ChecksumProcessor checksum;
@@ -80,6 +82,7 @@ public final class QueueStateMachine implements AutoCloseable {
     session = new SessionProcessor(state, effects);
     redrive = new RedriveProcessor(state, effects);
     recurring = new RecurringProcessor(state, send);
+    purgeQueue = new PurgeQueueProcessor(state);
     unparkKey = new UnparkKeyProcessor(state, effects);
     tick = new TickProcessor(state, session, deleteQueue, redrive, recurring, effects);
     checksum = new ChecksumProcessor(effects);
@@ -164,6 +167,7 @@ public final class QueueStateMachine implements AutoCloseable {
       case CANCEL_REDRIVE -> redrive.apply(command.getCancelRedrive());
       case PUT_RECURRING -> recurring.apply(command.getPutRecurring());
       case DELETE_RECURRING -> recurring.apply(command.getDeleteRecurring());
+      case PURGE_QUEUE -> purgeQueue.apply(command.getPurgeQueue());
       case UNPARK_KEY -> unparkKey.apply(command.getUnparkKey());
       case TICK -> tick.apply(command.getTick());
       case CHECKSUM -> checksum.apply(index);

@@ -20,6 +20,7 @@ public record QueueView(
     long blocked,
     long parked,
     long poisonSkipped,
+    long purged,
     long redriven,
     boolean redriving) {
   /** How many messages receivers could have now. */

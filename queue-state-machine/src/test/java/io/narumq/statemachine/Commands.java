@@ -18,6 +18,7 @@ import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.KeepAliveSession;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.ProducerStamp;
+import io.narumq.log.v1.PurgeQueue;
 import io.narumq.log.v1.PutRecurring;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
@@ -66,6 +67,10 @@ final class Commands {
 
   static Command deleteQueue(String queue) {
     return Command.newBuilder().setDeleteQueue(DeleteQueue.newBuilder().setQueue(queue)).build();
+  }
+
+  static Command purge(String queue) {
+    return Command.newBuilder().setPurgeQueue(PurgeQueue.newBuilder().setQueue(queue)).build();
   }
 
   static Command send(String queue, String... bodies) {

@@ -103,6 +103,7 @@ class GoldenBytesTest {
         Commands.close("s", receipts),
         Commands.tick(1_000),
         Commands.deleteQueue("q"),
+        Commands.purge("q"),
         Commands.checksum(),
         Commands.of(
             Commands.redrive("{q}.dlq")

@@ -126,6 +126,7 @@ final class Invariants {
     long delayedCount = 0;
     long skippedCount = 0;
     long settledCount = 0;
+    long purgingCount = 0;
     long bytes = 0;
     for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
       SequenceKey key = new SequenceKey(laneKey.queueId(), laneKey.lane(), sequence);
@@ -147,6 +148,10 @@ final class Invariants {
         continue;
       }
       bytes += size;
+      if (sequence < lane.getPurgedTo() && !isLeased && !isDoomed) {
+        purgingCount++;
+        continue;
+      }
       leasedCount += isLeased ? 1 : 0;
       readyCount += isReady ? 1 : 0;
       backingOffCount += isBackingOff ? 1 : 0;
@@ -173,12 +178,14 @@ final class Invariants {
     assertThat(lane.getBackingOff()).as("backing off").isEqualTo(backingOffCount);
     assertThat(lane.getSkipped()).as("skipped").isEqualTo(skippedCount);
     assertThat(lane.getDelayed()).as("delayed").isEqualTo(delayedCount);
+    assertThat(lane.getPurging()).as("purging").isEqualTo(purgingCount);
     assertThat(lane.getDoomed()).as("doomed").isEqualTo(doomedCount);
     assertThat(
             lane.getAcked()
                 + lane.getDeadLettered()
                 + lane.getRedriven()
                 + lane.getExpired()
+                + lane.getPurged()
                 + lane.getPoisonSkipped())
         .as("settled, by reason")
         .isEqualTo(settledCount);
@@ -334,6 +341,7 @@ final class Invariants {
     timers.removeIf(timer -> timer.kind() == TimerKind.PRODUCER);
     // Those of messages of a deleted queue find nothing when they fire.
     timers.removeIf(timer -> timer.queueId() != 0 && !queues.contains(timer.queueId()));
+    PurgeInvariants.check(reader, queues, timers);
     backingOff.forEach(
         (key, row) -> {
           if (queues.contains(key.queueId())) {

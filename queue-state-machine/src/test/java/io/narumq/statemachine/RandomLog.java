@@ -65,7 +65,9 @@ final class RandomLog {
       case 18 ->
           chance(9)
               ? Commands.checksum()
-              : chance(6) ? Commands.deleteQueue(queue()) : updateQueue();
+              : chance(4)
+                  ? Commands.purge(queue())
+                  : chance(6) ? Commands.deleteQueue(queue()) : updateQueue();
       default -> Commands.tick(1 + random.nextInt(20));
     };
   }

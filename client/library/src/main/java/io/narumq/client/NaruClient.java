@@ -23,6 +23,8 @@ import java.util.concurrent.ForkJoinPool;
  * (default 30 s). Those that fail after that throw a {@link NaruException}, {@link #send} alone
  * answers with a {@link SendOutcome}. The futures of the {@code Async} methods fail with the same
  * exception and complete on the client's executor.
+ *
+ * <p>A call that names a queue throws {@link QueueNotFoundException} if there is none of that name.
  */
 public final class NaruClient implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -70,18 +72,14 @@ public final class NaruClient implements AutoCloseable {
    * for what happens from now on: a lease that runs keeps its end.
    *
    * @return the settings in force
-   * @throws QueueNotFoundException if there is none of this name
    */
   public QueueSettings updateQueue(String queue, QueueSettings changes) {
     return Waiting.on(calls.updateQueue(queue, changes));
   }
 
   /**
-   * Gives nobody messages of a queue any more, until {@link #resumeQueue}: workers and other
-   * receivers wait. Sends, acks and all else go on; who has a message keeps it, and its lease runs
-   * on. A queue that is paused already is fine.
-   *
-   * @throws QueueNotFoundException if there is none of this name
+   * Gives nobody messages of a queue any more, until {@link #resumeQueue}; who waits for some goes
+   * on waiting. Sends, acks, leases and all else go on. A queue that is paused already is fine.
    */
   public void pauseQueue(String queue) {
     updateQueue(queue, QueueSettings.DEFAULT.withPaused(true));
@@ -90,18 +88,12 @@ public final class NaruClient implements AutoCloseable {
   /**
    * Gives out messages of a queue again; who waits for them gets them at once. A queue that is not
    * paused is fine.
-   *
-   * @throws QueueNotFoundException if there is none of this name
    */
   public void resumeQueue(String queue) {
     updateQueue(queue, QueueSettings.DEFAULT.withPaused(false));
   }
 
-  /**
-   * Settings and counters of a queue.
-   *
-   * @throws QueueNotFoundException if there is none of this name
-   */
+  /** Settings and counters of a queue. */
   public QueueInfo queue(String queue) {
     return Waiting.on(calls.queue(queue));
   }
@@ -119,11 +111,7 @@ public final class NaruClient implements AutoCloseable {
     Waiting.on(calls.redrive(queue, what));
   }
 
-  /**
-   * Ends a redrive; what it has moved stays where it is. None being under way is fine.
-   *
-   * @throws QueueNotFoundException if there is no queue of this name
-   */
+  /** Ends a redrive; what it has moved stays where it is. None being under way is fine. */
   public void cancelRedrive(String queue) {
     Waiting.on(calls.cancelRedrive(queue));
   }
@@ -144,9 +132,18 @@ public final class NaruClient implements AutoCloseable {
   }
 
   /**
+   * Settles all messages that wait in a queue, delayed ones too: none is delivered any more when
+   * this returns. Who has a message can ack it; if it comes back it is settled, too.
+   *
+   * @throws NaruException FIFO_CONFLICT if it is FIFO by key; OUTCOME_UNKNOWN: see deleteQueue
+   */
+  public void purgeQueue(String queue) {
+    Waiting.on(calls.purgeQueue(queue));
+  }
+
+  /**
    * Deletes a queue and all that is in it, for good.
    *
-   * @throws QueueNotFoundException if there is none of this name
    * @throws NaruException OUTCOME_UNKNOWN if the answer was lost. The library does not repeat it
    *     then: somebody else may have made a queue of that name meanwhile.
    */

@@ -20,6 +20,7 @@ package io.narumq.client;
  * @param parked keys of a FIFO queue whose head is parked
  * @param poisonSkipped messages that were given up since the queue was made ({@link
  *     PoisonAction#SKIP})
+ * @param purged messages that a purge settled since the queue was made
  * @param redriven messages that a redrive sent on since the queue was made
  * @param redriving whether one is under way
  */
@@ -40,5 +41,6 @@ public record QueueInfo(
     long blocked,
     long parked,
     long poisonSkipped,
+    long purged,
     long redriven,
     boolean redriving) {}

@@ -68,6 +68,9 @@ public final class Explain {
     }
     MessageReader reader = new MessageReader(queue.rows(), queue.id(), 0);
     Located located = locate(record, set.get());
+    if (located.state() != MessageState.DEAD_LETTERING && isPurged(record, located)) {
+      return gone(MessageState.SETTLED);
+    }
     boolean isLeased = located.state() == MessageState.LEASED;
     if (lane != MessageLogs.FIFO_LANE || !isLeased || located.lease().leaseId() > 0) {
       return Explained.of(queue.id(), located.state(), Optional.ofNullable(reader.read(located)));
@@ -102,6 +105,11 @@ public final class Explain {
     int number = (int) (sequence - set.key().sequence());
     return settled != null
         && (settled.getBitmap().byteAt(number / Byte.SIZE) >> number % Byte.SIZE & 1) == 1;
+  }
+
+  /** Whether only a Tick is missing until it is settled. */
+  private boolean isPurged(LaneRecord record, Located located) {
+    return sequence < record.getPurgedTo() && located.lease().leaseId() == 0;
   }
 
   private Located locate(LaneRecord record, Row<SequenceKey, MessageSetRecord> set) {

@@ -33,7 +33,7 @@ final class TimedMessages {
   }
 
   private boolean isOfQueue(TimerKey timer) {
-    return timer.queueId() == queue.id();
+    return timer.queueId() == queue.id() && timer.id() >= queue.lane(timer.lane()).getPurgedTo();
   }
 
   private List<Located> leased(long leaseId) {

@@ -41,6 +41,10 @@ public final class BackingOff {
         .change(
             b ->
                 b.setLeased(b.getLeased() - messages.count())
+                    .setBackingOffFrom(
+                        b.getBackingOff() == 0
+                            ? messages.first()
+                            : Math.min(b.getBackingOffFrom(), messages.first()))
                     .setBackingOff(b.getBackingOff() + messages.count()));
   }
 
@@ -54,8 +58,12 @@ public final class BackingOff {
     }
     store.delete(BACKING_OFF, key);
     MessageLog log = logs.of(timer.queueId(), timer.lane());
-    log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
     Messages message = new Messages(row.getSetFirst(), timer.id(), 1);
+    if (PurgedMessages.contain(log, timer.id())) {
+      PurgedMessages.settlePurging(log, message);
+      return false;
+    }
+    log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
     if (log.isExpired(row.getSetFirst())) {
       expiry.end(queue, timer.lane(), message, row.getDeliveryCount());
       return false;

@@ -36,6 +36,7 @@ public final class DelayedMessages {
             b ->
                 b.setCursor(b.getNextSequence())
                     .setCursorSetFirst(b.getNextSequence())
+                    .setDelayedFrom(b.getDelayed() == 0 ? first : b.getDelayedFrom())
                     .setDelayed(b.getDelayed() + row.getIndex().getBodyBytesCount()));
     return new Stored(lane, first);
   }
@@ -48,7 +49,15 @@ public final class DelayedMessages {
     SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
     int count = store.require(MESSAGE_SET, key).getIndex().getBodyBytesCount();
     MessageLog log = logs.of(timer.queueId(), timer.lane());
-    log.change(b -> b.setDelayed(b.getDelayed() - count));
+    if (PurgedMessages.contain(log, timer.id())) {
+      PurgedMessages.settlePurging(log, new Messages(timer.id(), timer.id(), count));
+      return count;
+    }
+    log.change(
+        b ->
+            b.setDelayed(b.getDelayed() - count)
+                .setDelayedFrom(
+                    b.getDelayedFrom() == timer.id() ? timer.id() + count : b.getDelayedFrom()));
     log.makeReady(new Messages(timer.id(), timer.id(), count), 0, 0);
     return count;
   }

@@ -12,6 +12,7 @@ import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.NEXT_OF_KEY;
 import static io.narumq.statemachine.store.Schema.PARKED;
 import static io.narumq.statemachine.store.Schema.PRODUCER;
+import static io.narumq.statemachine.store.Schema.PURGE;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.RECURRING;
 import static io.narumq.statemachine.store.Schema.SETTLED;
@@ -50,7 +51,8 @@ public final class DroppedQueues {
           RECURRING,
           HISTORY,
           PRODUCER,
-          STORED_SEND);
+          STORED_SEND,
+          PURGE);
 
   /** What FIFO queues have more. */
   private static final List<Table<SequenceKey, ?>> FIFO_TABLES = List.of(NEXT_OF_KEY, TURN);

@@ -49,6 +49,10 @@ public final class Expiry {
     }
     MessageLog log = logs.of(queue.id(), timer.lane());
     long setFirst = timer.id();
+    if (PurgedMessages.contain(log, setFirst)) {
+      // The purge sees to what is not leased, and may have done so a moment ago, in the same Tick.
+      return 1;
+    }
     int count = log.setOf(setFirst).getIndex().getBodyBytesCount();
     SequenceKey from = new SequenceKey(queue.id(), timer.lane(), setFirst);
     SequenceKey to = new SequenceKey(queue.id(), timer.lane(), setFirst + count);

@@ -278,7 +278,7 @@ public final class MessageLog {
 
   /** A message before the cursor that is ready; null if this one is not. */
   @Nullable ReadyRecord ready(long sequence) {
-    return store.get(READY, set(sequence));
+    return PurgedMessages.contain(this, sequence) ? null : store.get(READY, set(sequence));
   }
 
   /** Takes a message out of those that are ready, as if it was leased again. */

@@ -144,6 +144,11 @@ public final class MessageLogs {
     return PRIORITY_MAX + 1 + priority;
   }
 
+  /** Whether the messages of a lane were delayed when they were sent. */
+  static boolean isDelayed(int lane) {
+    return lane > PRIORITY_MAX && lane < FIFO_LANE;
+  }
+
   /** What is in a lane has this priority. */
   public static int priority(int lane) {
     return lane % (PRIORITY_MAX + 1);

@@ -70,7 +70,9 @@ final class Returns {
       // Deleted while the messages were out: there is nothing to give them back to.
       return;
     }
-    if (why instanceof Why.Rejected) {
+    if (PurgedMessages.contain(logs.of(queueId, lane), messages.first())) {
+      PurgedMessages.settleLeased(logs.of(queueId, lane), messages);
+    } else if (why instanceof Why.Rejected) {
       poison(queue, lane, messages, deliveries, why, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
     } else if (!(why instanceof Why.NotStarted) && isLast(queue.settings(), deliveries)) {
       poison(

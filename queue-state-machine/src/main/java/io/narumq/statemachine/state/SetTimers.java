@@ -32,6 +32,11 @@ final class SetTimers {
     }
   }
 
+  /** Whether the timer of a set that was delayed has not fired. */
+  boolean isNotDue(SequenceKey key, MessageSetRecord set) {
+    return set.getDueWallMs() > 0 && wallTimers.isArmed(due(key, set));
+  }
+
   private static TimerKey due(SequenceKey key, MessageSetRecord set) {
     return timer(set.getDueWallMs(), TimerKind.DELAYED_SET, key);
   }

@@ -22,6 +22,7 @@ public final class ShardState {
   private final Expiry expiry;
   private final ParkedKeys parkedKeys;
   private final Redrives redrives;
+  private final Purges purges;
   private final Producers producers;
   private final DroppedQueues droppedQueues;
   private final RecurringMessages recurringMessages;
@@ -50,6 +51,7 @@ public final class ShardState {
     producers = new Producers(store, clocks, servingTimers);
     droppedQueues =
         new DroppedQueues(store, clocks, servingTimers, setTimers, recurringMessages, producers);
+    purges = new Purges(store, clocks, servingTimers, setTimers, queues, logs);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
   }
 
@@ -107,6 +109,10 @@ public final class ShardState {
 
   public ParkedKeys parkedKeys() {
     return parkedKeys;
+  }
+
+  public Purges purges() {
+    return purges;
   }
 
   public Redrives redrives() {

@@ -45,6 +45,10 @@ public final class Timers {
     nextMs = Math.min(nextMs, timer.dueMs());
   }
 
+  boolean isArmed(TimerKey timer) {
+    return store.get(table, timer) != null;
+  }
+
   void disarm(TimerKey timer) {
     store.delete(table, timer);
   }

@@ -14,6 +14,7 @@ import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.NextOfKeyRecord;
 import io.narumq.state.v1.ParkedRecord;
 import io.narumq.state.v1.ProducerRecord;
+import io.narumq.state.v1.PurgeRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
@@ -58,6 +59,7 @@ import java.util.List;
  *          31      producer_id      queue id u32, producer id             number u64
  *          32      stored_send      queue id u32, 0 u8, number * 1024     StoredSendRecord
  *                                   + slot u64
+ *          36      purge            queue id u32, lane u8, end seq u64    PurgeRecord
  *          38      history          queue id u32, 0 u8, number u64         HistoryRecord
  *          39      history_ends     queue id u32                          HistoryEndsRecord
  *          33      fifo_key         queue id u32, message key             FifoKeyRecord
@@ -234,6 +236,9 @@ public final class Schema {
           0x3d,
           KeyCodecs.FIFO_KEY,
           ValueCodec.proto(ParkedRecord.parser()));
+  public static final Table<SequenceKey, PurgeRecord> PURGE =
+      new Table<>(
+          "purge", Family.INDEX, 0x36, KeyCodecs.SEQUENCE, ValueCodec.proto(PurgeRecord.parser()));
 
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
@@ -263,6 +268,7 @@ public final class Schema {
           PRODUCER,
           PRODUCER_ID,
           STORED_SEND,
+          PURGE,
           HISTORY,
           HISTORY_ENDS,
           FIFO_KEY,

@@ -17,6 +17,7 @@ import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.NextOfKeyRecord;
 import io.narumq.state.v1.ParkedRecord;
 import io.narumq.state.v1.ProducerRecord;
+import io.narumq.state.v1.PurgeRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.ReceiveRequestRecord;
@@ -78,6 +79,7 @@ public final class GoldenRows {
     add(Schema.PRODUCER, sequence, filled(ProducerRecord.getDefaultInstance()));
     add(Schema.PRODUCER_ID, new ProducerIdKey(1, "p"), 2L);
     add(Schema.STORED_SEND, sequence, filled(StoredSendRecord.getDefaultInstance()));
+    add(Schema.PURGE, sequence, filled(PurgeRecord.getDefaultInstance()));
     add(Schema.HISTORY, sequence, filled(HistoryRecord.getDefaultInstance()));
     add(Schema.HISTORY_ENDS, 1, filled(HistoryEndsRecord.getDefaultInstance()));
     FifoKey key = new FifoKey(1, "key");

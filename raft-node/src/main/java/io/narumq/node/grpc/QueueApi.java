@@ -14,6 +14,8 @@ import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListedQueue;
+import io.narumq.api.v1.PurgeQueueRequest;
+import io.narumq.api.v1.PurgeQueueResponse;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.QueueStats;
@@ -28,6 +30,7 @@ import io.narumq.log.v1.CancelRedrive;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.DeleteQueue;
+import io.narumq.log.v1.PurgeQueue;
 import io.narumq.log.v1.Redrive;
 import io.narumq.log.v1.UnparkKey;
 import io.narumq.log.v1.UpdateQueue;
@@ -179,6 +182,22 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
   }
 
   @Override
+  public void purgeQueue(PurgeQueueRequest request, StreamObserver<PurgeQueueResponse> observer) {
+    Reply<PurgeQueueResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                QueueServiceGrpc.getPurgeQueueMethod(),
+                request,
+                Command.newBuilder()
+                    .setPurgeQueue(PurgeQueue.newBuilder().setQueue(request.getQueue()))
+                    .build(),
+                reply,
+                done -> PurgeQueueResponse.getDefaultInstance()));
+  }
+
+  @Override
   public void redrive(RedriveRequest request, StreamObserver<RedriveResponse> observer) {
     Reply<RedriveResponse> reply = new Reply<>(observer);
     reply.guard(
@@ -311,6 +330,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setBlocked(view.blocked())
         .setParked(view.parked())
         .setPoisonSkipped(view.poisonSkipped())
+        .setPurged(view.purged())
         .setRedriven(view.redriven())
         .setRedriving(view.redriving())
         .build();

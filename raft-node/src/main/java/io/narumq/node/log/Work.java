@@ -30,6 +30,7 @@ final class Work {
           REDRIVE,
           CANCEL_REDRIVE,
           DELETE_QUEUE,
+          PURGE_QUEUE,
           PUT_RECURRING,
           DELETE_RECURRING,
           KEEP_ALIVE_SESSION,

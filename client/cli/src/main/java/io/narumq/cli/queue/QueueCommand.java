@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       QueueRedriveCommand.class,
       QueueUnparkCommand.class,
       RecurringCommand.class,
+      QueuePurgeCommand.class,
       QueueDeleteCommand.class
     })
 public final class QueueCommand {

@@ -59,6 +59,7 @@ final class QueueText {
         field(style, "dead-lettered", count(queue.deadLettered())),
         field(style, "expired", count(queue.expired())),
         field(style, "order", order(queue)),
+        field(style, "purged", count(queue.purged())),
         field(
             style,
             "redriven",
@@ -93,6 +94,7 @@ final class QueueText {
     members.put("blocked", queue.blocked());
     members.put("parked", queue.parked());
     members.put("poison_skipped", queue.poisonSkipped());
+    members.put("purged", queue.purged());
     members.put("redriven", queue.redriven());
     members.put("redriving", queue.redriving());
     members.put("lease_ms", queue.settings().lease().toMillis());

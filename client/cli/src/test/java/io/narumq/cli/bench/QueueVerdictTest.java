@@ -75,6 +75,7 @@ class QueueVerdictTest {
         0,
         0,
         0,
+        0,
         false);
   }
 }

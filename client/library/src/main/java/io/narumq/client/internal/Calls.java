@@ -15,6 +15,7 @@ import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
 import io.narumq.api.v1.ListRecurringRequest;
+import io.narumq.api.v1.PurgeQueueRequest;
 import io.narumq.api.v1.PutRecurringRequest;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReturnRequest;
@@ -113,6 +114,11 @@ public final class Calls {
     UnparkKeyRequest request =
         UnparkKeyRequest.newBuilder().setQueue(queue).setKey(key).setAction(action).build();
     return call(Rpc.UNPARK_KEY, queue, request).thenApply(reply -> null);
+  }
+
+  public CompletableFuture<Void> purgeQueue(String queue) {
+    PurgeQueueRequest request = PurgeQueueRequest.newBuilder().setQueue(queue).build();
+    return call(Rpc.PURGE_QUEUE, queue, request).thenApply(reply -> null);
   }
 
   public CompletableFuture<Void> deleteQueue(String queue) {

@@ -35,6 +35,8 @@ import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListRecurringRequest;
 import io.narumq.api.v1.ListRecurringResponse;
+import io.narumq.api.v1.PurgeQueueRequest;
+import io.narumq.api.v1.PurgeQueueResponse;
 import io.narumq.api.v1.PutRecurringRequest;
 import io.narumq.api.v1.PutRecurringResponse;
 import io.narumq.api.v1.ReceiveRequest;
@@ -76,6 +78,8 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(CancelRedriveRequest.class, CancelRedriveResponse.class, true);
   public static final Rpc<UnparkKeyRequest, UnparkKeyResponse> UNPARK_KEY =
       new Rpc<>(UnparkKeyRequest.class, UnparkKeyResponse.class, false);
+  public static final Rpc<PurgeQueueRequest, PurgeQueueResponse> PURGE_QUEUE =
+      new Rpc<>(PurgeQueueRequest.class, PurgeQueueResponse.class, false);
   public static final Rpc<DeleteQueueRequest, DeleteQueueResponse> DELETE_QUEUE =
       new Rpc<>(DeleteQueueRequest.class, DeleteQueueResponse.class, false);
   public static final Rpc<ListQueuesRequest, ListQueuesResponse> LIST_QUEUES =

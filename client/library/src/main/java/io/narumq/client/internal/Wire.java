@@ -67,6 +67,7 @@ final class Wire {
         stats.getBlocked(),
         stats.getParked(),
         stats.getPoisonSkipped(),
+        stats.getPurged(),
         stats.getRedriven(),
         stats.getRedriving());
   }

@@ -24,6 +24,7 @@ final class Methods {
           Map.entry(Rpc.REDRIVE, QueueServiceGrpc.getRedriveMethod()),
           Map.entry(Rpc.CANCEL_REDRIVE, QueueServiceGrpc.getCancelRedriveMethod()),
           Map.entry(Rpc.UNPARK_KEY, QueueServiceGrpc.getUnparkKeyMethod()),
+          Map.entry(Rpc.PURGE_QUEUE, QueueServiceGrpc.getPurgeQueueMethod()),
           Map.entry(Rpc.DELETE_QUEUE, QueueServiceGrpc.getDeleteQueueMethod()),
           Map.entry(Rpc.LIST_QUEUES, QueueServiceGrpc.getListQueuesMethod()),
           Map.entry(Rpc.GET_QUEUE, QueueServiceGrpc.getGetQueueMethod()),

@@ -1,0 +1,51 @@
+package io.narumq.cli.queue;
+
+import io.narumq.cli.ClientOptions;
+import io.narumq.cli.Output;
+import io.narumq.client.NaruClient;
+import io.narumq.client.QueueInfo;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Empties a queue. */
+@Command(
+    name = "purge",
+    description = {
+      "Takes all messages out of a queue, for good: ready, delayed and backing off ones.",
+      "Who has one keeps it and can ack it. Asks first, unless --yes."
+    })
+final class QueuePurgeCommand implements Callable<Integer> {
+  @Mixin private final Output output = new Output();
+  @Mixin private final ClientOptions cluster = new ClientOptions();
+
+  @Parameters(paramLabel = "NAME", description = "The queue.")
+  private String name = "";
+
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean yes;
+
+  @Override
+  public Integer call() {
+    try (NaruClient naru = cluster.connect()) {
+      if (!yes && !isConfirmed(naru)) {
+        output.note("not purged");
+        return 1;
+      }
+      naru.purgeQueue(name);
+      output.line("purged " + name);
+    }
+    return 0;
+  }
+
+  private boolean isConfirmed(NaruClient naru) {
+    if (!output.canAsk()) {
+      throw output.wrongUsage("nobody there to ask: say --yes to purge " + name);
+    }
+    QueueInfo queue = naru.queue(name);
+    long messages = queue.ready() + queue.delayed() + queue.backingOff();
+    return output.ask("purge %s, %,d messages, for good?".formatted(name, messages));
+  }
+}

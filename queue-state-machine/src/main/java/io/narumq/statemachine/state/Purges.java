@@ -1,0 +1,202 @@
+package io.narumq.statemachine.state;
+
+import static io.narumq.statemachine.store.Schema.BACKING_OFF;
+import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
+import static io.narumq.statemachine.store.Schema.PURGE;
+import static io.narumq.statemachine.store.Schema.READY;
+
+import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.PurgeRecord;
+import io.narumq.state.v1.ReadyRecord;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.TimerKey;
+import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.Store.Row;
+import io.narumq.statemachine.store.TimerKind;
+import java.util.List;
+
+/**
+ * Purges: a mark in each lane at once, below which nothing is delivered any more, and a row that
+ * says what the Ticks that follow are to settle. Lanes that a purge found nothing in have none.
+ */
+public final class Purges {
+  /** How many rows one firing of a timer takes away, or messages of sets that are together. */
+  private static final int ROWS_MAX = 200;
+
+  private static final int MESSAGES_MAX = 1_000;
+
+  private final Store store;
+  private final Clocks clocks;
+  private final Timers timers;
+  private final SetTimers setTimers;
+  private final Queues queues;
+  private final MessageLogs logs;
+
+  Purges(
+      Store store,
+      Clocks clocks,
+      Timers timers,
+      SetTimers setTimers,
+      Queues queues,
+      MessageLogs logs) {
+    this.store = store;
+    this.clocks = clocks;
+    this.timers = timers;
+    this.setTimers = setTimers;
+    this.queues = queues;
+    this.logs = logs;
+  }
+
+  /** Nothing that is in the queue now is delivered any more. */
+  public void start(Queue queue) {
+    for (int lane = 0; lane < MessageLogs.FIFO_LANE; lane++) {
+      if (queue.hasLane(lane)) {
+        start(queue.id(), lane);
+      }
+    }
+  }
+
+  private void start(int queueId, int number) {
+    MessageLog log = logs.of(queueId, number);
+    LaneRecord lane = log.lane();
+    long end = lane.getNextSequence();
+    long going = MessageLog.ready(lane) + lane.getBackingOff() + lane.getDelayed();
+    log.change(
+        b ->
+            b.setPurgedTo(end)
+                .setPurging(b.getPurging() + going)
+                .setCursor(end)
+                .setCursorSetFirst(end)
+                .setSkipped(0)
+                .setReady(0)
+                .setReadyFrom(end)
+                .setBackingOff(0)
+                .setDelayed(0));
+    if (going + lane.getSkipped() > 0) {
+      boolean delayed = MessageLogs.isDelayed(number);
+      PurgeRecord row =
+          PurgeRecord.newBuilder()
+              .setSetFirst(delayed ? lane.getDelayedFrom() : lane.getCursorSetFirst())
+              .setCursor(lane.getCursor())
+              .setReadyFrom(lane.getReady() > 0 ? lane.getReadyFrom() : end)
+              .setBackingOffFrom(lane.getBackingOff() > 0 ? lane.getBackingOffFrom() : end)
+              .build();
+      put(new SequenceKey(queueId, number, end), row);
+    }
+  }
+
+  /** Goes on with a purge of a lane; returns how much was looked at. */
+  public int onTimer(TimerKey timer) {
+    SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
+    if (queues.find(timer.queueId()) == null) {
+      return 0;
+    }
+    PurgeRecord row = store.require(PURGE, key);
+    PurgeRecord.Builder next = row.toBuilder();
+    int looked;
+    if (row.getSetFirst() < timer.id()) {
+      looked = purgeSets(key, next);
+    } else if (row.getReadyFrom() < timer.id()) {
+      looked = purgeReady(key, next);
+    } else {
+      looked = purgeBackingOff(key, next);
+    }
+    if (next.getSetFirst() == timer.id()
+        && next.getReadyFrom() == timer.id()
+        && next.getBackingOffFrom() == timer.id()) {
+      store.delete(PURGE, key);
+    } else {
+      put(key, next.build());
+    }
+    return Math.max(1, looked);
+  }
+
+  private void put(SequenceKey key, PurgeRecord row) {
+    store.put(PURGE, key, row);
+    timers.arm(
+        new TimerKey(
+            clocks.servingMs(), TimerKind.PURGE, key.queueId(), key.lane(), key.sequence()));
+  }
+
+  /** What was never delivered, set by set. */
+  private int purgeSets(SequenceKey key, PurgeRecord.Builder next) {
+    List<Row<SequenceKey, MessageSetRecord>> sets =
+        store.scan(MESSAGE_SET, at(key, next.getSetFirst()), key, ROWS_MAX);
+    int messages = 0;
+    for (Row<SequenceKey, MessageSetRecord> set : sets) {
+      if (messages >= MESSAGES_MAX) {
+        return messages;
+      }
+      int size = set.value().getIndex().getBodyBytesCount();
+      messages += size;
+      next.setSetFirst(set.key().sequence() + Math.max(size, set.value().getSkipped()));
+      purgeSet(set, next.getCursor());
+    }
+    if (sets.size() < ROWS_MAX) {
+      next.setSetFirst(key.sequence());
+    }
+    return messages;
+  }
+
+  private void purgeSet(Row<SequenceKey, MessageSetRecord> set, long cursor) {
+    SequenceKey key = set.key();
+    MessageLog log = logs.of(key.queueId(), key.lane());
+    int size = set.value().getIndex().getBodyBytesCount();
+    if (size == 0) {
+      // Expired from end to end, and only there for the cursor, which has gone past it.
+      store.delete(MESSAGE_SET, key);
+    } else if (MessageLogs.isDelayed(key.lane())) {
+      if (setTimers.isNotDue(key, set.value())) {
+        PurgedMessages.settlePurging(log, new Messages(key.sequence(), key.sequence(), size));
+      }
+    } else if (set.value().getSkipped() == 0) {
+      long first = Math.max(cursor, key.sequence());
+      int count = (int) (key.sequence() + size - first);
+      PurgedMessages.settlePurging(log, new Messages(key.sequence(), first, count));
+    }
+  }
+
+  private int purgeReady(SequenceKey key, PurgeRecord.Builder next) {
+    List<Row<SequenceKey, ReadyRecord>> rows =
+        store.scan(READY, at(key, next.getReadyFrom()), key, ROWS_MAX);
+    for (Row<SequenceKey, ReadyRecord> row : rows) {
+      store.delete(READY, row.key());
+      settle(row.key(), row.value().getSetFirst());
+      next.setReadyFrom(row.key().sequence() + 1);
+    }
+    if (rows.size() < ROWS_MAX) {
+      next.setReadyFrom(key.sequence());
+    }
+    return rows.size();
+  }
+
+  private int purgeBackingOff(SequenceKey key, PurgeRecord.Builder next) {
+    List<Row<SequenceKey, BackingOffRecord>> rows =
+        store.scan(BACKING_OFF, at(key, next.getBackingOffFrom()), key, ROWS_MAX);
+    for (Row<SequenceKey, BackingOffRecord> row : rows) {
+      SequenceKey at = row.key();
+      store.delete(BACKING_OFF, at);
+      timers.disarm(
+          new TimerKey(
+              row.value().getDueMs(), TimerKind.BACK_OFF, at.queueId(), at.lane(), at.sequence()));
+      settle(at, row.value().getSetFirst());
+      next.setBackingOffFrom(at.sequence() + 1);
+    }
+    if (rows.size() < ROWS_MAX) {
+      next.setBackingOffFrom(key.sequence());
+    }
+    return rows.size();
+  }
+
+  private void settle(SequenceKey message, long setFirst) {
+    MessageLog log = logs.of(message.queueId(), message.lane());
+    PurgedMessages.settlePurging(log, new Messages(setFirst, message.sequence(), 1));
+  }
+
+  private static SequenceKey at(SequenceKey key, long sequence) {
+    return new SequenceKey(key.queueId(), key.lane(), sequence);
+  }
+}
