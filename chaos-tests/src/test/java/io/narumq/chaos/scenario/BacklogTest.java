@@ -77,7 +77,9 @@ class BacklogTest {
       int acked = BACKLOG / 5;
       drain(client, acked, 0);
       takeTurns(client, "after " + acked + " acks at its head");
-      tellMemory(cluster, "in the end");
+      tellMemory(cluster, "a backlog of " + client.queue(LARGE).ready());
+      drain(client, (int) client.queue(LARGE).ready(), 0);
+      tellMemory(cluster, "no backlog any more");
       assertThat(cluster.unexpectedDeaths()).isEmpty();
     }
   }
