@@ -276,13 +276,18 @@ class BacklogTest {
   private long bytes(String node, String files) throws IOException {
     long bytes = 0;
     for (Path file : Disk.of(folder, node).files(files)) {
-      try {
-        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
-      } catch (NoSuchFileException gone) {
-        bytes += 0; // Purged meanwhile.
-      }
+      bytes += size(file);
     }
     return bytes;
+  }
+
+  /** 0 for a file that was purged a moment ago. */
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.isRegularFile(file) ? Files.size(file) : 0;
+    } catch (NoSuchFileException gone) {
+      return 0;
+    }
   }
 
   private static long msSince(long startNanos) {

@@ -7,7 +7,6 @@ import io.narumq.client.QueueInfo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Deletes a queue. */
@@ -17,17 +16,15 @@ import picocli.CommandLine.Parameters;
 final class QueueDeleteCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();
   @Mixin private final ClientOptions cluster = new ClientOptions();
+  @Mixin private final Confirmation confirmation = new Confirmation();
 
   @Parameters(paramLabel = "NAME", description = "The queue.")
   private String name = "";
 
-  @Option(names = "--yes", description = "Do not ask.")
-  private boolean yes;
-
   @Override
   public Integer call() {
     try (NaruClient naru = cluster.connect()) {
-      if (!yes && !isConfirmed(naru)) {
+      if (!confirmation.isGiven(output, "delete " + name, () -> question(naru))) {
         output.note("not deleted");
         return 1;
       }
@@ -37,12 +34,8 @@ final class QueueDeleteCommand implements Callable<Integer> {
     return 0;
   }
 
-  private boolean isConfirmed(NaruClient naru) {
-    if (!output.canAsk()) {
-      throw output.wrongUsage("nobody there to ask: say --yes to delete " + name);
-    }
+  private String question(NaruClient naru) {
     QueueInfo queue = naru.queue(name);
-    return output.ask(
-        "delete %s with %,d messages, for good?".formatted(name, queue.ready() + queue.leased()));
+    return "delete %s with %,d messages, for good?".formatted(name, queue.ready() + queue.leased());
   }
 }

@@ -7,7 +7,6 @@ import io.narumq.client.QueueInfo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Empties a queue. */
@@ -20,17 +19,15 @@ import picocli.CommandLine.Parameters;
 final class QueuePurgeCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();
   @Mixin private final ClientOptions cluster = new ClientOptions();
+  @Mixin private final Confirmation confirmation = new Confirmation();
 
   @Parameters(paramLabel = "NAME", description = "The queue.")
   private String name = "";
 
-  @Option(names = "--yes", description = "Do not ask.")
-  private boolean yes;
-
   @Override
   public Integer call() {
     try (NaruClient naru = cluster.connect()) {
-      if (!yes && !isConfirmed(naru)) {
+      if (!confirmation.isGiven(output, "purge " + name, () -> question(naru))) {
         output.note("not purged");
         return 1;
       }
@@ -40,12 +37,9 @@ final class QueuePurgeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private boolean isConfirmed(NaruClient naru) {
-    if (!output.canAsk()) {
-      throw output.wrongUsage("nobody there to ask: say --yes to purge " + name);
-    }
+  private String question(NaruClient naru) {
     QueueInfo queue = naru.queue(name);
     long messages = queue.ready() + queue.delayed() + queue.backingOff();
-    return output.ask("purge %s, %,d messages, for good?".formatted(name, messages));
+    return "purge %s, %,d messages, for good?".formatted(name, messages);
   }
 }
