@@ -165,6 +165,54 @@ class LimitsTest extends ShardTest {
   }
 
   @Test
+  void whatHasExpiredInFrontMakesRoomBeforeItsTick() {
+    update(QUEUE, droppingOldest(3));
+    shard.apply(Commands.send(QUEUE, Commands.set("a").setTtlMs(100)));
+    receive(1);
+    shard.apply(Commands.send(QUEUE, Commands.set("b", "c").setTtlMs(100)));
+    shard.advance(LEASE_MS);
+    send(QUEUE, "d", "e");
+    QueueView queue = queue(QUEUE);
+    assertThat(queue.expired()).isEqualTo(2);
+    assertThat(queue.doomed()).isZero();
+    passAndTick(0);
+    assertThat(bodies(receive(10))).containsExactly("d", "e");
+  }
+
+  @Test
+  void aSendThatIsRefusedDropsNothing() {
+    update(QUEUE, droppingOldest(1_010));
+    send(QUEUE, "first");
+    // More sets that are over than the cursor goes past at once, in front of what could be dropped.
+    for (int i = 0; i < 1_005; i++) {
+      shard.apply(Commands.send(QUEUE, Commands.set("over").setTtlMs(1)));
+    }
+    send(QUEUE, "a", "b", "c", "d");
+    passAndTick(10);
+    passAndTick(0);
+    assertThat(queue(QUEUE).ready()).isEqualTo(5);
+    update(QUEUE, droppingOldest(5));
+    refused(QUEUE, "1", "2");
+    assertThat(queue(QUEUE).ready()).as("nothing was dropped in vain").isEqualTo(5);
+    send(QUEUE, "1");
+    passAndTick(0);
+    send(QUEUE, "2", "3");
+    passAndTick(0);
+    assertThat(bodies(receive(10))).containsExactly("c", "d", "1", "2", "3");
+  }
+
+  @Test
+  void aThousandMakeRoomAtOnce() {
+    update(QUEUE, droppingOldest(1_000));
+    String[] bodies = "x".repeat(1_000).split("");
+    send(QUEUE, bodies);
+    send(QUEUE, bodies);
+    assertThat(queue(QUEUE).doomed()).isEqualTo(1_000);
+    refused(QUEUE, "y");
+    assertThat(queue(QUEUE).ready()).isEqualTo(1_000);
+  }
+
+  @Test
   void whatIsLeasedMakesNoRoom() {
     update(QUEUE, droppingOldest(2));
     send(QUEUE, "a", "b");

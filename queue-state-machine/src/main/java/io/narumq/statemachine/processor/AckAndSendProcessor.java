@@ -17,11 +17,13 @@ import java.util.List;
 public final class AckAndSendProcessor {
   private final ShardState state;
   private final SendProcessor sends;
+  private final RoomForSends room;
   private final Effects effects;
 
   public AckAndSendProcessor(ShardState state, SendProcessor sends, Effects effects) {
     this.state = state;
     this.sends = sends;
+    this.room = new RoomForSends(state);
     this.effects = effects;
   }
 
@@ -43,7 +45,7 @@ public final class AckAndSendProcessor {
       }
     }
     // As if nothing was acked: who acks from a full queue and sends to it waits for others.
-    Rejected full = sends.makeRoom(command.getSendsList());
+    Rejected full = room.make(command.getSendsList());
     if (full != null) {
       return full;
     }

@@ -15,8 +15,6 @@ import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stores what a client sent in one call: all of it or, if any of it can not be, nothing. */
@@ -26,11 +24,13 @@ public final class SendProcessor {
 
   private final ShardState state;
   private final ProducerProcessor producers;
+  private final RoomForSends room;
   private final Effects effects;
 
   public SendProcessor(ShardState state, ProducerProcessor producers, Effects effects) {
     this.state = state;
     this.producers = producers;
+    this.room = new RoomForSends(state);
     this.effects = effects;
   }
 
@@ -40,7 +40,7 @@ public final class SendProcessor {
     }
     Rejected refusal = refusal(command);
     if (refusal == null) {
-      refusal = makeRoom(List.of(command));
+      refusal = room.make(List.of(command));
     }
     return refusal == null ? store(command) : refusal;
   }
@@ -54,7 +54,7 @@ public final class SendProcessor {
     }
     Rejected refusal = refusal(command);
     if (refusal == null) {
-      refusal = makeRoom(List.of(command));
+      refusal = room.make(List.of(command));
     }
     if (queue == null || refusal != null) {
       return refusal != null ? refusal : Rejections.queueNotFound(command.getQueue());
@@ -86,44 +86,6 @@ public final class SendProcessor {
       }
     }
     return null;
-  }
-
-  /** What sends bring to a queue. */
-  private record Load(long messages, long bytes) {
-    Load plus(Load other) {
-      return new Load(messages + other.messages, bytes + other.bytes);
-    }
-  }
-
-  /**
-   * Makes room for sends that nothing else speaks against, in all of their queues or in none.
-   *
-   * @return why there is none; null if there is
-   */
-  @Nullable Rejected makeRoom(List<Send> sends) {
-    Map<String, Load> loads = new TreeMap<>();
-    sends.forEach(send -> loads.merge(send.getQueue(), load(send), Load::plus));
-    for (Map.Entry<String, Load> entry : loads.entrySet()) {
-      Load load = entry.getValue();
-      if (!state.limits().canTake(queue(entry.getKey()), load.messages(), load.bytes())) {
-        return Rejections.queueFull(entry.getKey());
-      }
-    }
-    for (Map.Entry<String, Load> entry : loads.entrySet()) {
-      Load load = entry.getValue();
-      if (!state.limits().makeRoom(queue(entry.getKey()), load.messages(), load.bytes())) {
-        return Rejections.queueFull(entry.getKey());
-      }
-    }
-    return null;
-  }
-
-  private static Load load(Send send) {
-    Load load = new Load(0, 0);
-    for (OutgoingSet set : send.getSetsList()) {
-      load = load.plus(new Load(set.getIndex().getBodyBytesCount(), set.getBodies().size()));
-    }
-    return load;
   }
 
   /** Does it; {@link #refusal} said that it can be done. */

@@ -1,10 +1,12 @@
 package io.narumq.statemachine.state;
 
+import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.READY;
 
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.HistoryEvent;
+import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -53,8 +55,13 @@ public final class Expiry {
       // The purge sees to what is not leased, and may have done so a moment ago, in the same Tick.
       return 1;
     }
-    int count = log.setOf(setFirst).getIndex().getBodyBytesCount();
     SequenceKey from = new SequenceKey(queue.id(), timer.lane(), setFirst);
+    MessageSetRecord set = store.get(MESSAGE_SET, from);
+    if (set == null) {
+      // It made room for a recurring message a moment ago, in the same Tick.
+      return 1;
+    }
+    int count = set.getIndex().getBodyBytesCount();
     SequenceKey to = new SequenceKey(queue.id(), timer.lane(), setFirst + count);
     long cursor = log.lane().getCursor();
     for (Row<SequenceKey, ReadyRecord> row : store.scan(READY, from, to, count)) {

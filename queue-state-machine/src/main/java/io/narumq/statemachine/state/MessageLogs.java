@@ -116,29 +116,6 @@ public final class MessageLogs {
     return isFifo(queue) ? FIFO_LANE : priority;
   }
 
-  /** Takes the ready messages that have waited longest, whatever their priority. */
-  void takeOldest(Queue queue, Budget budget, List<LeasedRange> taken) {
-    MessageLog oldest = oldest(queue);
-    while (oldest != null && !budget.isSpent()) {
-      int before = budget.messages();
-      oldest.takeSome(budget, taken);
-      oldest = budget.messages() == before ? null : oldest(queue);
-    }
-  }
-
-  private @Nullable MessageLog oldest(Queue queue) {
-    MessageLog oldest = null;
-    for (int lane = 0; lane < LANES; lane++) {
-      MessageLog log = of(queue.id(), lane);
-      if (queue.hasLane(lane)
-          && log.hasReady()
-          && (oldest == null || log.readySinceWallMs() < oldest.readySinceWallMs())) {
-        oldest = log;
-      }
-    }
-    return oldest;
-  }
-
   /** The lane of messages of a priority that are delayed when they are sent. */
   static int delayedLane(int priority) {
     return PRIORITY_MAX + 1 + priority;

@@ -39,8 +39,8 @@ public final class ShardState {
     sessions = new Sessions(store, clocks, servingTimers);
     deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs, history);
     parkedKeys = new ParkedKeys(store, clocks, logs);
-    limits = new QueueLimits(logs, deadLetters);
     expiry = new Expiry(store, queues, logs, deadLetters, history);
+    limits = new QueueLimits(logs, new OldestMessages(store, logs, deadLetters, expiry));
     backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
     Returns returns =
         new Returns(clocks, queues, logs, backingOff, deadLetters, parkedKeys, expiry, history);
