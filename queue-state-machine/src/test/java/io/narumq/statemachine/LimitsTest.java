@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.FullAction;
+import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.AckedAndSent;
@@ -120,6 +121,44 @@ class LimitsTest extends ShardTest {
             AckedAndSent.class,
             Commands.ackAndSend(receipts, Commands.send(next, "1", "2"), Commands.send(next, "3")));
     assertThat(done.status()).isEqualTo(SETTLE_STATUS_SETTLED);
+  }
+
+  @Test
+  void whatIsAckedMakesRoomInTheSameEntry() {
+    update(QUEUE, max(3).setMaxBytes(9));
+    send(QUEUE, "aaa", "bbb", "ccc");
+    List<Receipt> receipts = Commands.receipts(receive(2));
+    List<Receipt> twice = List.of(receipts.get(0), receipts.get(0));
+    assertFull(Commands.ackAndSend(twice, Commands.send(QUEUE, "1", "2")));
+    assertFull(Commands.ackAndSend(receipts, Commands.send(QUEUE, "1", "2", "3")));
+    assertFull(Commands.ackAndSend(receipts, Commands.send(QUEUE, "1111", "222")));
+    assertThat(queue(QUEUE).leased()).as("nothing was acked").isEqualTo(2);
+    AckedAndSent done =
+        shard.apply(
+            AckedAndSent.class, Commands.ackAndSend(receipts, Commands.send(QUEUE, "ddd", "eee")));
+    assertThat(done.status()).isEqualTo(SETTLE_STATUS_SETTLED);
+    refused(QUEUE, "");
+    assertThat(bodies(receive(10))).containsExactly("ccc", "ddd", "eee");
+  }
+
+  private void assertFull(Command command) {
+    assertThat(shard.apply(Rejected.class, command).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_QUEUE_FULL);
+  }
+
+  @Test
+  void whatIsAckedLateMakesRoomOnce() {
+    update(QUEUE, droppingOldest(3));
+    send(QUEUE, "a", "b", "c");
+    List<Receipt> late = Commands.receipts(receive(2));
+    passAndTick(LEASE_MS);
+    Commands.receipts(receive(1));
+    assertThat(queue(QUEUE).ready()).isEqualTo(2);
+    List<Receipt> second = late.subList(1, 2);
+    assertFull(Commands.ackAndSend(second, Commands.send(QUEUE, "1", "2", "3")));
+    shard.apply(AckedAndSent.class, Commands.ackAndSend(second, Commands.send(QUEUE, "1", "2")));
+    assertThat(queue(QUEUE).doomed()).as("the last of the ready ones").isEqualTo(1);
+    assertThat(bodies(receive(10))).containsExactly("1", "2");
   }
 
   @Test

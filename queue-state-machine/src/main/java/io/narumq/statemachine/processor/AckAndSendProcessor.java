@@ -44,8 +44,7 @@ public final class AckAndSendProcessor {
         return new AckedAndSent(status, i, List.of());
       }
     }
-    // As if nothing was acked: who acks from a full queue and sends to it waits for others.
-    Rejected full = room.make(command.getSendsList());
+    Rejected full = room.refusal(command.getSendsList(), receipts);
     if (full != null) {
       return full;
     }
@@ -53,6 +52,7 @@ public final class AckAndSendProcessor {
       state.settlement().ack(run);
       effects.settled(run);
     }
+    room.make(command.getSendsList());
     List<Sent> sent = new ArrayList<>(command.getSendsCount());
     command.getSendsList().forEach(send -> sent.add(sends.store(send)));
     return new AckedAndSent(SettleStatus.SETTLE_STATUS_SETTLED, 0, sent);

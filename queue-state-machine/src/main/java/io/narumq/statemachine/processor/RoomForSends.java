@@ -1,9 +1,12 @@
 package io.narumq.statemachine.processor;
 
 import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Send;
 import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.state.QueueLimits;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.Settlement.Freed;
 import io.narumq.statemachine.state.ShardState;
 import java.util.List;
 import java.util.Map;
@@ -26,21 +29,32 @@ final class RoomForSends {
   }
 
   /**
-   * Makes room in all of their queues, or if one of them has none changes nothing.
+   * Why there is no room in one of their queues, nor can be made; null if there is in all of them.
    *
-   * @return why there is none; null if there is
+   * @param acked by whom acks before they are stored, all of them with success
    */
-  @Nullable Rejected make(List<Send> sends) {
-    Map<String, Load> loads = new TreeMap<>();
-    sends.forEach(send -> loads.merge(send.getQueue(), load(send), Load::plus));
-    for (Map.Entry<String, Load> entry : loads.entrySet()) {
+  @Nullable Rejected refusal(List<Send> sends, List<Receipt> acked) {
+    for (Map.Entry<String, Load> entry : loads(sends).entrySet()) {
+      Queue queue = queue(entry.getKey());
       Load load = entry.getValue();
-      if (!state.limits().canTake(queue(entry.getKey()), load.messages(), load.bytes())) {
-        return Rejections.queueFull(entry.getKey());
+      Freed freed =
+          QueueLimits.isLimited(queue) ? state.settlement().freed(queue, acked) : Freed.NOTHING;
+      if (!state.limits().canTake(queue, load.messages(), load.bytes(), freed)) {
+        return Rejections.queueFull(queue.name());
       }
     }
-    loads.forEach((name, load) -> state.limits().makeRoom(queue(name), load.messages()));
     return null;
+  }
+
+  /** Makes room that is not there yet; {@link #refusal} said that it can be. */
+  void make(List<Send> sends) {
+    loads(sends).forEach((name, load) -> state.limits().makeRoom(queue(name), load.messages()));
+  }
+
+  private static Map<String, Load> loads(List<Send> sends) {
+    Map<String, Load> loads = new TreeMap<>();
+    sends.forEach(send -> loads.merge(send.getQueue(), load(send), Load::plus));
+    return loads;
   }
 
   private static Load load(Send send) {

@@ -40,9 +40,9 @@ public final class SendProcessor {
     }
     Rejected refusal = refusal(command);
     if (refusal == null) {
-      refusal = room.make(List.of(command));
+      refusal = room.refusal(List.of(command), List.of());
     }
-    return refusal == null ? store(command) : refusal;
+    return refusal == null ? makeRoomAndStore(command) : refusal;
   }
 
   /** What was stored before is answered, whatever has become of the queue since. */
@@ -54,12 +54,12 @@ public final class SendProcessor {
     }
     Rejected refusal = refusal(command);
     if (refusal == null) {
-      refusal = room.make(List.of(command));
+      refusal = room.refusal(List.of(command), List.of());
     }
     if (queue == null || refusal != null) {
       return refusal != null ? refusal : Rejections.queueNotFound(command.getQueue());
     }
-    Sent sent = store(command);
+    Sent sent = makeRoomAndStore(command);
     producers.remember(queue, command.getProducer(), sent);
     return sent;
   }
@@ -88,7 +88,12 @@ public final class SendProcessor {
     return null;
   }
 
-  /** Does it; {@link #refusal} said that it can be done. */
+  private Sent makeRoomAndStore(Send command) {
+    room.make(List.of(command));
+    return store(command);
+  }
+
+  /** Does it; {@link #refusal} said that it can be done, and there is room. */
   Sent store(Send command) {
     Queue queue = queue(command.getQueue());
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());

@@ -137,10 +137,11 @@ public final class Leases {
     return range;
   }
 
-  /** Whether the lease that the run names holds all its messages. */
-  boolean holds(Run run) {
+  /** The range that all messages of the run are in, of the lease that it names; null if none is. */
+  @Nullable LeasedRange find(Run run) {
     LeaseRecord lease = leaseOf(run);
-    return lease != null && rangeOf(lease, run) >= 0;
+    int at = lease == null ? -1 : rangeOf(lease, run);
+    return lease == null || at < 0 ? null : lease.getRanges(at);
   }
 
   /** Moves the end of messages' leases away; false if the lease does not hold them all. */

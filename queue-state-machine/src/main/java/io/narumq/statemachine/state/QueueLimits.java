@@ -4,6 +4,7 @@ import io.narumq.api.v1.FullAction;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.Settlement.Freed;
 
 /**
  * How much a queue may hold. A queue without limits costs nothing here; one with them a look at its
@@ -29,7 +30,11 @@ public final class QueueLimits {
   }
 
   /** What is in a queue. */
-  private record Held(long messages, long bytes, long leased, long doomed) {}
+  private record Held(long messages, long bytes, long leased, long doomed) {
+    Held without(Freed freed) {
+      return new Held(messages - freed.messages(), bytes - freed.bytes(), leased, doomed);
+    }
+  }
 
   /** Whether the oldest messages of such a queue make room for new ones. */
   public static boolean isDroppingOldest(QueueSettings settings) {
@@ -43,21 +48,34 @@ public final class QueueLimits {
     return max == 0 ? Integer.MAX_VALUE : (int) Math.max(0, max - held(logs, queue).leased());
   }
 
-  /** Whether the queue has room for these, or can make it. Changes nothing. */
-  public boolean canTake(Queue queue, long messages, long bytes) {
-    if (hasRoom(logs, queue, messages, bytes)) {
+  /** Whether a queue has a limit that a send can reach. */
+  public static boolean isLimited(Queue queue) {
+    return queue.settings().getMaxMessages() > 0 || queue.settings().getMaxBytes() > 0;
+  }
+
+  /**
+   * Whether the queue has room for these, or can make it. Changes nothing.
+   *
+   * @param freed what is to be acked before they are stored
+   */
+  public boolean canTake(Queue queue, long messages, long bytes, Freed freed) {
+    if (!isLimited(queue)) {
       return true;
     }
     QueueSettings settings = queue.settings();
-    if (!isDroppingOldest(settings) || !DeadLetters.hasTarget(queue)) {
+    Held held = held(logs, queue).without(freed);
+    if (held.doomed() >= DOOMED_MAX || !fits(held.bytes(), bytes, settings.getMaxBytes())) {
       return false;
     }
-    Held held = held(logs, queue);
+    if (fits(held.messages(), messages, settings.getMaxMessages())) {
+      return true;
+    }
     long tooMany = held.messages() + messages - settings.getMaxMessages();
-    return tooMany <= DROPPED_MAX
-        && held.doomed() < DOOMED_MAX
-        && fits(held.bytes(), bytes, settings.getMaxBytes())
-        && oldest.contain(queue, tooMany);
+    return isDroppingOldest(settings)
+        && DeadLetters.hasTarget(queue)
+        && tooMany <= DROPPED_MAX
+        // Those that are acked are gone by then.
+        && oldest.contain(queue, tooMany + freed.ready());
   }
 
   /**
@@ -74,10 +92,10 @@ public final class QueueLimits {
 
   /** Whether a queue has room for these as it is. */
   static boolean hasRoom(MessageLogs logs, Queue queue, long messages, long bytes) {
-    QueueSettings settings = queue.settings();
-    if (settings.getMaxMessages() == 0 && settings.getMaxBytes() == 0) {
+    if (!isLimited(queue)) {
       return true;
     }
+    QueueSettings settings = queue.settings();
     Held held = held(logs, queue);
     return fits(held.messages(), messages, settings.getMaxMessages())
         && fits(held.bytes(), bytes, settings.getMaxBytes())

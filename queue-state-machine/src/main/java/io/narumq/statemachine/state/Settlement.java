@@ -4,13 +4,17 @@ import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.HistoryEvent;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Returns.Why;
+import io.narumq.statemachine.store.Schema.SequenceKey;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +68,42 @@ public final class Settlement {
     if (isQueueGone(single)) {
       return SettleStatus.SETTLE_STATUS_LEASE_LOST;
     }
-    return leases.holds(single) || readyByThisLease(single) != null
+    return leases.find(single) != null || readyByThisLease(single) != null
         ? SettleStatus.SETTLE_STATUS_SETTLED
         : lostOrSettled(single);
+  }
+
+  /**
+   * What acks take out of a queue.
+   *
+   * @param ready how many of the messages were ready again, as their leases had ended
+   */
+  public record Freed(long messages, long bytes, long ready) {
+    public static final Freed NOTHING = new Freed(0, 0, 0);
+
+    private Freed plus(long bodyBytes, boolean isReady) {
+      return new Freed(messages + 1, bytes + bodyBytes, ready + (isReady ? 1 : 0));
+    }
+  }
+
+  /** What acks of receipts of a queue would take out of it: all that {@link #wouldAck} settles. */
+  public Freed freed(Queue queue, List<Receipt> receipts) {
+    Freed freed = Freed.NOTHING;
+    Set<SequenceKey> seen = new HashSet<>();
+    for (Receipt receipt : receipts) {
+      Run single = Run.of(receipt);
+      SequenceKey message = new SequenceKey(queue.id(), single.lane(), single.first());
+      if (single.queueId() == queue.id() && seen.add(message)) {
+        LeasedRange range = leases.find(single);
+        ReadyRecord ready = range == null ? readyByThisLease(single) : null;
+        if (range != null) {
+          freed = freed.plus(log(single).bodyBytes(range.getSetFirst(), single.first()), false);
+        } else if (ready != null) {
+          freed = freed.plus(log(single).bodyBytes(ready.getSetFirst(), single.first()), true);
+        }
+      }
+    }
+    return freed;
   }
 
   /**
