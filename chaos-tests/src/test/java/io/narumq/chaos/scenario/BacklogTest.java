@@ -19,7 +19,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -241,22 +240,8 @@ class BacklogTest {
     assertThat(client.ack(queue, receipts)).allMatch(SettleOutcome.SETTLED::equals);
   }
 
-  private static void tellMemory(LocalCluster cluster, String when) throws IOException {
-    long[] megabytes =
-        cluster.nodeIds().stream().mapToLong(id -> residentMegabytes(cluster.pid(id))).toArray();
-    say(when + ": the nodes have in memory, MB: " + Arrays.toString(megabytes));
-  }
-
-  private static long residentMegabytes(long pid) {
-    try {
-      return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      return 0; // No Linux.
-    }
+  private static void tellMemory(LocalCluster cluster, String when) {
+    say(when + ": the nodes have in memory, MB: " + NodeMemory.residentMegabytes(cluster));
   }
 
   /** Returns what the node has that takes most. */
