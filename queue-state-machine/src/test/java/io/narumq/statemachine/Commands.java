@@ -12,6 +12,7 @@ import io.narumq.log.v1.Checksum;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
+import io.narumq.log.v1.Dedupe;
 import io.narumq.log.v1.DeleteQueue;
 import io.narumq.log.v1.DeleteRecurring;
 import io.narumq.log.v1.ExtendLease;
@@ -209,6 +210,12 @@ final class Commands {
     return Command.newBuilder()
         .setUnparkKey(UnparkKey.newBuilder().setQueue(queue).setKey(key).setAction(action))
         .build();
+  }
+
+  /** The set of a message with a dedupe key. */
+  static OutgoingSet.Builder deduped(String key, String body) {
+    ByteString digest = ByteString.copyFromUtf8("digest of " + body);
+    return set(body).setDedupe(Dedupe.newBuilder().setKey(key).setBodyDigest(digest));
   }
 
   static Redrive.Builder redrive(String queue) {

@@ -116,6 +116,7 @@ class GoldenBytesTest {
         Commands.attachProducer("q", "p", true),
         Commands.stamped(Commands.send("q", "a"), 1, 2, 3),
         Commands.ackAndSend(receipts, Commands.send("q", "a")),
+        Commands.send("q", Commands.deduped("k", "a")),
         Commands.putRecurring(
             "q", "n", Commands.every(60_000, 1_000), Commands.set("a").setPriority(3)),
         Commands.putRecurring(

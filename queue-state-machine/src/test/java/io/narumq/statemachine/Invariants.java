@@ -86,6 +86,7 @@ final class Invariants {
     HistoryInvariants.check(reader);
     RecurringInvariants.check(reader);
     ProducerInvariants.check(reader);
+    DedupeInvariants.check(reader);
   }
 
   private void everyMessageIsInOnePlace() {
@@ -374,7 +375,7 @@ final class Invariants {
 
   private void wallTimersAndTheirRows() {
     for (TimerKey timer : wallTimers) {
-      if (timer.kind() == TimerKind.SKIP || timer.kind() == TimerKind.RECURRING) {
+      if (timer.kind() != TimerKind.DELAYED_SET && timer.kind() != TimerKind.EXPIRY) {
         continue;
       }
       SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());

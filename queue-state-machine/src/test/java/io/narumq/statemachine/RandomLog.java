@@ -118,6 +118,9 @@ final class RandomLog {
     if (random.nextBoolean()) {
       changes.setPaused(chance(4));
     }
+    if (random.nextBoolean()) {
+      changes.setDedupeWindowMs(chance(9) ? random.nextLong() : random.nextInt(3) * 900L);
+    }
     if (chance(3)) {
       changes.setFifo(random.nextBoolean());
     }
@@ -218,8 +221,28 @@ final class RandomLog {
   }
 
   private Command send() {
+    if (chance(4)) {
+      return dedupedSend();
+    }
     Command send = plainSend();
     return chance(3) ? producers.stamp(send) : send;
+  }
+
+  /** Few keys, so that many come again, mostly with the body that they had. */
+  private Command dedupedSend() {
+    OutgoingSet.Builder[] sets = new OutgoingSet.Builder[1 + random.nextInt(4)];
+    for (int i = 0; i < sets.length; i++) {
+      String key = chance(40) ? "" : "d" + random.nextInt(12);
+      sets[i] = chance(9) ? set() : Commands.deduped(key, chance(20) ? "other" : key + " body");
+      if (chance(4)) {
+        delay(sets[i]);
+      }
+    }
+    String queue = queue();
+    if (queue.startsWith("f")) {
+      Arrays.stream(sets).forEach(set -> set.getIndexBuilder().clearKeys().addKeys(key()));
+    }
+    return Commands.send(queue, sets);
   }
 
   private Command plainSend() {

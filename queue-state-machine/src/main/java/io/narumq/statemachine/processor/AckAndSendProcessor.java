@@ -8,6 +8,7 @@ import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.AckedAndSent;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.processor.SentBefore.Rest;
 import io.narumq.statemachine.state.Run;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ public final class AckAndSendProcessor {
         return new AckedAndSent(status, i, List.of());
       }
     }
-    Rejected full = room.refusal(command.getSendsList(), receipts);
+    Rest rest = SentBefore.without(state, command.getSendsList());
+    Rejected full = room.refusal(rest, receipts);
     if (full != null) {
       return full;
     }
@@ -52,7 +54,7 @@ public final class AckAndSendProcessor {
       state.settlement().ack(run);
       effects.settled(run);
     }
-    room.make(command.getSendsList());
+    room.make(rest);
     List<Sent> sent = new ArrayList<>(command.getSendsCount());
     command.getSendsList().forEach(send -> sent.add(sends.store(send)));
     return new AckedAndSent(SettleStatus.SETTLE_STATUS_SETTLED, 0, sent);

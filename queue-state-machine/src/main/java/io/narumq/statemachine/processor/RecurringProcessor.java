@@ -71,8 +71,10 @@ public final class RecurringProcessor {
     }
     OutgoingSet message = command.getMessage();
     if (message.getIndex().getBodyBytesCount() != 1
-        || message.getSerializedSize() > MESSAGE_BYTES_MAX) {
-      return Rejections.fieldInvalid("one message, of at most 64 KiB with its headers");
+        || message.getSerializedSize() > MESSAGE_BYTES_MAX
+        || message.hasDedupe()) {
+      return Rejections.fieldInvalid(
+          "one message, of at most 64 KiB with its headers, without a dedupe key");
     }
     return sends.refusal(send(command.getQueue(), message));
   }

@@ -4,6 +4,7 @@ import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Send;
 import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.processor.SentBefore.Rest;
 import io.narumq.statemachine.state.QueueLimits;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Settlement.Freed;
@@ -29,13 +30,17 @@ final class RoomForSends {
   }
 
   /**
-   * Why there is no room in one of their queues, nor can be made; null if there is in all of them.
+   * Why they can not be stored: there is no room in one of their queues, nor can be made, or a
+   * dedupe key speaks against it. Null if they can.
    *
    * @param acked by whom acks before they are stored, all of them with success
    */
-  @Nullable Rejected refusal(List<Send> sends, List<Receipt> acked) {
-    for (Map.Entry<String, Load> entry : loads(sends).entrySet()) {
-      Queue queue = queue(entry.getKey());
+  @Nullable Rejected refusal(Rest sends, List<Receipt> acked) {
+    if (sends.refusal() != null) {
+      return sends.refusal();
+    }
+    for (Map.Entry<String, Load> entry : loads(sends.sends()).entrySet()) {
+      Queue queue = state.queues().require(entry.getKey());
       Load load = entry.getValue();
       Freed freed =
           QueueLimits.isLimited(queue) ? state.settlement().freed(queue, acked) : Freed.NOTHING;
@@ -47,8 +52,10 @@ final class RoomForSends {
   }
 
   /** Makes room that is not there yet; {@link #refusal} said that it can be. */
-  void make(List<Send> sends) {
-    loads(sends).forEach((name, load) -> state.limits().makeRoom(queue(name), load.messages()));
+  void make(Rest sends) {
+    loads(sends.sends())
+        .forEach(
+            (name, load) -> state.limits().makeRoom(state.queues().require(name), load.messages()));
   }
 
   private static Map<String, Load> loads(List<Send> sends) {
@@ -63,13 +70,5 @@ final class RoomForSends {
       load = load.plus(new Load(set.getIndex().getBodyBytesCount(), set.getBodies().size()));
     }
     return load;
-  }
-
-  private Queue queue(String name) {
-    Queue queue = state.queues().find(name);
-    if (queue == null) {
-      throw new IllegalStateException("queue " + name + " is not there any more");
-    }
-    return queue;
   }
 }

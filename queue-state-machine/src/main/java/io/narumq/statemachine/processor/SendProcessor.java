@@ -1,14 +1,18 @@
 package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.log.v1.Dedupe;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
+import io.narumq.state.v1.DedupeKeyRecord;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
+import io.narumq.statemachine.processor.SentBefore.Rest;
+import io.narumq.statemachine.state.DedupeKeys;
 import io.narumq.statemachine.state.DelayedMessages.Stored;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class SendProcessor {
   /** 10 years, and a day for clocks that differ. */
   private static final long DELAY_MS_MAX = (10 * 366 + 1) * 86_400_000L;
+
+  private static final int DEDUPE_KEY_BYTES_MAX = 128;
+  private static final int DIGEST_BYTES_MAX = 32;
 
   private final ShardState state;
   private final ProducerProcessor producers;
@@ -35,33 +42,38 @@ public final class SendProcessor {
   }
 
   public CommandResult apply(Send command) {
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null) {
+      return Rejections.queueNotFound(command.getQueue());
+    }
     if (command.hasProducer()) {
-      return applyOnce(command);
+      // What was stored before is answered, whatever has become of the queue since.
+      CommandResult known = producers.known(queue, command);
+      return known == null ? applyFirst(queue, command) : known;
     }
-    Rejected refusal = refusal(command);
-    if (refusal == null) {
-      refusal = room.refusal(List.of(command), List.of());
-    }
-    return refusal == null ? makeRoomAndStore(command) : refusal;
+    return applyNow(command);
   }
 
-  /** What was stored before is answered, whatever has become of the queue since. */
-  private CommandResult applyOnce(Send command) {
-    Queue queue = state.queues().find(command.getQueue());
-    CommandResult known = queue == null ? null : producers.known(queue, command);
-    if (known != null) {
-      return known;
+  private CommandResult applyFirst(Queue queue, Send command) {
+    CommandResult result = applyNow(command);
+    if (result instanceof Sent sent) {
+      producers.remember(queue, command.getProducer(), sent);
     }
+    return result;
+  }
+
+  private CommandResult applyNow(Send command) {
     Rejected refusal = refusal(command);
-    if (refusal == null) {
-      refusal = room.refusal(List.of(command), List.of());
+    if (refusal != null) {
+      return refusal;
     }
-    if (queue == null || refusal != null) {
-      return refusal != null ? refusal : Rejections.queueNotFound(command.getQueue());
+    Rest rest = SentBefore.without(state, List.of(command));
+    refusal = room.refusal(rest, List.of());
+    if (refusal != null) {
+      return refusal;
     }
-    Sent sent = makeRoomAndStore(command);
-    producers.remember(queue, command.getProducer(), sent);
-    return sent;
+    room.make(rest);
+    return store(command);
   }
 
   /** Why it can not be done; null if it can. */
@@ -80,6 +92,9 @@ public final class SendProcessor {
       if (set.getPriority() < 0 || set.getPriority() > MessageLogs.PRIORITY_MAX) {
         return Rejections.fieldInvalid("a priority is 0 to " + MessageLogs.PRIORITY_MAX);
       }
+      if (set.hasDedupe() && !isConsistent(set.getDedupe(), set.getIndex())) {
+        return Rejections.fieldInvalid("a dedupe key is 1 to 128 bytes, of a set with one message");
+      }
       Rejected wrong = MessageLogs.isFifo(queue) ? checkFifo(queue, set) : checkTimes(set);
       if (wrong != null) {
         return wrong;
@@ -88,14 +103,9 @@ public final class SendProcessor {
     return null;
   }
 
-  private Sent makeRoomAndStore(Send command) {
-    room.make(List.of(command));
-    return store(command);
-  }
-
   /** Does it; {@link #refusal} said that it can be done, and there is room. */
   Sent store(Send command) {
-    Queue queue = queue(command.getQueue());
+    Queue queue = state.queues().require(command.getQueue());
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
     for (OutgoingSet set : command.getSetsList()) {
       stored.add(store(queue, set));
@@ -118,14 +128,6 @@ public final class SendProcessor {
         : null;
   }
 
-  private Queue queue(String name) {
-    Queue queue = state.queues().find(name);
-    if (queue == null) {
-      throw new IllegalStateException("queue " + name + " is not there any more");
-    }
-    return queue;
-  }
-
   private @Nullable Rejected checkTimes(OutgoingSet set) {
     boolean delayed = set.getDelayMs() != 0;
     if (set.getDelayMs() < 0 || (delayed && set.getDeliverAtWallMs() != 0)) {
@@ -137,7 +139,21 @@ public final class SendProcessor {
         : Rejections.fieldInvalid("a message can be due at most 10 years from now");
   }
 
+  /** A message that was sent before stays as it is. */
   private StoredSet store(Queue queue, OutgoingSet set) {
+    if (!set.hasDedupe() || !DedupeKeys.isOn(queue)) {
+      return append(queue, set);
+    }
+    DedupeKeyRecord before = state.dedupeKeys().find(queue, set.getDedupe().getKey());
+    if (before != null) {
+      return new StoredSet(before.getLane(), before.getSequence(), 1, true);
+    }
+    StoredSet stored = append(queue, set);
+    state.dedupeKeys().remember(queue, set.getDedupe(), stored.lane(), stored.firstSequence());
+    return stored;
+  }
+
+  private StoredSet append(Queue queue, OutgoingSet set) {
     int count = set.getIndex().getBodyBytesCount();
     long nowMs = state.clocks().wallMs();
     long readyMs = Math.max(nowMs, Math.max(set.getDeliverAtWallMs(), nowMs + set.getDelayMs()));
@@ -155,6 +171,14 @@ public final class SendProcessor {
     int lane = MessageLogs.lane(queue, set.getPriority());
     long first = state.logs().append(queue, lane, row.build(), set.getBodies());
     return new StoredSet(lane, first, count);
+  }
+
+  private static boolean isConsistent(Dedupe dedupe, MessageSetIndex index) {
+    int keyBytes = dedupe.getKeyBytes().size();
+    return keyBytes > 0
+        && keyBytes <= DEDUPE_KEY_BYTES_MAX
+        && dedupe.getBodyDigest().size() <= DIGEST_BYTES_MAX
+        && index.getBodyBytesCount() == 1;
   }
 
   private static boolean isConsistent(MessageSetIndex index, int bodyBytes) {

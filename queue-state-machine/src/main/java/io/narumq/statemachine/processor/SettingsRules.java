@@ -49,6 +49,9 @@ final class SettingsRules {
         || ExpiryAction.forNumber(settings.getOnExpiry()) == null) {
       return Rejections.fieldInvalid("ttl or on_expiry of a queue is none");
     }
+    if (isOutside(settings.getDedupeWindowMs(), MS_MAX)) {
+      return Rejections.fieldInvalid("dedupe_window of a queue is negative or beyond all limits");
+    }
     if (HistoryMode.forNumber(settings.getHistory()) == null) {
       return Rejections.fieldInvalid("history of a queue is none");
     }

@@ -72,6 +72,7 @@ public final class TickProcessor {
       case DELAYED_SET -> delayedSet(timer);
       case EXPIRY -> expiry(timer);
       case SKIP -> skip(timer);
+      case DEDUPE -> state.dedupeKeys().onTimer(timer);
       case PURGE -> state.purges().onTimer(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case RECURRING -> recurring.onTimer(timer);

@@ -2,6 +2,7 @@ package io.narumq.statemachine.state;
 
 import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.BODIES;
+import static io.narumq.statemachine.store.Schema.DEDUPE;
 import static io.narumq.statemachine.store.Schema.DOOMED;
 import static io.narumq.statemachine.store.Schema.DROPPED_QUEUE;
 import static io.narumq.statemachine.store.Schema.FIFO_KEY;
@@ -19,6 +20,7 @@ import static io.narumq.statemachine.store.Schema.SETTLED;
 import static io.narumq.statemachine.store.Schema.STORED_SEND;
 import static io.narumq.statemachine.store.Schema.TURN;
 
+import io.narumq.state.v1.DedupeRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.ProducerRecord;
@@ -52,7 +54,8 @@ public final class DroppedQueues {
           HISTORY,
           PRODUCER,
           STORED_SEND,
-          PURGE);
+          PURGE,
+          DEDUPE);
 
   /** What FIFO queues have more. */
   private static final List<Table<SequenceKey, ?>> FIFO_TABLES = List.of(NEXT_OF_KEY, TURN);
@@ -65,6 +68,7 @@ public final class DroppedQueues {
   private final SetTimers setTimers;
   private final RecurringMessages recurring;
   private final Producers producers;
+  private final DedupeKeys dedupeKeys;
 
   DroppedQueues(
       Store store,
@@ -72,13 +76,15 @@ public final class DroppedQueues {
       Timers timers,
       SetTimers setTimers,
       RecurringMessages recurring,
-      Producers producers) {
+      Producers producers,
+      DedupeKeys dedupeKeys) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.setTimers = setTimers;
     this.recurring = recurring;
     this.producers = producers;
+    this.dedupeKeys = dedupeKeys;
   }
 
   public void add(Queue queue) {
@@ -102,6 +108,7 @@ public final class DroppedQueues {
     }
     dropLanes(queueId, dropped.getLanes());
     store.delete(HISTORY_ENDS, queueId);
+    dedupeKeys.forget(queueId);
     store.delete(DROPPED_QUEUE, queueId);
     return 1;
   }
@@ -149,6 +156,9 @@ public final class DroppedQueues {
     }
     if (row.value() instanceof RecurringRecord message) {
       recurring.forget(row.key(), message);
+    }
+    if (row.value() instanceof DedupeRecord dedupe) {
+      dedupeKeys.forget(row.key(), dedupe);
     }
     store.delete(table, row.key());
   }

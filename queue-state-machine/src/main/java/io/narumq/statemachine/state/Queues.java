@@ -50,6 +50,15 @@ public final class Queues {
     return record == null ? null : new Queue(id, record);
   }
 
+  /** A queue that is known to be there. */
+  public Queue require(String name) {
+    Queue queue = find(name);
+    if (queue == null) {
+      throw new IllegalStateException("queue " + name + " is not there any more");
+    }
+    return queue;
+  }
+
   public void create(String name, QueueSettings settings) {
     int id = clocks.takeQueueId();
     store.put(QUEUE, id, QueueRecord.newBuilder().setName(name).setSettings(settings).build());

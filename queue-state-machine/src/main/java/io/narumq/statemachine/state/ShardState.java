@@ -24,6 +24,7 @@ public final class ShardState {
   private final Redrives redrives;
   private final Purges purges;
   private final Producers producers;
+  private final DedupeKeys dedupeKeys;
   private final DroppedQueues droppedQueues;
   private final RecurringMessages recurringMessages;
 
@@ -49,8 +50,10 @@ public final class ShardState {
     delayedMessages = new DelayedMessages(store, logs);
     recurringMessages = new RecurringMessages(store, clocks, wallTimers, queues);
     producers = new Producers(store, clocks, servingTimers);
+    dedupeKeys = new DedupeKeys(store, clocks, wallTimers, queues);
     droppedQueues =
-        new DroppedQueues(store, clocks, servingTimers, setTimers, recurringMessages, producers);
+        new DroppedQueues(
+            store, clocks, servingTimers, setTimers, recurringMessages, producers, dedupeKeys);
     purges = new Purges(store, clocks, servingTimers, setTimers, queues, logs);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
   }
@@ -125,6 +128,10 @@ public final class ShardState {
 
   public Producers producers() {
     return producers;
+  }
+
+  public DedupeKeys dedupeKeys() {
+    return dedupeKeys;
   }
 
   public DroppedQueues droppedQueues() {

@@ -1,6 +1,7 @@
 package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
+import io.narumq.statemachine.store.Schema.DedupeKey;
 import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.ProducerIdKey;
@@ -13,6 +14,7 @@ import io.narumq.statemachine.store.Schema.TimerKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -65,31 +67,15 @@ final class KeyCodecs {
                   in.getLong(), TimerKind.of(in.get()), in.getInt(), in.get(), in.getLong()));
 
   static final KeyCodec<ProducerIdKey> PRODUCER_ID =
-      codec(
-          key -> Integer.BYTES + TEXT.size(key.producerId()),
-          (key, out) -> {
-            out.putInt(key.queueId());
-            TEXT.write(key.producerId(), out);
-          },
-          in -> new ProducerIdKey(in.getInt(), TEXT.read(in)));
+      ofQueue(ProducerIdKey::queueId, ProducerIdKey::producerId, ProducerIdKey::new);
 
-  static final KeyCodec<FifoKey> FIFO_KEY =
-      codec(
-          key -> Integer.BYTES + TEXT.size(key.key()),
-          (key, out) -> {
-            out.putInt(key.queueId());
-            TEXT.write(key.key(), out);
-          },
-          in -> new FifoKey(in.getInt(), TEXT.read(in)));
+  static final KeyCodec<FifoKey> FIFO_KEY = ofQueue(FifoKey::queueId, FifoKey::key, FifoKey::new);
+
+  static final KeyCodec<DedupeKey> DEDUPE_KEY =
+      ofQueue(DedupeKey::queueId, DedupeKey::key, DedupeKey::new);
 
   static final KeyCodec<RecurringNameKey> RECURRING_NAME =
-      codec(
-          key -> Integer.BYTES + TEXT.size(key.name()),
-          (key, out) -> {
-            out.putInt(key.queueId());
-            TEXT.write(key.name(), out);
-          },
-          in -> new RecurringNameKey(in.getInt(), TEXT.read(in)));
+      ofQueue(RecurringNameKey::queueId, RecurringNameKey::name, RecurringNameKey::new);
 
   static final KeyCodec<ReceiveRequestKey> RECEIVE_REQUEST =
       codec(
@@ -106,6 +92,18 @@ final class KeyCodecs {
     byte[] bytes = new byte[in.remaining()];
     in.get(bytes);
     return bytes;
+  }
+
+  /** Something that a queue knows by a text. */
+  private static <K> KeyCodec<K> ofQueue(
+      ToIntFunction<K> queueId, Function<K, String> text, BiFunction<Integer, String, K> key) {
+    return codec(
+        each -> Integer.BYTES + TEXT.size(text.apply(each)),
+        (each, out) -> {
+          out.putInt(queueId.applyAsInt(each));
+          TEXT.write(text.apply(each), out);
+        },
+        in -> key.apply(in.getInt(), TEXT.read(in)));
   }
 
   private static <K> KeyCodec<K> fixed(

@@ -3,6 +3,9 @@ package io.narumq.statemachine.store;
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.AppliedRecord;
 import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.state.v1.DedupeEndsRecord;
+import io.narumq.state.v1.DedupeKeyRecord;
+import io.narumq.state.v1.DedupeRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.FifoKeyRecord;
@@ -68,6 +71,9 @@ import java.util.List;
  *          3b      recurring        queue id u32, 0 u8, number u64        RecurringRecord
  *          3c      recurring_name   queue id u32, name                    RecurringNameRecord
  *          3d      parked           queue id u32, message key             ParkedRecord
+ *          37      dedupe_ends      queue id u32                          DedupeEndsRecord
+ *          3e      dedupe_key       queue id u32, dedupe key              DedupeKeyRecord
+ *          3f      dedupe           queue id u32, 0 u8, number u64        DedupeRecord
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -236,6 +242,27 @@ public final class Schema {
           0x3d,
           KeyCodecs.FIFO_KEY,
           ValueCodec.proto(ParkedRecord.parser()));
+  public static final Table<Integer, DedupeEndsRecord> DEDUPE_ENDS =
+      new Table<>(
+          "dedupe_ends",
+          Family.INDEX,
+          0x37,
+          KeyCodecs.U32,
+          ValueCodec.proto(DedupeEndsRecord.parser()));
+  public static final Table<DedupeKey, DedupeKeyRecord> DEDUPE_KEY =
+      new Table<>(
+          "dedupe_key",
+          Family.INDEX,
+          0x3e,
+          KeyCodecs.DEDUPE_KEY,
+          ValueCodec.proto(DedupeKeyRecord.parser()));
+  public static final Table<SequenceKey, DedupeRecord> DEDUPE =
+      new Table<>(
+          "dedupe",
+          Family.INDEX,
+          0x3f,
+          KeyCodecs.SEQUENCE,
+          ValueCodec.proto(DedupeRecord.parser()));
   public static final Table<SequenceKey, PurgeRecord> PURGE =
       new Table<>(
           "purge", Family.INDEX, 0x36, KeyCodecs.SEQUENCE, ValueCodec.proto(PurgeRecord.parser()));
@@ -277,6 +304,9 @@ public final class Schema {
           RECURRING,
           RECURRING_NAME,
           PARKED,
+          DEDUPE_ENDS,
+          DEDUPE_KEY,
+          DEDUPE,
           BODIES);
 
   private Schema() {}
@@ -322,6 +352,9 @@ public final class Schema {
 
   /** A key of the messages of a FIFO queue. */
   public record FifoKey(int queueId, String key) {}
+
+  /** A key by which a sender's message is stored once. */
+  public record DedupeKey(int queueId, String key) {}
 
   public record RecurringNameKey(int queueId, String name) {}
 }

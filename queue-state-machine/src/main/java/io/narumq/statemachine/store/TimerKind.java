@@ -26,6 +26,8 @@ public enum TimerKind {
   SKIP(12),
   /** A producer may be forgotten; queue and its number. */
   PRODUCER(20),
+  /** Dedupe keys of a queue may have expired; queue. */
+  DEDUPE(30),
   /** A purge of a lane goes on; queue, lane and the sequence at which it ends. */
   PURGE(37),
   /** A recurring message is due; queue and its number. */

@@ -6,6 +6,9 @@ import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import io.narumq.state.v1.AppliedRecord;
 import io.narumq.state.v1.BackingOffRecord;
+import io.narumq.state.v1.DedupeEndsRecord;
+import io.narumq.state.v1.DedupeKeyRecord;
+import io.narumq.state.v1.DedupeRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.FifoKeyRecord;
@@ -30,6 +33,7 @@ import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.TurnRecord;
+import io.narumq.statemachine.store.Schema.DedupeKey;
 import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.Nothing;
@@ -92,6 +96,9 @@ public final class GoldenRows {
         new RecurringNameKey(1, "n"),
         filled(RecurringNameRecord.getDefaultInstance()));
     add(Schema.PARKED, key, filled(ParkedRecord.getDefaultInstance()));
+    add(Schema.DEDUPE_ENDS, 1, filled(DedupeEndsRecord.getDefaultInstance()));
+    add(Schema.DEDUPE_KEY, new DedupeKey(1, "k"), filled(DedupeKeyRecord.getDefaultInstance()));
+    add(Schema.DEDUPE, sequence, filled(DedupeRecord.getDefaultInstance()));
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
   }
 

@@ -1,0 +1,94 @@
+package io.narumq.statemachine.processor;
+
+import com.google.protobuf.ByteString;
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.log.v1.Dedupe;
+import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.Send;
+import io.narumq.state.v1.DedupeKeyRecord;
+import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.state.DedupeKeys;
+import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.ShardState;
+import io.narumq.statemachine.store.Schema.DedupeKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes out of sends what was sent before, by the keys that their senders gave, and looks whether
+ * these are what they were. Changes nothing.
+ */
+final class SentBefore {
+  private final ShardState state;
+
+  /** What was looked at so far: a key may be there twice in the same sends. */
+  private final Map<DedupeKey, ByteString> digests = new HashMap<>();
+
+  private @Nullable Rejected refusal;
+
+  private SentBefore(ShardState state) {
+    this.state = state;
+  }
+
+  /**
+   * What is left.
+   *
+   * @param refusal why none of it can be stored; null if nothing speaks against it
+   */
+  record Rest(List<Send> sends, @Nullable Rejected refusal) {}
+
+  static Rest without(ShardState state, List<Send> sends) {
+    if (sends.stream()
+        .flatMap(send -> send.getSetsList().stream())
+        .noneMatch(OutgoingSet::hasDedupe)) {
+      return new Rest(sends, null);
+    }
+    SentBefore look = new SentBefore(state);
+    List<Send> rest = new ArrayList<>();
+    for (Send send : sends) {
+      Send left = look.rest(send);
+      if (left.getSetsCount() > 0) {
+        rest.add(left);
+      }
+    }
+    return new Rest(rest, look.refusal);
+  }
+
+  private Send rest(Send send) {
+    Queue queue = state.queues().require(send.getQueue());
+    Send.Builder rest = send.toBuilder().clearSets();
+    for (OutgoingSet set : send.getSetsList()) {
+      if (!set.hasDedupe() || !DedupeKeys.isOn(queue) || isNew(queue, set.getDedupe())) {
+        rest.addSets(set);
+      }
+    }
+    return rest.build();
+  }
+
+  private boolean isNew(Queue queue, Dedupe dedupe) {
+    DedupeKey key = new DedupeKey(queue.id(), dedupe.getKey());
+    ByteString before = digests.get(key);
+    if (before == null) {
+      DedupeKeyRecord stored = state.dedupeKeys().find(queue, dedupe.getKey());
+      before = stored == null ? null : stored.getBodyDigest();
+    }
+    digests.put(key, dedupe.getBodyDigest());
+    if (before != null && !before.equals(dedupe.getBodyDigest())) {
+      refusal =
+          new Rejected(
+              ErrorReason.ERROR_REASON_DEDUPE_CONFLICT,
+              "dedupe key '%s' was used for a message with another body in queue '%s'"
+                  .formatted(dedupe.getKey(), queue.name()));
+    } else if (before == null && !state.dedupeKeys().hasRoom(queue, digests.size())) {
+      refusal =
+          new Rejected(
+              ErrorReason.ERROR_REASON_QUEUE_FULL,
+              "queue '%s' remembers %d dedupe keys, which is the most; wait, or shorten its window"
+                  .formatted(queue.name(), DedupeKeys.MAX));
+    }
+    return before == null;
+  }
+}

@@ -1,0 +1,197 @@
+package io.narumq.statemachine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.log.v1.Command;
+import io.narumq.log.v1.OutgoingSet;
+import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.CommandResult.AckedAndSent;
+import io.narumq.statemachine.CommandResult.ProducerAttached;
+import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.CommandResult.Sent;
+import io.narumq.statemachine.CommandResult.StoredSet;
+import io.narumq.statemachine.CommandResult.Ticked;
+import io.narumq.statemachine.store.Rows;
+import io.narumq.statemachine.store.Schema;
+import io.narumq.statemachine.store.Table;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages whose sender gave them a key: stored once in the window of the queue. */
+class DedupeTest extends ShardTest {
+  private static final long WINDOW_MS = 60_000;
+
+  @BeforeEach
+  void setWindow() {
+    update(QueueSettings.newBuilder().setDedupeWindowMs(WINDOW_MS));
+  }
+
+  private void update(QueueSettings.Builder changes) {
+    shard.apply(CommandResult.QueueUpdated.class, Commands.updateQueue(QUEUE, changes));
+  }
+
+  private static Command send(String key, String body) {
+    return Commands.send(QUEUE, Commands.deduped(key, body));
+  }
+
+  private Sent sent(Command send) {
+    return shard.apply(Sent.class, send);
+  }
+
+  private ErrorReason refusal(Command command) {
+    return shard.apply(Rejected.class, command).reason();
+  }
+
+  private long stored() {
+    return shard.machine().reader().queue(QUEUE).orElseThrow().sent();
+  }
+
+  private int rows(Table<?, ?> table) {
+    return Rows.all(shard.machine().rows(), table).size();
+  }
+
+  private void tick() {
+    while (shard.apply(Ticked.class, Commands.tick(1_000)).more()) {
+      // A bounded number each time.
+    }
+  }
+
+  @Test
+  void aRepeatStoresNothingAndIsToldTheFirstId() {
+    sent(Commands.send(QUEUE, "x"));
+    assertThat(sent(send("k", "a")).sets()).containsExactly(new StoredSet(0, 1, 1, false));
+    assertThat(sent(send("k", "a")).sets()).containsExactly(new StoredSet(0, 1, 1, true));
+    assertThat(sent(send("k2", "a")).messages()).isEqualTo(1);
+    assertThat(bodies(receive(10))).containsExactly("x", "a", "a");
+  }
+
+  @Test
+  void aRepeatIsFoundOutAfterTheAckAPurgeAndARestart() {
+    sent(send("k", "a"));
+    ack(Commands.receipts(receive(1)));
+    shard.apply(Commands.purge(QUEUE));
+    shard.restart();
+    assertThat(sent(send("k", "a")).messages()).isZero();
+    assertThat(receive(1).deliveries()).isEmpty();
+  }
+
+  @Test
+  void anotherBodyIsAConflictAndNothingOfTheBatchIsStored() {
+    sent(send("k", "a"));
+    Command batch =
+        Commands.send(QUEUE, Commands.deduped("new", "n"), Commands.deduped("k", "other"));
+    assertThat(refusal(batch)).isEqualTo(ErrorReason.ERROR_REASON_DEDUPE_CONFLICT);
+    assertThat(stored()).isEqualTo(1);
+    assertThat(sent(send("new", "other")).messages()).as("was not remembered").isEqualTo(1);
+  }
+
+  @Test
+  void aKeyMayBeTwiceInABatch() {
+    OutgoingSet.Builder message = Commands.deduped("k", "a");
+    assertThat(sent(Commands.send(QUEUE, message, Commands.set("x"), message)).sets())
+        .containsExactly(
+            new StoredSet(0, 0, 1, false),
+            new StoredSet(0, 1, 1, false),
+            new StoredSet(0, 0, 1, true));
+    Command conflict = Commands.send(QUEUE, Commands.deduped("l", "a"), Commands.deduped("l", "b"));
+    assertThat(refusal(conflict)).isEqualTo(ErrorReason.ERROR_REASON_DEDUPE_CONFLICT);
+    assertThat(stored()).isEqualTo(2);
+  }
+
+  @Test
+  void aKeyIsFreeWhenItsWindowIsOverThoughNoTickCame() {
+    sent(send("k", "a"));
+    shard.advance(WINDOW_MS - 1);
+    assertThat(sent(send("k", "a")).messages()).isZero();
+    shard.advance(1);
+    assertThat(sent(send("k", "other")).messages()).as("counts from the first").isEqualTo(1);
+    assertThat(refusal(send("k", "a"))).isEqualTo(ErrorReason.ERROR_REASON_DEDUPE_CONFLICT);
+    assertThat(rows(Schema.DEDUPE)).isEqualTo(2);
+    assertThat(rows(Schema.DEDUPE_KEY)).isEqualTo(1);
+  }
+
+  @Test
+  void ticksTakeAwayWhatExpired() {
+    for (int i = 0; i < 500; i++) {
+      sent(send("k" + i, "a"));
+    }
+    shard.advance(WINDOW_MS / 2);
+    sent(send("late", "a"));
+    shard.advance(WINDOW_MS / 2);
+    tick();
+    assertThat(rows(Schema.DEDUPE)).isEqualTo(1);
+    assertThat(sent(send("late", "a")).messages()).isZero();
+    shard.advance(WINDOW_MS / 2);
+    tick();
+    assertThat(rows(Schema.DEDUPE)).isZero();
+    assertThat(rows(Schema.DEDUPE_KEY)).isZero();
+    assertThat(sent(send("late", "a")).messages()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusedSendIsNotRememberedAndARepeatNeedsNoRoom() {
+    update(QueueSettings.newBuilder().setMaxMessages(2));
+    sent(send("k", "a"));
+    Command two = Commands.send(QUEUE, Commands.deduped("l", "b"), Commands.deduped("m", "c"));
+    assertThat(refusal(two)).isEqualTo(ErrorReason.ERROR_REASON_QUEUE_FULL);
+    Command both = Commands.send(QUEUE, Commands.deduped("k", "a"), Commands.deduped("l", "b"));
+    assertThat(sent(both).messages()).as("one of them is new").isEqualTo(1);
+    assertThat(sent(both).messages()).as("the queue is full").isZero();
+    update(QueueSettings.newBuilder().setMaxMessages(1));
+    assertThat(sent(both).messages()).as("and more than full").isZero();
+  }
+
+  @Test
+  void withoutAWindowKeysMeanNothing() {
+    update(QueueSettings.newBuilder().setDedupeWindowMs(0));
+    sent(send("k", "a"));
+    assertThat(sent(send("k", "b")).messages()).isEqualTo(1);
+    assertThat(rows(Schema.DEDUPE_KEY)).isZero();
+  }
+
+  @Test
+  void aDelayedMessageIsRememberedFromItsSend() {
+    Command delayed = Commands.send(QUEUE, Commands.deduped("k", "a").setDelayMs(2 * WINDOW_MS));
+    StoredSet first = sent(delayed).sets().get(0);
+    assertThat(sent(delayed).sets().get(0).firstSequence()).isEqualTo(first.firstSequence());
+    assertThat(sent(send("k", "a")).messages()).as("delayed or not").isZero();
+    shard.advance(WINDOW_MS);
+    assertThat(sent(delayed).messages()).isEqualTo(1);
+  }
+
+  @Test
+  void aStampIsLookedAtFirst() {
+    ProducerAttached producer =
+        shard.apply(ProducerAttached.class, Commands.attachProducer(QUEUE, "p", false));
+    sent(send("k", "a"));
+    Command stamped = Commands.stamped(send("k", "a"), producer.number(), producer.epoch(), 0);
+    assertThat(sent(stamped).sets()).containsExactly(new StoredSet(0, 0, 1, true));
+    shard.advance(WINDOW_MS);
+    assertThat(sent(stamped).messages()).as("the send is known, whatever the window").isZero();
+  }
+
+  @Test
+  void ackAndSendLooksAtAllItsSendsAndWritesNothingInAConflict() {
+    sent(Commands.send(QUEUE, "work"));
+    Received work = receive(1);
+    Command conflict = Commands.ackAndSend(Commands.receipts(work), send("k", "a"), send("k", "b"));
+    assertThat(refusal(conflict)).isEqualTo(ErrorReason.ERROR_REASON_DEDUPE_CONFLICT);
+    Command same = Commands.ackAndSend(Commands.receipts(work), send("k", "a"), send("k", "a"));
+    AckedAndSent done = shard.apply(AckedAndSent.class, same);
+    assertThat(done.sent().stream().mapToInt(Sent::messages).sum()).isEqualTo(1);
+  }
+
+  @Test
+  void aDeletedQueueLeavesNothing() {
+    sent(send("k", "a"));
+    shard.apply(Commands.deleteQueue(QUEUE));
+    tick();
+    for (Table<?, ?> table :
+        List.of(Schema.DEDUPE, Schema.DEDUPE_KEY, Schema.DEDUPE_ENDS, Schema.WALL_TIMER)) {
+      assertThat(rows(table)).as(table.name()).isZero();
+    }
+  }
+}
