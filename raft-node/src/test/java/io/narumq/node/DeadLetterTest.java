@@ -119,6 +119,18 @@ class DeadLetterTest {
     refused(() -> dead.redrive(RedriveRequest.newBuilder().setPerSecond(100_001)));
   }
 
+  /** Who makes it when an application starts finds it as it is. */
+  @Test
+  void aDeadLetterQueueThatMadeItselfHasAllSettings() {
+    Calls calls = calls("itself");
+    QueueConfig made = calls.create(QueueConfig.newBuilder().setTtl(Durations.fromDays(1)));
+    calls.send("poison");
+    calls.giveBack(calls.receive(1, 0), returned(ReturnReason.RETURN_REASON_REJECTED));
+    await().until(() -> calls.stats().getDeadLettered() == 1);
+    QueueConfig.Builder dead = made.toBuilder().setMaxDeliveries(0).setTtl(Durations.ZERO);
+    assertThat(calls("{itself}.dlq").create(dead)).isEqualTo(dead.build());
+  }
+
   @Test
   void settingsChangeOneByOne() {
     Calls calls = calls("changing");

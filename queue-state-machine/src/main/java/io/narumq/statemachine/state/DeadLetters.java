@@ -4,8 +4,10 @@ import static io.narumq.statemachine.store.Schema.DOOMED;
 
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.HistoryEvent;
+import io.narumq.api.v1.PoisonAction;
 import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.LaneRecord;
@@ -148,20 +150,23 @@ public final class DeadLetters {
     return target;
   }
 
-  /** A message ends there and stays: it goes no further by itself, so not round in circles. */
+  /**
+   * A message ends there and stays: it goes no further by itself, so not round in circles. Every
+   * field is set, as by a CreateQueue, so that one with these settings finds them equal.
+   */
   private static QueueSettings settings(QueueSettings ofSource) {
     return ofSource.toBuilder()
         .setMaxDeliveries(0)
         .setDeadLetterQueue("")
         .setTtlMs(0)
-        .setOnExpiry(0)
+        .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
         .setMaxMessages(0)
         .setMaxBytes(0)
         .setMaxInFlight(0)
         .setOnFull(FullAction.FULL_ACTION_REJECT_VALUE)
-        .clearPaused()
-        .clearFifo()
-        .clearOnPoison()
+        .setPaused(false)
+        .setFifo(false)
+        .setOnPoison(PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE)
         .build();
   }
 
