@@ -1,6 +1,6 @@
 package io.narumq.statemachine;
 
-import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_ALREADY_SETTLED;
+import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_LEASE_LOST;
 import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_SETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,7 +62,7 @@ class ExpiryTest extends ShardTest {
     assertThat(queue().expired()).isEqualTo(1);
     assertThat(queue().ready()).isZero();
     assertThat(ack(Commands.receipts(held).subList(1, 2)))
-        .containsExactly(SETTLE_STATUS_ALREADY_SETTLED);
+        .containsExactly(SETTLE_STATUS_LEASE_LOST);
   }
 
   @Test

@@ -107,6 +107,7 @@ final class Invariants {
     Map<SequenceKey, Integer> live = liveMessages();
     // Rows of deleted queues are on their way out, in no particular state.
     live.keySet().removeIf(key -> !queues.contains(key.queueId()));
+    LostInvariants.check(reader, live.keySet(), queues);
     lanes.forEach(
         (laneKey, lane) -> {
           if (queues.contains(laneKey.queueId())) {

@@ -4,8 +4,11 @@ package io.narumq.client;
 public enum SettleOutcome {
   /** Done. */
   SETTLED,
-  /** The lease had ended and the message went to somebody else or its queue is gone. */
+  /**
+   * The lease had ended and the message went to somebody else or was taken away (dead-lettered,
+   * expired, purged ...), or its queue is gone.
+   */
   LEASE_LOST,
-  /** The message had been settled before, not by this call. */
+  /** The message had been acked before, not by this call. */
   ALREADY_SETTLED
 }

@@ -60,7 +60,7 @@ public final class BackingOff {
     MessageLog log = logs.of(timer.queueId(), timer.lane());
     Messages message = new Messages(row.getSetFirst(), timer.id(), 1);
     if (PurgedMessages.contain(log, timer.id())) {
-      PurgedMessages.settlePurging(log, message);
+      PurgedMessages.settlePurging(log, message, 1);
       return false;
     }
     log.change(b -> b.setBackingOff(b.getBackingOff() - 1));

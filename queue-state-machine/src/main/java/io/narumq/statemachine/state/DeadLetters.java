@@ -95,7 +95,8 @@ public final class DeadLetters {
     for (Row<SequenceKey, DoomedRecord> row : rows) {
       long sequence = row.key().sequence();
       DoomedRecord doomed = row.value();
-      if (!move.add(doomed.getSetFirst(), sequence, deadLetter(queue, row))) {
+      int deliveries = doomed.getDeliveryCount();
+      if (!move.add(doomed.getSetFirst(), sequence, deliveries, deadLetter(queue, row))) {
         break;
       }
       store.delete(DOOMED, row.key());

@@ -50,7 +50,7 @@ public final class DelayedMessages {
     int count = store.require(MESSAGE_SET, key).getIndex().getBodyBytesCount();
     MessageLog log = logs.of(timer.queueId(), timer.lane());
     if (PurgedMessages.contain(log, timer.id())) {
-      PurgedMessages.settlePurging(log, new Messages(timer.id(), timer.id(), count));
+      PurgedMessages.settlePurging(log, new Messages(timer.id(), timer.id(), count), 0);
       return count;
     }
     log.change(

@@ -9,6 +9,7 @@ import static io.narumq.statemachine.store.Schema.FIFO_KEY;
 import static io.narumq.statemachine.store.Schema.HISTORY;
 import static io.narumq.statemachine.store.Schema.HISTORY_ENDS;
 import static io.narumq.statemachine.store.Schema.LANE;
+import static io.narumq.statemachine.store.Schema.LOST;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.NEXT_OF_KEY;
 import static io.narumq.statemachine.store.Schema.PARKED;
@@ -55,7 +56,8 @@ public final class DroppedQueues {
           PRODUCER,
           STORED_SEND,
           PURGE,
-          DEDUPE);
+          DEDUPE,
+          LOST);
 
   /** What FIFO queues have more. */
   private static final List<Table<SequenceKey, ?>> FIFO_TABLES = List.of(NEXT_OF_KEY, TURN);

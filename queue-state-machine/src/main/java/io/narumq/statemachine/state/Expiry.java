@@ -86,7 +86,7 @@ public final class Expiry {
           queue.id(), lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_EXPIRED);
     } else {
       MessageLog log = logs.of(queue.id(), lane);
-      log.settle(messages);
+      log.lose(messages, deliveries);
       log.change(b -> b.setExpired(b.getExpired() + messages.count()));
       history.add(
           queue,

@@ -10,4 +10,9 @@ public final class MessageKeys {
   public static String of(MessageSetIndex index, int number) {
     return index.getKeysCount() == 0 ? "" : index.getKeys(number);
   }
+
+  /** Of a message of a set that is not wholly settled; empty if it has none. */
+  static String of(MessageLog log, long setFirst, long sequence) {
+    return of(log.setOf(setFirst).getIndex(), (int) (sequence - setFirst));
+  }
 }

@@ -290,12 +290,22 @@ public final class MessageLog {
     change(b -> b.setReady(b.getReady() - 1).setLeased(b.getLeased() + 1));
   }
 
-  /** Whether a message that was stored once has been settled. */
-  boolean isSettled(long setFirst, long sequence) {
+  /** Settles messages otherwise than by an ack: whoever got one of so many deliveries lost it. */
+  void lose(Messages messages, int deliveries) {
+    settle(messages);
+    if (deliveries > 0) {
+      settled.lose(key.queueId(), key.lane(), messages);
+    }
+  }
+
+  /** Whether a message was acked. One that ended otherwise may be taken for it after a while. */
+  boolean isAcked(long setFirst, long sequence) {
     MessageSetRecord row = store.get(MESSAGE_SET, set(setFirst));
-    return (row == null || isRest(row))
-        ? sequence < lane().getNextSequence()
-        : settled.isMarked(set(setFirst), sequence - setFirst);
+    boolean isSettled =
+        (row == null || isRest(row))
+            ? sequence >= 0 && sequence < lane().getNextSequence()
+            : settled.isMarked(set(setFirst), sequence - setFirst);
+    return isSettled && !settled.isLost(key.queueId(), key.lane(), sequence);
   }
 
   /** Bytes of the bodies of consecutive messages of a set that is not wholly settled. */
@@ -369,11 +379,6 @@ public final class MessageLog {
     return index.getDeadLettersCount() == 0
         ? DeadLetter.getDefaultInstance()
         : index.getDeadLetters((int) (sequence - setFirst));
-  }
-
-  /** The key of a message of a set that is not wholly settled; empty if it has none. */
-  String key(long setFirst, long sequence) {
-    return MessageKeys.of(index(setFirst), (int) (sequence - setFirst));
   }
 
   private MessageSetIndex index(long setFirst) {

@@ -27,6 +27,7 @@ final class MessageMove {
   private final int lane;
   private final Queue to;
   private final List<Messages> moved = new ArrayList<>();
+  private final List<Integer> deliveries = new ArrayList<>();
   private final MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
   private final List<String> keys = new ArrayList<>();
   private ByteString bodies = ByteString.EMPTY;
@@ -47,7 +48,7 @@ final class MessageMove {
    *
    * @return false if it has to wait for the next move
    */
-  boolean add(long ofSet, long sequence, DeadLetter deadLetter) {
+  boolean add(long ofSet, long sequence, int deliveryCount, DeadLetter deadLetter) {
     MessageSetRecord set = from.setOf(ofSet);
     int number = (int) (sequence - ofSet);
     int bytes = set.getIndex().getBodyBytes(number);
@@ -63,6 +64,7 @@ final class MessageMove {
     sets = setsThen;
     setFirst = ofSet;
     moved.add(new Messages(ofSet, sequence, 1));
+    deliveries.add(deliveryCount);
     bodies = bodies.concat(from.body(ofSet, sequence));
     index.addBodyBytes(bytes);
     index.addHeaders(
@@ -90,7 +92,9 @@ final class MessageMove {
     }
     MessageSetRecord set = MessageSetRecord.newBuilder().setIndex(index).build();
     storedFirst = logs.append(to, toLane(), set, bodies);
-    moved.forEach(from::settle);
+    for (int i = 0; i < moved.size(); i++) {
+      from.lose(moved.get(i), deliveries.get(i));
+    }
     return moved.size();
   }
 

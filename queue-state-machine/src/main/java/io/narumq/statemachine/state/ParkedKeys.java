@@ -37,7 +37,7 @@ public final class ParkedKeys {
     for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
       store.put(
           PARKED,
-          new FifoKey(queue.id(), log.key(messages.setFirst(), sequence)),
+          new FifoKey(queue.id(), MessageKeys.of(log, messages.setFirst(), sequence)),
           ParkedRecord.newBuilder()
               .setSequence(sequence)
               .setSetFirst(messages.setFirst())
@@ -52,7 +52,7 @@ public final class ParkedKeys {
   /** Settles messages that are in no other place any more; their keys go on. */
   void skip(Queue queue, Messages messages) {
     MessageLog log = log(queue);
-    log.settle(messages);
+    log.lose(messages, 1);
     log.change(b -> b.setPoisonSkipped(b.getPoisonSkipped() + messages.count()));
   }
 

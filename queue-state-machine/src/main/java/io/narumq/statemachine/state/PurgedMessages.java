@@ -15,17 +15,17 @@ final class PurgedMessages {
   /** Settles messages that were leased until now. */
   static void settleLeased(MessageLog log, Messages messages) {
     log.leave(messages.count());
-    settle(log, messages);
+    settle(log, messages, 1);
   }
 
   /** Settles messages that have waited for it since the purge. */
-  static void settlePurging(MessageLog log, Messages messages) {
+  static void settlePurging(MessageLog log, Messages messages, int deliveries) {
     log.change(b -> b.setPurging(b.getPurging() - messages.count()));
-    settle(log, messages);
+    settle(log, messages, deliveries);
   }
 
-  private static void settle(MessageLog log, Messages messages) {
-    log.settle(messages);
+  private static void settle(MessageLog log, Messages messages, int deliveries) {
+    log.lose(messages, deliveries);
     log.change(b -> b.setPurged(b.getPurged() + messages.count()));
   }
 }

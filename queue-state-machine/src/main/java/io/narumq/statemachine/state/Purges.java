@@ -150,12 +150,12 @@ public final class Purges {
       store.delete(MESSAGE_SET, key);
     } else if (MessageLogs.isDelayed(key.lane())) {
       if (setTimers.isNotDue(key, set.value())) {
-        PurgedMessages.settlePurging(log, new Messages(key.sequence(), key.sequence(), size));
+        PurgedMessages.settlePurging(log, new Messages(key.sequence(), key.sequence(), size), 0);
       }
     } else if (set.value().getSkipped() == 0) {
       long first = Math.max(cursor, key.sequence());
       int count = (int) (key.sequence() + size - first);
-      PurgedMessages.settlePurging(log, new Messages(key.sequence(), first, count));
+      PurgedMessages.settlePurging(log, new Messages(key.sequence(), first, count), 0);
     }
   }
 
@@ -164,7 +164,7 @@ public final class Purges {
         store.scan(READY, at(key, next.getReadyFrom()), key, ROWS_MAX);
     for (Row<SequenceKey, ReadyRecord> row : rows) {
       store.delete(READY, row.key());
-      settle(row.key(), row.value().getSetFirst());
+      settle(row.key(), row.value().getSetFirst(), row.value().getDeliveryCount());
       next.setReadyFrom(row.key().sequence() + 1);
     }
     if (rows.size() < ROWS_MAX) {
@@ -182,7 +182,7 @@ public final class Purges {
       timers.disarm(
           new TimerKey(
               row.value().getDueMs(), TimerKind.BACK_OFF, at.queueId(), at.lane(), at.sequence()));
-      settle(at, row.value().getSetFirst());
+      settle(at, row.value().getSetFirst(), row.value().getDeliveryCount());
       next.setBackingOffFrom(at.sequence() + 1);
     }
     if (rows.size() < ROWS_MAX) {
@@ -191,9 +191,9 @@ public final class Purges {
     return rows.size();
   }
 
-  private void settle(SequenceKey message, long setFirst) {
+  private void settle(SequenceKey message, long setFirst, int deliveries) {
     MessageLog log = logs.of(message.queueId(), message.lane());
-    PurgedMessages.settlePurging(log, new Messages(setFirst, message.sequence(), 1));
+    PurgedMessages.settlePurging(log, new Messages(setFirst, message.sequence(), 1), deliveries);
   }
 
   private static SequenceKey at(SequenceKey key, long sequence) {

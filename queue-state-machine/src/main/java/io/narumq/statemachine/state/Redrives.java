@@ -216,7 +216,8 @@ public final class Redrives {
       MessageMove move =
           byTarget.computeIfAbsent(
               target.name(), name -> new MessageMove(logs, queueId, lane, target));
-      boolean added = move.add(setFirst, sequence, deadLetter);
+      boolean added =
+          move.add(setFirst, sequence, candidate.value().getDeliveryCount(), deadLetter);
       if (added) {
         taken.add(candidate.key());
       }
@@ -234,7 +235,8 @@ public final class Redrives {
       if (target == null || target.id() == queueId) {
         return null;
       }
-      boolean fits = !MessageLogs.isFifo(target) || !from.key(setFirst, sequence).isEmpty();
+      boolean fits =
+          !MessageLogs.isFifo(target) || !MessageKeys.of(from, setFirst, sequence).isEmpty();
       return fits ? target : null;
     }
 

@@ -1,18 +1,24 @@
 package io.narumq.statemachine.state;
 
+import static io.narumq.statemachine.store.Schema.LOST;
 import static io.narumq.statemachine.store.Schema.SETTLED;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.narumq.state.v1.LostRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
 
 /**
  * Which messages of a set are settled: a bitmap while only some are. With the last one it is
- * deleted, and the set is for the caller to delete.
+ * deleted, and the set is for the caller to delete. Of those that were handed out and settled
+ * otherwise than by an ack the last few are remembered.
  */
 final class SettledMessages {
+  /** Of a lane. Who was away for longer is not told that somebody took the message away. */
+  static final int SLOTS = 16_384;
+
   private final Store store;
 
   SettledMessages(Store store) {
@@ -45,6 +51,23 @@ final class SettledMessages {
     ByteString bitmap = UnsafeByteOperations.unsafeWrap(bits);
     store.put(SETTLED, set, SettledRecord.newBuilder().setBitmap(bitmap).setCount(marked).build());
     return false;
+  }
+
+  /** Remembers that the holders of these messages lost them. */
+  void lose(int queueId, int lane, Messages messages) {
+    for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
+      LostRecord row = LostRecord.newBuilder().setSequence(sequence).build();
+      store.put(LOST, slot(queueId, lane, sequence), row);
+    }
+  }
+
+  boolean isLost(int queueId, int lane, long sequence) {
+    LostRecord row = store.get(LOST, slot(queueId, lane, sequence));
+    return row != null && row.getSequence() == sequence;
+  }
+
+  private static SequenceKey slot(int queueId, int lane, long sequence) {
+    return new SequenceKey(queueId, lane, sequence % SLOTS);
   }
 
   /** Whether a message of a set that still exists is settled; false for one that is not in it. */

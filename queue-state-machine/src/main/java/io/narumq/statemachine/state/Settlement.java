@@ -70,7 +70,7 @@ public final class Settlement {
     }
     return leases.find(single) != null || readyByThisLease(single) != null
         ? SettleStatus.SETTLE_STATUS_SETTLED
-        : lostOrSettled(single);
+        : lostOrAcked(single);
   }
 
   /**
@@ -149,7 +149,7 @@ public final class Settlement {
         run,
         single -> extend(single, dueMs),
         single ->
-            isSettled(single)
+            isAcked(single)
                 ? ExtendStatus.EXTEND_STATUS_ALREADY_SETTLED
                 : ExtendStatus.EXTEND_STATUS_LEASE_LOST);
   }
@@ -158,7 +158,7 @@ public final class Settlement {
   private SettleStatus ackWithoutLease(Queue queue, Run single) {
     ReadyRecord ready = readyByThisLease(single);
     if (ready == null) {
-      return lostOrSettled(single);
+      return lostOrAcked(single);
     }
     log(single).takeReady(single.first());
     Messages message = new Messages(ready.getSetFirst(), single.first(), 1);
@@ -171,7 +171,7 @@ public final class Settlement {
   private SettleStatus disown(Run single, Why why) {
     ReadyRecord ready = readyByThisLease(single);
     if (ready == null) {
-      return lostOrSettled(single);
+      return lostOrAcked(single);
     }
     log(single).takeReady(single.first());
     Messages messages = new Messages(ready.getSetFirst(), single.first(), 1);
@@ -184,14 +184,14 @@ public final class Settlement {
     return ready != null && ready.getLastLeaseId() == single.leaseId() ? ready : null;
   }
 
-  private SettleStatus lostOrSettled(Run single) {
-    return isSettled(single)
+  private SettleStatus lostOrAcked(Run single) {
+    return isAcked(single)
         ? SettleStatus.SETTLE_STATUS_ALREADY_SETTLED
         : SettleStatus.SETTLE_STATUS_LEASE_LOST;
   }
 
-  private boolean isSettled(Run single) {
-    return log(single).isSettled(single.setFirst(), single.first());
+  private boolean isAcked(Run single) {
+    return log(single).isAcked(single.setFirst(), single.first());
   }
 
   private boolean isQueueGone(Run run) {

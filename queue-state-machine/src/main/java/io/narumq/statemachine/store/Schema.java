@@ -13,6 +13,7 @@ import io.narumq.state.v1.HistoryEndsRecord;
 import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.LostRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.NextOfKeyRecord;
 import io.narumq.state.v1.ParkedRecord;
@@ -74,6 +75,7 @@ import java.util.List;
  *          37      dedupe_ends      queue id u32                          DedupeEndsRecord
  *          3e      dedupe_key       queue id u32, dedupe key              DedupeKeyRecord
  *          3f      dedupe           queue id u32, 0 u8, number u64        DedupeRecord
+ *          42      lost             queue id u32, lane u8, slot u64       LostRecord
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -266,6 +268,9 @@ public final class Schema {
   public static final Table<SequenceKey, PurgeRecord> PURGE =
       new Table<>(
           "purge", Family.INDEX, 0x36, KeyCodecs.SEQUENCE, ValueCodec.proto(PurgeRecord.parser()));
+  public static final Table<SequenceKey, LostRecord> LOST =
+      new Table<>(
+          "lost", Family.INDEX, 0x42, KeyCodecs.SEQUENCE, ValueCodec.proto(LostRecord.parser()));
 
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
@@ -307,7 +312,8 @@ public final class Schema {
           DEDUPE_ENDS,
           DEDUPE_KEY,
           DEDUPE,
-          BODIES);
+          BODIES,
+          LOST);
 
   private Schema() {}
 

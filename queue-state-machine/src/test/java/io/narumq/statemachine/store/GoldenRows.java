@@ -16,6 +16,7 @@ import io.narumq.state.v1.HistoryEndsRecord;
 import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeaseRecord;
+import io.narumq.state.v1.LostRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.NextOfKeyRecord;
 import io.narumq.state.v1.ParkedRecord;
@@ -100,6 +101,7 @@ public final class GoldenRows {
     add(Schema.DEDUPE_KEY, new DedupeKey(1, "k"), filled(DedupeKeyRecord.getDefaultInstance()));
     add(Schema.DEDUPE, sequence, filled(DedupeRecord.getDefaultInstance()));
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
+    add(Schema.LOST, sequence, filled(LostRecord.getDefaultInstance()));
   }
 
   /** One line for each table, in the order of the schema; throws if a table has none. */
