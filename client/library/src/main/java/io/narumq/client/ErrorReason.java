@@ -40,7 +40,7 @@ public enum ErrorReason {
   SEQUENCE_TOO_OLD(Effect.NONE, false),
   /** The producer was silent for too long, or the queue was made again. */
   PRODUCER_NOT_FOUND(Effect.NONE, false),
-  /** The sequence was used for other messages. */
+  /** The sequence or the dedupe key was used for other messages. */
   DEDUPE_CONFLICT(Effect.NONE, false),
   /** A message for a FIFO queue needs a key. */
   KEY_REQUIRED(Effect.NONE, false),

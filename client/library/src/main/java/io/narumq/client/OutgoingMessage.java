@@ -67,6 +67,19 @@ public final class OutgoingMessage {
   }
 
   /**
+   * The same message with a name that its sender gives it, at most 128 bytes of UTF-8: it is stored
+   * once in the {@link QueueSettings#dedupeWindow} of the queue, however often it is sent and by
+   * whom. A repeat gets the {@link SendOutcome.Acked} with the id of the first, also when that is
+   * settled since; with another body it is refused with {@link ErrorReason#DEDUPE_CONFLICT},
+   * headers may differ. A send whose messages all have one is repeated when its outcome is not
+   * known, for as long as the timeout allows. Not delivered; costs the cluster about as much as a
+   * message in a batch of its own.
+   */
+  public OutgoingMessage dedupeKey(String key) {
+    return new OutgoingMessage(proto.toBuilder().setDedupeKey(key).build());
+  }
+
+  /**
    * The same message, not to be delivered before so long after it was stored: 0 to 10 years. Takes
    * the place of {@link #deliverAt}.
    */

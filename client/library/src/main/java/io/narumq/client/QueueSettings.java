@@ -194,6 +194,21 @@ public final class QueueSettings {
     return FifoWire.action(named.getOnPoison());
   }
 
+  /**
+   * For how long {@link OutgoingMessage#dedupeKey} is remembered, from the send on: 1 min to 7
+   * days, default 5 min. Should be longer than senders repeat a send. What was sent before a change
+   * keeps the window that it had. A queue remembers 10,000,000 keys; sends with more are refused
+   * with {@link ErrorReason#QUEUE_FULL}.
+   */
+  public QueueSettings withDedupeWindow(Duration window) {
+    return new QueueSettings(named.toBuilder().setDedupeWindow(Durations.toProto(window)).build());
+  }
+
+  /** See {@link #withDedupeWindow}. */
+  public Duration dedupeWindow() {
+    return Durations.of(named.getDedupeWindow());
+  }
+
   /** Which events of messages are remembered; default what leaves the plain path. */
   public QueueSettings withHistory(HistoryMode mode) {
     return new QueueSettings(named.toBuilder().setHistory(InspectWire.mode(mode)).build());

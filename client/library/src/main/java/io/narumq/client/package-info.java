@@ -195,6 +195,17 @@
  * }
  * }</pre>
  *
+ * <h2>Once</h2>
+ *
+ * A message with a dedupe key is stored once in the window of its queue (5 minutes, if not said
+ * otherwise), however often it is sent: a program that may die between its send and its own note of
+ * it just sends again.
+ *
+ * <pre>{@code
+ * naru.send("orders", OutgoingMessage.of("order 5").dedupeKey("order 5")).orThrow();
+ * naru.send("orders", OutgoingMessage.of("order 5").dedupeKey("order 5")).orThrow();
+ * }</pre>
+ *
  * <h2>Look inside</h2>
  *
  * What is in a queue can be seen without any effect on it, and of each message where it is and why

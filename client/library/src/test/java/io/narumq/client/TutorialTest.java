@@ -49,6 +49,7 @@ class TutorialTest {
       work(naru);
       look(naru);
       inspect(naru);
+      sendOnce(naru);
       naru.createQueue("reminders");
       sendLater(naru);
       assertThat(naru.queue("reminders").sent()).isEqualTo(3);
@@ -69,6 +70,13 @@ class TutorialTest {
     if (naru.queue("bookings").parked() > 0) {
       naru.retryParked("bookings", "account 7");
     }
+  }
+
+  private static void sendOnce(NaruClient naru) {
+    long before = naru.queue("orders").sent();
+    naru.send("orders", OutgoingMessage.of("order 5").dedupeKey("order 5")).orThrow();
+    naru.send("orders", OutgoingMessage.of("order 5").dedupeKey("order 5")).orThrow();
+    assertThat(naru.queue("orders").sent()).isEqualTo(before + 1);
   }
 
   /** Compiled only, too. */
@@ -217,7 +225,7 @@ class TutorialTest {
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
 
-    assertThat(pieces).hasSize(16).allMatch(here::contains);
+    assertThat(pieces).hasSize(17).allMatch(here::contains);
   }
 
   private static String withoutSpace(String text) {

@@ -31,10 +31,15 @@ final class Fields {
 
   /** A key of a message; may be empty. */
   static String messageKey(String field, String key) {
-    if (key.getBytes(StandardCharsets.UTF_8).length > Limits.KEY_BYTES_MAX) {
-      throw ApiErrors.fieldInvalid(field, "at most " + Limits.KEY_BYTES_MAX + " bytes of UTF-8");
+    return text(field, key, Limits.KEY_BYTES_MAX);
+  }
+
+  /** May be empty. */
+  static String text(String field, String text, int bytesMax) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > bytesMax) {
+      throw ApiErrors.fieldInvalid(field, "at most " + bytesMax + " bytes of UTF-8");
     }
-    return key;
+    return text;
   }
 
   static String sessionId(String id) {

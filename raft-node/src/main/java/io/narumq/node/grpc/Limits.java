@@ -7,6 +7,7 @@ final class Limits {
   static final int SEND_MESSAGES_MAX = 1_000;
   static final int SENDS_TOGETHER_MAX = 100;
   static final int KEY_BYTES_MAX = 64;
+  static final int DEDUPE_KEY_BYTES_MAX = 128;
   static final int HEADERS_MAX = 64;
   static final int HEADER_BYTES_MAX = 16 << 10;
 
@@ -35,6 +36,9 @@ final class Limits {
   static final int RETRY_MULTIPLIER_DEFAULT = 2;
 
   static final long TTL_MS_MIN = 1_000;
+  static final long DEDUPE_MS_DEFAULT = 5 * 60_000;
+  static final long DEDUPE_MS_MIN = 60_000;
+  static final long DEDUPE_MS_MAX = 7 * 86_400_000L;
 
   /** 10 years; also of a time to live. */
   static final long DELAY_MS_MAX = 10 * 366 * 86_400_000L;

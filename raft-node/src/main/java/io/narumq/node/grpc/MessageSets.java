@@ -5,10 +5,13 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.v1.OutgoingMessage;
+import io.narumq.log.v1.Dedupe;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.state.v1.Header;
 import io.narumq.state.v1.MessageHeaders;
 import io.narumq.state.v1.MessageSetIndex;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,13 +19,18 @@ import java.util.TreeMap;
 /** Makes one message set of messages that have in common what is said of a set. */
 final class MessageSets {
   private static final long NANOS_PER_MS = 1_000_000;
+  private static final int DIGEST_BYTES = 16;
 
   private MessageSets() {}
 
   static OutgoingSet of(List<OutgoingMessage> messages) {
     OutgoingMessage one = messages.get(0);
-    return OutgoingSet.newBuilder()
-        .setIndex(index(messages))
+    OutgoingSet.Builder set = OutgoingSet.newBuilder();
+    if (!one.getDedupeKey().isEmpty()) {
+      set.setDedupe(
+          Dedupe.newBuilder().setKey(one.getDedupeKey()).setBodyDigest(digest(one.getBody())));
+    }
+    return set.setIndex(index(messages))
         .setBodies(bodies(messages))
         .setPriority(one.getPriority())
         .setDelayMs(roundedUp(Durations.toNanos(one.getDelay())))
@@ -47,6 +55,17 @@ final class MessageSets {
       message.setTtl(Durations.fromMillis(set.getTtlMs()));
     }
     return message.build();
+  }
+
+  /** Short enough to be kept, long enough that nobody meets two bodies with the same. */
+  private static ByteString digest(ByteString body) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(body.asReadOnlyByteBuffer());
+      return ByteString.copyFrom(sha256.digest(), 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** Never early: what is less than a millisecond counts as one. */

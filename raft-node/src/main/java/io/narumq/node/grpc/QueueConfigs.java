@@ -27,6 +27,7 @@ final class QueueConfigs {
           .setRetryMaxMs(Limits.RETRY_MAX_MS_DEFAULT)
           .setTtlMs(0)
           .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
+          .setDedupeWindowMs(Limits.DEDUPE_MS_DEFAULT)
           .setHistory(HistoryMode.HISTORY_MODE_EXCEPTIONS_VALUE)
           .setMaxMessages(0)
           .setMaxBytes(0)
@@ -73,6 +74,14 @@ final class QueueConfigs {
     nameLimits(config, settings);
     nameFifo(config, settings);
     nameHistory(config, settings);
+    if (config.hasDedupeWindow()) {
+      settings.setDedupeWindowMs(
+          millis(
+              "dedupe_window",
+              config.getDedupeWindow(),
+              Limits.DEDUPE_MS_MIN,
+              Limits.DEDUPE_MS_MAX));
+    }
     if (config.hasPaused()) {
       settings.setPaused(config.getPaused());
     }
@@ -199,6 +208,7 @@ final class QueueConfigs {
         .setOnExpiryValue(settings.getOnExpiry())
         .setFifo(settings.getFifo())
         .setOnPoison(ParkedKeys.onPoison(settings))
+        .setDedupeWindow(Durations.fromMillis(settings.getDedupeWindowMs()))
         .setHistoryValue(settings.getHistory())
         .setMaxMessages(settings.getMaxMessages())
         .setMaxBytes(settings.getMaxBytes())

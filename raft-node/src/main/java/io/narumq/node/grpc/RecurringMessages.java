@@ -48,6 +48,11 @@ final class RecurringMessages {
       throw ApiErrors.fieldInvalid(
           "recurring.message", "a recurring message has no delay and no deliver_at");
     }
+    if (!message.getDedupeKey().isEmpty()) {
+      throw ApiErrors.fieldInvalid(
+          "recurring.message",
+          "a recurring message has no dedupe key: it is stored again and again");
+    }
     if (message.getBody().size() > Limits.RECURRING_BODY_BYTES_MAX) {
       throw ApiErrors.fieldInvalid(
           "recurring.message",

@@ -35,7 +35,7 @@ final class SendBatch {
     Map<Kind, Integer> numbers = new LinkedHashMap<>();
     for (int i = 0; i < setOf.length; i++) {
       OutgoingMessage message = messages.get(i);
-      Integer number = numbers.putIfAbsent(Kind.of(message), sets.size());
+      Integer number = numbers.putIfAbsent(Kind.of(message, i), sets.size());
       if (number == null) {
         number = sets.size();
         sets.add(new ArrayList<>());
@@ -45,11 +45,19 @@ final class SendBatch {
     }
   }
 
-  /** What is said of a set as a whole. */
-  private record Kind(int priority, Duration delay, Timestamp deliverAt, Duration ttl) {
-    static Kind of(OutgoingMessage message) {
+  /**
+   * What is said of a set as a whole.
+   *
+   * @param alone the place of a message that has a set of its own, as it may have been sent before
+   */
+  private record Kind(int priority, Duration delay, Timestamp deliverAt, Duration ttl, int alone) {
+    static Kind of(OutgoingMessage message, int place) {
       return new Kind(
-          message.getPriority(), message.getDelay(), message.getDeliverAt(), message.getTtl());
+          message.getPriority(),
+          message.getDelay(),
+          message.getDeliverAt(),
+          message.getTtl(),
+          message.getDedupeKey().isEmpty() ? -1 : place);
     }
   }
 

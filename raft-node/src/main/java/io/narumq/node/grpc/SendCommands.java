@@ -42,6 +42,8 @@ final class SendCommands {
       }
       Fields.atMost("messages.priority", messages.get(i).getPriority(), Limits.PRIORITY_MAX, 0);
       Fields.messageKey("messages.key", messages.get(i).getKey());
+      Fields.text(
+          "messages.dedupe_key", messages.get(i).getDedupeKey(), Limits.DEDUPE_KEY_BYTES_MAX);
       checkTimes(messages.get(i));
       total += bodyBytes + headerBytes;
     }

@@ -27,6 +27,16 @@ final class MessageOptions {
   private String key = "";
 
   @Option(
+      names = "--dedupe-key",
+      paramLabel = "KEY",
+      description =
+          "Store the message once in the dedupe window of the queue, however often it is sent. Of"
+              + " several messages the second has KEY.2 and so on, so all can be sent again.")
+  private @Nullable String dedupeKey;
+
+  private int messages;
+
+  @Option(
       names = "--ttl",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
@@ -59,8 +69,13 @@ final class MessageOptions {
     }
   }
 
+  /** The next message. */
   OutgoingMessage on(OutgoingMessage message) {
     OutgoingMessage with = due.on(message.priority(priority).key(key));
+    messages++;
+    if (dedupeKey != null) {
+      with = with.dedupeKey(messages == 1 ? dedupeKey : dedupeKey + "." + messages);
+    }
     if (ttl != null) {
       with = with.ttl(ttl);
     }

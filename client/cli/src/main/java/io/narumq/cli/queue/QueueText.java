@@ -70,6 +70,7 @@ final class QueueText {
         field(style, "dead letters to", deadLetterQueue(queue)),
         field(style, "retry", Retry.text(queue.settings())),
         field(style, "ttl", ttl(queue)),
+        field(style, "dedupe window", DurationConverter.text(queue.settings().dedupeWindow())),
         field(style, "history", queue.settings().history().toString()),
         field(style, "limits", limits(queue.settings())),
         field(style, "priority ageing", DurationConverter.text(queue.settings().priorityAgeing())),
@@ -106,6 +107,7 @@ final class QueueText {
     members.put("retry_max_ms", queue.settings().retryMax().toMillis());
     members.put("ttl_ms", queue.settings().ttl().toMillis());
     members.put("dead_letter_expired", queue.settings().deadLettersExpired());
+    members.put("dedupe_window_ms", queue.settings().dedupeWindow().toMillis());
     members.put("history", queue.settings().history());
     members.put("max_messages", queue.settings().maxMessages());
     members.put("max_bytes", queue.settings().maxBytes());

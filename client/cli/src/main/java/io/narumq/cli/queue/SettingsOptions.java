@@ -85,6 +85,13 @@ final class SettingsOptions {
   private @Nullable PoisonAction onPoison;
 
   @Option(
+      names = "--dedupe-window",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "For how long dedupe keys are remembered, 1m to 7d (default: 5m).")
+  private @Nullable Duration dedupeWindow;
+
+  @Option(
       names = "--history",
       paramLabel = "MODE",
       description =
@@ -151,6 +158,9 @@ final class SettingsOptions {
     }
     if (onPoison != null) {
       settings = settings.withOnPoison(onPoison);
+    }
+    if (dedupeWindow != null) {
+      settings = settings.withDedupeWindow(dedupeWindow);
     }
     if (history != null) {
       settings = settings.withHistory(history);

@@ -179,7 +179,7 @@ public final class Calls {
   /** Never fails: every end of a send is an outcome. */
   public CompletableFuture<SendOutcome> send(String queue, List<OutgoingMessage> messages) {
     SendRequest request = Wire.sendRequest(queue, messages);
-    return call(Rpc.SEND, queue, request)
+    return call(Wire.isKnownAgain(request) ? Rpc.SEND_ONCE : Rpc.SEND, queue, request)
         .handle(
             (reply, failure) ->
                 reply != null

@@ -22,6 +22,7 @@ record PendingMessage(
   private static final int HEADER_BYTES_MAX = 16 << 10;
   private static final int PRIORITY_MAX = 9;
   private static final int KEY_BYTES_MAX = 64;
+  private static final int DEDUPE_KEY_BYTES_MAX = 128;
   private static final Duration DELAY_MAX = Duration.ofDays(3_660);
 
   static PendingMessage of(io.narumq.client.OutgoingMessage message, long deadline) {
@@ -60,6 +61,11 @@ record PendingMessage(
     if (message.getKey().getBytes(StandardCharsets.UTF_8).length > KEY_BYTES_MAX) {
       return new SendOutcome.Rejected(
           ErrorReason.FIELD_INVALID, "a key has at most " + KEY_BYTES_MAX + " bytes of UTF-8");
+    }
+    if (message.getDedupeKeyBytes().size() > DEDUPE_KEY_BYTES_MAX) {
+      return new SendOutcome.Rejected(
+          ErrorReason.FIELD_INVALID,
+          "a dedupe key has at most " + DEDUPE_KEY_BYTES_MAX + " bytes of UTF-8");
     }
     Duration delay = Durations.of(message.getDelay());
     if (delay.isNegative() || delay.compareTo(DELAY_MAX) > 0) {

@@ -100,6 +100,11 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ListHistoryRequest.class, ListHistoryResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
+
+  /** A send that the cluster knows again. */
+  public static final Rpc<SendRequest, SendResponse> SEND_ONCE =
+      new Rpc<>(SendRequest.class, SendResponse.class, true);
+
   public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =
       new Rpc<>(ReceiveRequest.class, ReceiveResponse.class, true);
   public static final Rpc<AckRequest, AckResponse> ACK =

@@ -26,6 +26,11 @@ record SendBatch(long number, SendRequest request, List<PendingMessage> messages
     return messages.isEmpty();
   }
 
+  /** Whether the cluster stores it once however often it comes. */
+  boolean isKnownAgain() {
+    return Wire.isKnownAgain(request);
+  }
+
   @Override
   public int compareTo(SendBatch other) {
     return Long.compare(number, other.number);

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * the next batch grows, so load makes batches large, without a timer.
  *
  * <p>The invariants: batches leave in the order of their messages. A batch is repeated only if it
- * provably was not stored; then it goes before anything new, and not before all that was under way
- * with it has been answered. So the order in the queue is that of the sends, but for batches that
- * were under way together with one that was refused. An outcome that is not known is reported as
- * such. Touched on the scheduler only.
+ * provably was not stored, or would be known again; then it goes before anything new, and not
+ * before all that was under way with it has been answered. So the order in the queue is that of the
+ * sends, but for batches that were under way together with one that was refused. An outcome that is
+ * not known is reported as such. Touched on the scheduler only.
  */
 final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   /** How long a node that does not lead any more may take to answer what is under way. */
@@ -214,7 +214,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     List<SendBatch> unanswered = new ArrayList<>(underWay.values());
     underWay.clear();
     for (SendBatch batch : unanswered) {
-      if (cause.reason() != ErrorReason.UNREACHABLE) {
+      if (cause.reason() != ErrorReason.UNREACHABLE && !batch.isKnownAgain()) {
         end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
       } else if (!batch.isGivenUp()) {
         backlog.repeat(batch);

@@ -80,6 +80,11 @@ final class Wire {
         listed.getRefused());
   }
 
+  /** Whether each of the messages is stored once however often it is sent. */
+  static boolean isKnownAgain(SendRequest request) {
+    return request.getMessagesList().stream().noneMatch(each -> each.getDedupeKey().isEmpty());
+  }
+
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {
     SendRequest.Builder request = SendRequest.newBuilder().setQueue(queue);
     messages.forEach(message -> request.addMessages(message.toProto()));

@@ -31,6 +31,7 @@ import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.MessageRange;
+import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
@@ -210,13 +211,12 @@ final class FakeBroker {
 
   private Message send(SendRequest request) {
     FakeQueue queue = queue(request.getQueue());
-    List<Long> sequences = request.getMessagesList().stream().map(queue::add).toList();
-    return SendResponse.newBuilder()
-        .addStored(
-            MessageRange.newBuilder()
-                .setFirst(queue.id(sequences.get(0)))
-                .setCount(sequences.size()))
-        .build();
+    SendResponse.Builder answer = SendResponse.newBuilder();
+    for (OutgoingMessage message : request.getMessagesList()) {
+      long sequence = queue.add(message);
+      answer.addStored(MessageRange.newBuilder().setFirst(queue.id(sequence)).setCount(1));
+    }
+    return answer.build();
   }
 
   private Message receive(ReceiveRequest request) {

@@ -17,6 +17,7 @@ import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueStats;
 import io.narumq.api.v1.ReceivedMessage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,7 @@ final class FakeQueue {
   final QueueConfig config;
   private final int shard;
   private final Map<Long, Stored> messages = new TreeMap<>();
+  private final Map<String, Long> dedupe = new HashMap<>();
 
   FakeQueue(QueueConfig config, int shard) {
     this.config = config;
@@ -65,6 +67,11 @@ final class FakeQueue {
 
   /** The sequence it got. */
   long add(OutgoingMessage message) {
+    String key = message.getDedupeKey();
+    return key.isEmpty() ? append(message) : dedupe.computeIfAbsent(key, any -> append(message));
+  }
+
+  private long append(OutgoingMessage message) {
     long sequence = messages.size();
     messages.put(sequence, new Stored(sequence, message));
     return sequence;

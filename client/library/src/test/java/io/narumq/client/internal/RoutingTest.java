@@ -15,6 +15,7 @@ import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.Shard;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.NaruException;
+import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.fake.FakeCluster.Fault;
 import io.narumq.client.fake.FakeScheduler;
@@ -89,6 +90,17 @@ class RoutingTest {
 
     assertThat(askedToSend().stream().filter(A::equals)).hasSize(2);
     assertThat(scheduler.await(world.calls.queue(QUEUE)).sent()).isEqualTo(1);
+  }
+
+  @Test
+  void aSendWithDedupeKeysIsRepeatedAndStoredOnce() {
+    world.cluster.next(SendRequest.class, Fault.LOSE_ANSWER);
+    List<OutgoingMessage> messages =
+        List.of(OutgoingMessage.of("a").dedupeKey("a"), OutgoingMessage.of("b").dedupeKey("b"));
+    assertThat(scheduler.await(world.calls.send(QUEUE, messages)))
+        .isInstanceOf(SendOutcome.Acked.class);
+    assertThat(askedToSend()).hasSizeGreaterThan(1);
+    assertThat(scheduler.await(world.calls.queue(QUEUE)).sent()).isEqualTo(2);
   }
 
   @Test
