@@ -2,13 +2,17 @@ package io.narumq.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.HistoryEvent;
 import io.narumq.api.v1.HistoryMode;
+import io.narumq.api.v1.PoisonAction;
 import io.narumq.api.v1.ReturnReason;
+import io.narumq.api.v1.UnparkAction;
 import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.HistoryEndsRecord;
 import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.inspect.HistoryQuery.MessageName;
@@ -48,6 +52,47 @@ class HistoryTest extends ShardTest {
   private void failOnce() {
     List<Receipt> receipts = Commands.receipts(receive(1));
     shard.apply(Commands.giveBack(receipts, ReturnReason.RETURN_REASON_FAILED));
+  }
+
+  @Test
+  void aPurgeIsOneEventOfALane() {
+    shard.apply(Commands.send(QUEUE, "leased", "back", "new"));
+    shard.apply(Commands.send(QUEUE, Commands.set("urgent").setPriority(9)));
+    shard.apply(Commands.send(QUEUE, Commands.set("later").setDelayMs(60_000)));
+    receive(1);
+    List<Receipt> receipts = Commands.receipts(receive(2));
+    shard.apply(Commands.giveBack(receipts.subList(1, 2), true));
+    assertThat(events()).containsExactly("NOT_STARTED 1+1");
+    shard.apply(Commands.purge(QUEUE));
+    assertThat(events()).containsExactly("NOT_STARTED 1+1", "PURGED 1+2", "PURGED 0+1");
+    shard.apply(Commands.purge(QUEUE));
+    passAndTick(LEASE_MS);
+    passAndTick(0);
+    assertThat(events()).hasSize(5).endsWith("PURGED 0+1");
+  }
+
+  @Test
+  void whatBecomesOfAPoisonedKeyIsRemembered() {
+    QueueSettings.Builder settings = Commands.settings(LEASE_MS, MAX_PROCESSING_MS);
+    shard.apply(
+        Commands.createFifo(
+            "f", settings.setMaxDeliveries(1).setOnPoison(PoisonAction.POISON_ACTION_PARK_VALUE)));
+    shard.apply(Commands.send("f", Commands.keyed("k")));
+    failOnceOf("f");
+    assertThat(events()).containsExactly("FAILED 0+1", "PARKED 0+1");
+    assertThat(rows().get(1).getReason())
+        .isEqualTo(DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES_VALUE);
+    shard.apply(Commands.unpark("f", "k", UnparkAction.UNPARK_ACTION_RETRY));
+    failOnceOf("f");
+    shard.apply(Commands.unpark("f", "k", UnparkAction.UNPARK_ACTION_SKIP));
+    assertThat(events())
+        .containsExactly(
+            "FAILED 0+1", "PARKED 0+1", "UNPARKED 0+1", "FAILED 0+1", "PARKED 0+1", "SKIPPED 0+1");
+  }
+
+  private void failOnceOf(String queue) {
+    Received received = shard.apply(Received.class, Commands.of(Commands.receive(queue, 1)));
+    shard.apply(Commands.giveBack(Commands.receipts(received), false));
   }
 
   @Test

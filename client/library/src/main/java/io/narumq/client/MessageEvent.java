@@ -15,7 +15,7 @@ import java.util.Optional;
  *     for {@link Kind#SENT} and {@link Kind#REDRIVEN}
  * @param fencingNumber of the delivery that it is about; 0 if it is about none
  * @param sessionId of {@link Kind#LEASED}, the session that took them, if one did
- * @param reason of {@link Kind#DEAD_LETTERED}
+ * @param reason of {@link Kind#DEAD_LETTERED} and {@link Kind#PARKED}
  * @param moved of {@link Kind#DEAD_LETTERED} and {@link Kind#REDRIVEN}, where to
  */
 public record MessageEvent(
@@ -57,6 +57,17 @@ public record MessageEvent(
     DEAD_LETTERED,
     /** Sent on to another queue. */
     REDRIVEN,
+    /**
+     * A purge took away those of these that were ready, delayed or waiting after a failure; or what
+     * was leased during one came back and was dropped.
+     */
+    PURGED,
+    /** On a FIFO queue: the last delivery failed, and the key waits until it is unparked. */
+    PARKED,
+    /** On a FIFO queue: parked no more, and ready with no deliveries counted. */
+    UNPARKED,
+    /** On a FIFO queue: dropped because the last delivery failed. */
+    SKIPPED,
     /** An event that this version of the library does not know. */
     UNRECOGNIZED
   }

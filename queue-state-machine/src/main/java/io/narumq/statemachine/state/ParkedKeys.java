@@ -3,7 +3,9 @@ package io.narumq.statemachine.state;
 import static io.narumq.statemachine.store.Schema.PARKED;
 
 import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.api.v1.PoisonAction;
+import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.ParkedRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -16,11 +18,13 @@ public final class ParkedKeys {
   private final Store store;
   private final Clocks clocks;
   private final MessageLogs logs;
+  private final History history;
 
-  ParkedKeys(Store store, Clocks clocks, MessageLogs logs) {
+  ParkedKeys(Store store, Clocks clocks, MessageLogs logs, History history) {
     this.store = store;
     this.clocks = clocks;
     this.logs = logs;
+    this.history = history;
   }
 
   /** What a queue with these settings does with a message whose last delivery failed. */
@@ -47,43 +51,58 @@ public final class ParkedKeys {
               .build());
     }
     log.change(b -> b.setParked(b.getParked() + messages.count()));
+    history.add(
+        queue,
+        event(HistoryEvent.HISTORY_EVENT_PARKED, messages, deliveries)
+            .setReason(reason.getNumber()));
   }
 
   /** Settles messages that are in no other place any more; their keys go on. */
-  void skip(Queue queue, Messages messages) {
+  void skip(Queue queue, Messages messages, int deliveries) {
     MessageLog log = log(queue);
     log.lose(messages, 1);
     log.change(b -> b.setPoisonSkipped(b.getPoisonSkipped() + messages.count()));
+    history.add(queue, event(HistoryEvent.HISTORY_EVENT_SKIPPED, messages, deliveries));
+  }
+
+  private static HistoryRecord.Builder event(
+      HistoryEvent event, Messages messages, int deliveries) {
+    return History.event(event, MessageLogs.FIFO_LANE, messages).setDeliveryCount(deliveries);
   }
 
   /** The parked head of a key, taken out; null if there is none. It has to go somewhere. */
-  private @Nullable Messages take(Queue queue, String key) {
+  private @Nullable ParkedRecord take(Queue queue, String key) {
     FifoKey rowKey = new FifoKey(queue.id(), key);
     ParkedRecord row = store.get(PARKED, rowKey);
-    if (row == null) {
-      return null;
+    if (row != null) {
+      store.delete(PARKED, rowKey);
+      log(queue).change(b -> b.setParked(b.getParked() - 1));
     }
-    store.delete(PARKED, rowKey);
-    log(queue).change(b -> b.setParked(b.getParked() - 1));
+    return row;
+  }
+
+  private static Messages head(ParkedRecord row) {
     return new Messages(row.getSetFirst(), row.getSequence(), 1);
   }
 
   /** The head of a key is ready, with no deliveries counted; false if it is not parked. */
   public boolean retry(Queue queue, String key) {
-    Messages head = take(queue, key);
-    if (head != null) {
-      log(queue).makeReady(head, 0, 0);
+    ParkedRecord row = take(queue, key);
+    if (row != null) {
+      log(queue).makeReady(head(row), 0, 0);
+      int deliveries = row.getDeliveryCount();
+      history.add(queue, event(HistoryEvent.HISTORY_EVENT_UNPARKED, head(row), deliveries));
     }
-    return head != null;
+    return row != null;
   }
 
   /** The head of a key is settled; false if it is not parked. */
   public boolean skip(Queue queue, String key) {
-    Messages head = take(queue, key);
-    if (head != null) {
-      skip(queue, head);
+    ParkedRecord row = take(queue, key);
+    if (row != null) {
+      skip(queue, head(row), row.getDeliveryCount());
     }
-    return head != null;
+    return row != null;
   }
 
   private MessageLog log(Queue queue) {

@@ -5,6 +5,7 @@ import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.PURGE;
 import static io.narumq.statemachine.store.Schema.READY;
 
+import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetRecord;
@@ -34,6 +35,7 @@ public final class Purges {
   private final SetTimers setTimers;
   private final Queues queues;
   private final MessageLogs logs;
+  private final History history;
 
   Purges(
       Store store,
@@ -41,26 +43,28 @@ public final class Purges {
       Timers timers,
       SetTimers setTimers,
       Queues queues,
-      MessageLogs logs) {
+      MessageLogs logs,
+      History history) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.setTimers = setTimers;
     this.queues = queues;
     this.logs = logs;
+    this.history = history;
   }
 
   /** Nothing that is in the queue now is delivered any more. */
   public void start(Queue queue) {
     for (int lane = 0; lane < MessageLogs.FIFO_LANE; lane++) {
       if (queue.hasLane(lane)) {
-        start(queue.id(), lane);
+        start(queue, lane);
       }
     }
   }
 
-  private void start(int queueId, int number) {
-    MessageLog log = logs.of(queueId, number);
+  private void start(Queue queue, int number) {
+    MessageLog log = logs.of(queue.id(), number);
     LaneRecord lane = log.lane();
     long end = lane.getNextSequence();
     long going = MessageLog.ready(lane) + lane.getBackingOff() + lane.getDelayed();
@@ -84,8 +88,24 @@ public final class Purges {
               .setReadyFrom(lane.getReady() > 0 ? lane.getReadyFrom() : end)
               .setBackingOffFrom(lane.getBackingOff() > 0 ? lane.getBackingOffFrom() : end)
               .build();
-      put(new SequenceKey(queueId, number, end), row);
+      put(new SequenceKey(queue.id(), number, end), row);
     }
+    if (going > 0) {
+      remember(queue, number, lane);
+    }
+  }
+
+  /** One event: which of the messages from the first one on were still there is not looked at. */
+  private void remember(Queue queue, int number, LaneRecord lane) {
+    long end = lane.getNextSequence();
+    long first = Math.min(end, lane.getCursor());
+    first = lane.getReady() > 0 ? Math.min(first, lane.getReadyFrom()) : first;
+    first = lane.getBackingOff() > 0 ? Math.min(first, lane.getBackingOffFrom()) : first;
+    first = lane.getDelayed() > 0 ? Math.min(first, lane.getDelayedFrom()) : first;
+    history.add(
+        queue,
+        History.event(HistoryEvent.HISTORY_EVENT_PURGED, number, new Messages(first, first, 0))
+            .setCount(end - first));
   }
 
   /** Goes on with a purge of a lane; returns how much was looked at. */

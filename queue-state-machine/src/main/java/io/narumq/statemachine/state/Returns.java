@@ -72,6 +72,10 @@ final class Returns {
     }
     if (PurgedMessages.contain(logs.of(queueId, lane), messages.first())) {
       PurgedMessages.settleLeased(logs.of(queueId, lane), messages);
+      history.add(
+          queue,
+          History.event(HistoryEvent.HISTORY_EVENT_PURGED, lane, messages)
+              .setDeliveryCount(deliveries));
     } else if (why instanceof Why.Rejected) {
       poison(queue, lane, messages, deliveries, why, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
     } else if (!(why instanceof Why.NotStarted) && isLast(queue.settings(), deliveries)) {
@@ -138,7 +142,7 @@ final class Returns {
     if (action == PoisonAction.POISON_ACTION_PARK) {
       parkedKeys.park(queue, messages, deliveries, reason);
     } else {
-      parkedKeys.skip(queue, messages);
+      parkedKeys.skip(queue, messages, deliveries);
     }
   }
 

@@ -39,7 +39,7 @@ public final class ShardState {
     logs = new MessageLogs(store, clocks, queues, setTimers, skipped, history);
     sessions = new Sessions(store, clocks, servingTimers);
     deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs, history);
-    parkedKeys = new ParkedKeys(store, clocks, logs);
+    parkedKeys = new ParkedKeys(store, clocks, logs, history);
     expiry = new Expiry(store, queues, logs, deadLetters, history);
     limits = new QueueLimits(logs, new OldestMessages(store, logs, deadLetters, expiry));
     backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
@@ -54,7 +54,7 @@ public final class ShardState {
     droppedQueues =
         new DroppedQueues(
             store, clocks, servingTimers, setTimers, recurringMessages, producers, dedupeKeys);
-    purges = new Purges(store, clocks, servingTimers, setTimers, queues, logs);
+    purges = new Purges(store, clocks, servingTimers, setTimers, queues, logs, history);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
   }
 

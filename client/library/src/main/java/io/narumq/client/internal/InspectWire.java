@@ -80,6 +80,10 @@ public final class InspectWire {
       case HISTORY_EVENT_EXPIRED -> MessageEvent.Kind.EXPIRED;
       case HISTORY_EVENT_DEAD_LETTERED -> MessageEvent.Kind.DEAD_LETTERED;
       case HISTORY_EVENT_REDRIVEN -> MessageEvent.Kind.REDRIVEN;
+      case HISTORY_EVENT_PURGED -> MessageEvent.Kind.PURGED;
+      case HISTORY_EVENT_PARKED -> MessageEvent.Kind.PARKED;
+      case HISTORY_EVENT_UNPARKED -> MessageEvent.Kind.UNPARKED;
+      case HISTORY_EVENT_SKIPPED -> MessageEvent.Kind.SKIPPED;
       case HISTORY_EVENT_UNSPECIFIED, UNRECOGNIZED -> MessageEvent.Kind.UNRECOGNIZED;
     };
   }
