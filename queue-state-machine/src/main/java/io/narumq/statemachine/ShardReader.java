@@ -16,6 +16,9 @@ public interface ShardReader {
   /** Bodies and headers of a delivery; empty if the messages were settled or purged meanwhile. */
   List<StoredMessage> messages(int queueId, CommandResult.Delivery delivery);
 
+  /** The name of the queue of an id; empty if there is none, or no more. */
+  Optional<String> queueName(int queueId);
+
   /** Settings and counters of a queue. */
   Optional<QueueView> queue(String name);
 

@@ -85,6 +85,11 @@ final class StoredShardReader implements ShardReader {
   }
 
   @Override
+  public Optional<String> queueName(int queueId) {
+    return Optional.ofNullable(rows.get(QUEUE, queueId)).map(QueueRecord::getName);
+  }
+
+  @Override
   public Optional<QueueView> queue(String name) {
     Integer id = rows.get(QUEUE_BY_NAME, name);
     QueueRecord record = id == null ? null : rows.get(QUEUE, id);

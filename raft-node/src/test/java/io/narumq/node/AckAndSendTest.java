@@ -11,6 +11,7 @@ import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.ReceiveResponse;
+import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SettleStatus;
 import java.nio.file.Path;
@@ -62,6 +63,35 @@ class AckAndSendTest {
     refused(() -> ackAndSend(AckAndSendRequest.newBuilder().addSends(send("{job}.out", "A"))));
     refused(() -> ackAndSend(acks(held).addSends(send("{job}.out"))));
     refused(() -> ackAndSend(acks(held).addSends(send(elsewhere(), "A"))));
+  }
+
+  @Test
+  void receiptsAreOfTheQueueThatIsNamed() {
+    Calls job = new Calls(cluster, node, "{mixed}.in");
+    Calls other = new Calls(cluster, node, "{mixed}.other");
+    job.create();
+    other.create();
+    job.send("a");
+    other.send("b");
+    ReceiveResponse held = job.receive(1, 10_000);
+    ReceiveResponse ofOther = other.receive(1, 10_000);
+    ThrowingCallable[] wrong = {
+      () -> job.ack(ofOther),
+      () -> job.giveBack(ofOther, ReturnRequest.newBuilder()),
+      () ->
+          MessageServiceGrpc.newBlockingStub(cluster.channel(node))
+              .ackAndSend(
+                  acks(ofOther).addSends(send("{mixed}.in", "c")).setQueue("{mixed}.in").build())
+    };
+    for (ThrowingCallable call : wrong) {
+      assertError(call, Status.Code.INVALID_ARGUMENT, "RECEIPT_INVALID");
+    }
+    assertThat(job.ack(held)).containsExactly(SettleStatus.SETTLE_STATUS_SETTLED);
+    job.delete();
+    job.create();
+    assertThat(job.ack(held))
+        .as("of one of this name that was deleted")
+        .containsExactly(SettleStatus.SETTLE_STATUS_LEASE_LOST);
   }
 
   /** Of three shards, one of these names is in another one. */

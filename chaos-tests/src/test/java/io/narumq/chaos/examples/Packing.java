@@ -3,7 +3,6 @@ package io.narumq.chaos.examples;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.ReceivedMessage;
-import io.narumq.client.SettleOutcome;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,8 +17,7 @@ final class Packing {
   static int packSome(NaruClient naru) {
     int packed = 0;
     for (ReceivedMessage order : naru.receive(ORDERS, 5, Duration.ofSeconds(1))) {
-      SettleOutcome outcome = naru.ackAndSend(order, PARCELS, parcels(order.text()));
-      if (outcome == SettleOutcome.SETTLED) {
+      if (naru.ackAndSend(order, PARCELS, parcels(order.text())).isDone()) {
         packed++;
       } // Else somebody else has the order by now, and nothing was stored.
     }

@@ -244,9 +244,9 @@ public final class NaruClient implements AutoCloseable {
    *
    * @param target the queue to send to; same part in braces as the message's
    * @param messages 1 to 1,000, at most 2 MiB together
-   * @return SETTLED if both was done; else nothing was
+   * @return whether both was done; else nothing was
    */
-  public SettleOutcome ackAndSend(
+  public AckAndSendOutcome ackAndSend(
       ReceivedMessage message, String target, List<OutgoingMessage> messages) {
     return ackAndSend(
         message.queue(), List.of(message.receipt()), Map.of(target, List.copyOf(messages)));
@@ -258,9 +258,9 @@ public final class NaruClient implements AutoCloseable {
    * @param receipts 1 to 1,000
    * @param sends messages by queue, for 1 to 100 queues with the same part in braces as this one;
    *     together within the limits of a send
-   * @return SETTLED if all was done; else nothing was, and this is what is wrong with a receipt
+   * @return whether all was done; else nothing was
    */
-  public SettleOutcome ackAndSend(
+  public AckAndSendOutcome ackAndSend(
       String queue, List<Receipt> receipts, Map<String, List<OutgoingMessage>> sends) {
     return Waiting.on(calls.ackAndSend(queue, receipts, sends));
   }

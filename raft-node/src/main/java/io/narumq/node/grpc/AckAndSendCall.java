@@ -48,7 +48,8 @@ final class AckAndSendCall {
   Command command() {
     AckAndSend.Builder both =
         AckAndSend.newBuilder()
-            .addAllReceipts(ReceiptCodec.decode(request.getReceiptsList(), shard.number()));
+            .addAllReceipts(
+                ReceiptCodec.decode(request.getReceiptsList(), shard, request.getQueue()));
     batches.forEach(batch -> both.addSends(batch.command().getSend()));
     return Command.newBuilder().setAckAndSend(both).build();
   }

@@ -192,7 +192,8 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
         () -> {
           Shard shard = calls.shardOf(request.getQueue());
           Ack.Builder ack =
-              Ack.newBuilder().addAllReceipts(receipts(request.getReceiptsList(), shard));
+              Ack.newBuilder()
+                  .addAllReceipts(receipts(request.getReceiptsList(), shard, request.getQueue()));
           calls.command(
               shard,
               MessageServiceGrpc.getAckMethod(),
@@ -245,7 +246,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     }
     Return.Builder command =
         Return.newBuilder()
-            .addAllReceipts(receipts(request.getReceiptsList(), shard))
+            .addAllReceipts(receipts(request.getReceiptsList(), shard, request.getQueue()))
             .setReason(request.getReason());
     if (request.hasDelay()) {
       if (request.getReason() == ReturnReason.RETURN_REASON_REJECTED) {
@@ -266,7 +267,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
           Shard shard = calls.shardOf(request.getQueue());
           ExtendLease.Builder extend =
               ExtendLease.newBuilder()
-                  .addAllReceipts(receipts(request.getReceiptsList(), shard))
+                  .addAllReceipts(receipts(request.getReceiptsList(), shard, request.getQueue()))
                   .setLeaseMs(Fields.lease(request.hasLease(), request.getLease()));
           calls.command(
               shard,
@@ -281,8 +282,8 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
         });
   }
 
-  private static List<Receipt> receipts(List<ByteString> receipts, Shard shard) {
+  private static List<Receipt> receipts(List<ByteString> receipts, Shard shard, String queue) {
     Fields.count("receipts", receipts.size(), 1, Limits.RECEIPTS_MAX);
-    return ReceiptCodec.decode(receipts, shard.number());
+    return ReceiptCodec.decode(receipts, shard, queue);
   }
 }

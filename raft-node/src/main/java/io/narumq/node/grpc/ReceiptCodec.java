@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.Receipt;
+import io.narumq.node.shard.Shard;
 import java.util.List;
 
 /** Receipts are opaque to clients: the serialized {@link Receipt}. */
@@ -21,6 +22,28 @@ final class ReceiptCodec {
 
   static List<Receipt> decode(List<ByteString> receipts, int shard) {
     return receipts.stream().map(bytes -> decode(bytes, shard)).toList();
+  }
+
+  /** Receipts of a queue; those of another one that is there are refused. */
+  static List<Receipt> decode(List<ByteString> receipts, Shard shard, String queue) {
+    List<Receipt> decoded = decode(receipts, shard.number());
+    decoded.stream()
+        .mapToInt(Receipt::getQueueId)
+        .distinct()
+        .forEach(id -> check(id, shard, queue));
+    return decoded;
+  }
+
+  /** One of this name that was deleted is for apply to tell: its leases are lost. */
+  private static void check(int queueId, Shard shard, String queue) {
+    shard
+        .reader()
+        .queueName(queueId)
+        .filter(name -> !name.equals(queue))
+        .ifPresent(
+            other -> {
+              throw invalid("it is of queue '" + other + "'");
+            });
   }
 
   private static Receipt decode(ByteString bytes, int shard) {

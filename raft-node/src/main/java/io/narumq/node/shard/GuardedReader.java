@@ -35,6 +35,11 @@ final class GuardedReader implements ShardReader {
   }
 
   @Override
+  public Optional<String> queueName(int queueId) {
+    return guarded(() -> reader.queueName(queueId));
+  }
+
+  @Override
   public Optional<QueueView> queue(String name) {
     return guarded(() -> reader.queue(name));
   }

@@ -201,6 +201,11 @@ public final class ShardStore implements AutoCloseable {
     }
 
     @Override
+    public Optional<String> queueName(int queueId) {
+      return shared(() -> machine.reader().queueName(queueId));
+    }
+
+    @Override
     public Optional<QueueView> queue(String name) {
       return shared(() -> machine.reader().queue(name));
     }

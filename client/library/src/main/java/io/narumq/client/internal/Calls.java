@@ -23,6 +23,7 @@ import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.UnparkAction;
 import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UpdateQueueRequest;
+import io.narumq.client.AckAndSendOutcome;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.ExtendOutcome;
 import io.narumq.client.NaruException;
@@ -217,14 +218,13 @@ public final class Calls {
         reply -> Wire.settled(reply.answer().getResultsList(), reply.repeated()));
   }
 
-  public CompletableFuture<SettleOutcome> ackAndSend(
+  public CompletableFuture<AckAndSendOutcome> ackAndSend(
       String queue, List<Receipt> receipts, Map<String, List<OutgoingMessage>> sends) {
     AckAndSendRequest.Builder request =
         AckAndSendRequest.newBuilder().setQueue(queue).addAllReceipts(Wire.receipts(receipts));
     sends.forEach((target, messages) -> request.addSends(Wire.sendRequest(target, messages)));
     return call(Rpc.ACK_AND_SEND, queue, request.build())
-        .thenApply(
-            reply -> Wire.settled(List.of(reply.answer().getResult()), reply.repeated()).get(0));
+        .thenApply(reply -> Wire.ackedAndSent(request, reply.answer(), reply.repeated()));
   }
 
   public CompletableFuture<List<SettleOutcome>> returnMessages(

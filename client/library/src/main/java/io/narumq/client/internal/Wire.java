@@ -2,6 +2,8 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import io.narumq.api.v1.AckAndSendRequestOrBuilder;
+import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.GetQueueResponse;
@@ -14,6 +16,7 @@ import io.narumq.api.v1.RedriveRequest;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.client.AckAndSendOutcome;
 import io.narumq.client.DeadLetter;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.ExtendOutcome;
@@ -30,7 +33,9 @@ import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The library's types to those on the wire and back. */
@@ -197,6 +202,16 @@ final class Wire {
           repeated ? SettleOutcome.SETTLED : SettleOutcome.ALREADY_SETTLED;
       case SETTLE_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw unrecognized(status);
     };
+  }
+
+  /** What became of an ack with sends; {@code repeated} as in {@link #settled}. */
+  static AckAndSendOutcome ackedAndSent(
+      AckAndSendRequestOrBuilder request, AckAndSendResponse answer, boolean repeated) {
+    Map<String, List<MessageId>> stored = new HashMap<>();
+    for (int i = 0; i < answer.getSentCount(); i++) {
+      stored.put(request.getSends(i).getQueue(), ids(answer.getSent(i)));
+    }
+    return new AckAndSendOutcome(settled(List.of(answer.getResult()), repeated).get(0), stored);
   }
 
   static List<ExtendOutcome> extended(List<ExtendStatus> results) {
