@@ -1,5 +1,6 @@
 package io.narumq.statemachine;
 
+import static io.narumq.statemachine.store.Schema.BODIES;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.QUEUE;
@@ -7,6 +8,7 @@ import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
 import static io.narumq.statemachine.store.Schema.RECURRING;
 import static io.narumq.statemachine.store.Schema.RECURRING_NAME;
 import static io.narumq.statemachine.store.Schema.REDRIVE;
+import static io.narumq.statemachine.store.Schema.SETTLED;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.DeadLetter;
@@ -17,6 +19,7 @@ import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.RecurringNameRecord;
 import io.narumq.state.v1.RecurringRecord;
+import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.inspect.Browse;
 import io.narumq.statemachine.inspect.BrowsePage;
@@ -29,6 +32,7 @@ import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.state.MessageKeys;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.RecurringMessages;
+import io.narumq.statemachine.state.SettledMessages;
 import io.narumq.statemachine.store.RowSnapshot;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.RecurringNameKey;
@@ -53,8 +57,32 @@ final class StoredShardReader implements ShardReader {
   public List<StoredMessage> messages(int queueId, Delivery delivery) {
     SequenceKey key = new SequenceKey(queueId, delivery.lane(), delivery.setFirst());
     MessageSetRecord set = rows.get(MESSAGE_SET, key);
-    ByteString bodies = rows.bodies(key);
-    return set == null || bodies == null ? List.of() : cut(set, bodies, delivery);
+    if (set == null) {
+      return List.of();
+    }
+    ByteString bodies = set.getRewritten() ? null : rows.bodies(key);
+    return bodies != null && bodies.size() == bytes(set)
+        ? cut(set, bodies, delivery)
+        : rewritten(key, delivery);
+  }
+
+  /** Of a set that was rewritten, maybe a moment ago: what is settled has no body any more. */
+  private List<StoredMessage> rewritten(SequenceKey key, Delivery delivery) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      MessageSetRecord set = snapshot.get(MESSAGE_SET, key);
+      ByteString bodies = snapshot.get(BODIES, key);
+      if (set == null || bodies == null) {
+        return List.of();
+      }
+      SettledRecord settled = snapshot.get(SETTLED, key);
+      return cut(set, bodies, delivery).stream()
+          .filter(it -> !SettledMessages.isMarked(settled, it.sequence() - key.sequence()))
+          .toList();
+    }
+  }
+
+  private static long bytes(MessageSetRecord set) {
+    return set.getIndex().getBodyBytesList().stream().mapToLong(size -> size).sum();
   }
 
   private static List<StoredMessage> cut(MessageSetRecord set, ByteString bodies, Delivery wanted) {

@@ -274,6 +274,10 @@ final class RandomLog {
     for (int i = 0; i < bodies.length; i++) {
       bodies[i] = "x".repeat(random.nextInt(30));
     }
+    if (chance(5)) {
+      // Enough to be worth it to cut it out when it is settled.
+      bodies[random.nextInt(bodies.length)] = "y".repeat(3_000);
+    }
     OutgoingSet.Builder set = Commands.set(bodies);
     if (chance(4)) {
       delay(set);

@@ -73,6 +73,7 @@ public final class TickProcessor {
       case EXPIRY -> expiry(timer);
       case SKIP -> skip(timer);
       case DEDUPE -> state.dedupeKeys().onTimer(timer);
+      case SWEEP -> sweep(timer);
       case PURGE -> state.purges().onTimer(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case RECURRING -> recurring.onTimer(timer);
@@ -105,6 +106,13 @@ public final class TickProcessor {
       state.logs().of(timer.queueId(), timer.lane()).passSkipped();
     }
     return ReceiveProcessor.MESSAGES_MAX;
+  }
+
+  private int sweep(TimerKey timer) {
+    if (state.queues().find(timer.queueId()) == null) {
+      return 1;
+    }
+    return state.sparseSets().sweep(state.logs().of(timer.queueId(), timer.lane()));
   }
 
   private int deadLetter(TimerKey timer) {

@@ -34,14 +34,22 @@ public final class MessageLog {
   private final Clocks clocks;
   private final SetTimers timers;
   private final SkippedSets skipped;
+  private final SparseSets sparse;
   private final LaneKey key;
   private final SettledMessages settled;
 
-  MessageLog(Store store, Clocks clocks, SetTimers timers, SkippedSets skipped, LaneKey key) {
+  MessageLog(
+      Store store,
+      Clocks clocks,
+      SetTimers timers,
+      SkippedSets skipped,
+      SparseSets sparse,
+      LaneKey key) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.skipped = skipped;
+    this.sparse = sparse;
     this.key = key;
     this.settled = new SettledMessages(store);
   }
@@ -187,11 +195,11 @@ public final class MessageLog {
   void settle(Messages messages) {
     long setFirst = messages.setFirst();
     MessageSetRecord row = setOf(setFirst);
-    long bytes = bytes(row.getIndex(), messages);
-    int first = (int) (messages.first() - setFirst);
-    int size = row.getIndex().getBodyBytesCount();
-    if (settled.mark(set(setFirst), size, first, messages.count())) {
+    long bytes = messages.bytes(row.getIndex());
+    if (settled.mark(set(setFirst), row.getIndex().getBodyBytesCount(), messages)) {
       remove(setFirst, row);
+    } else {
+      sparse.partlySettled(this, setFirst);
     }
     change(b -> b.setBodyBytes(b.getBodyBytes() - bytes));
     if (isFifo()) {
@@ -310,28 +318,19 @@ public final class MessageLog {
 
   /** Bytes of the bodies of consecutive messages of a set that is not wholly settled. */
   public long bodyBytes(long setFirst, long first, int count) {
-    return bytes(index(setFirst), new Messages(setFirst, first, count));
+    return new Messages(setFirst, first, count).bytes(index(setFirst));
   }
 
   /** The body of a message of a set that is not wholly settled. */
   ByteString body(long setFirst, long sequence) {
     long begin =
-        bytes(index(setFirst), new Messages(setFirst, setFirst, (int) (sequence - setFirst)));
+        new Messages(setFirst, setFirst, (int) (sequence - setFirst)).bytes(index(setFirst));
     int size = bodyBytes(setFirst, sequence);
     return store.require(BODIES, set(setFirst)).substring((int) begin, (int) begin + size);
   }
 
   int bodyBytes(long setFirst, long sequence) {
     return index(setFirst).getBodyBytes((int) (sequence - setFirst));
-  }
-
-  private static long bytes(MessageSetIndex index, Messages messages) {
-    int first = (int) (messages.first() - messages.setFirst());
-    long bytes = 0;
-    for (int i = first; i < first + messages.count(); i++) {
-      bytes += index.getBodyBytes(i);
-    }
-    return bytes;
   }
 
   /** What is known of a set that is not wholly settled. */

@@ -32,6 +32,7 @@ public final class MessageLogs {
   private final Queues queues;
   private final SetTimers timers;
   private final SkippedSets skipped;
+  private final SparseSets sparse;
   private final History history;
 
   MessageLogs(
@@ -40,17 +41,19 @@ public final class MessageLogs {
       Queues queues,
       SetTimers timers,
       SkippedSets skipped,
+      SparseSets sparse,
       History history) {
     this.store = store;
     this.clocks = clocks;
     this.queues = queues;
     this.timers = timers;
     this.skipped = skipped;
+    this.sparse = sparse;
     this.history = history;
   }
 
   public MessageLog of(int queueId, int lane) {
-    return new MessageLog(store, clocks, timers, skipped, new LaneKey(queueId, lane));
+    return new MessageLog(store, clocks, timers, skipped, sparse, new LaneKey(queueId, lane));
   }
 
   /** Whether the queue has not been deleted. */

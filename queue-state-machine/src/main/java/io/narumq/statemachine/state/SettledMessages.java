@@ -9,13 +9,14 @@ import io.narumq.state.v1.LostRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages of a set are settled: a bitmap while only some are. With the last one it is
  * deleted, and the set is for the caller to delete. Of those that were handed out and settled
  * otherwise than by an ack the last few are remembered.
  */
-final class SettledMessages {
+public final class SettledMessages {
   /** Of a lane. Who was away for longer is not told that somebody took the message away. */
   static final int SLOTS = 16_384;
 
@@ -25,13 +26,10 @@ final class SettledMessages {
     this.store = store;
   }
 
-  /**
-   * Marks {@code count} messages from number {@code first} of a set of {@code size}; returns
-   * whether all of them are settled now.
-   */
-  boolean mark(SequenceKey set, int size, int first, int count) {
+  /** Marks messages of a set of {@code size}; returns whether all of them are settled now. */
+  boolean mark(SequenceKey set, int size, Messages messages) {
     SettledRecord before = store.get(SETTLED, set);
-    int marked = count + (before == null ? 0 : before.getCount());
+    int marked = messages.count() + (before == null ? 0 : before.getCount());
     if (marked == size) {
       if (before != null) {
         store.delete(SETTLED, set);
@@ -42,7 +40,8 @@ final class SettledMessages {
         before == null
             ? new byte[(size + Byte.SIZE - 1) / Byte.SIZE]
             : before.getBitmap().toByteArray();
-    for (int i = first; i < first + count; i++) {
+    int first = (int) (messages.first() - messages.setFirst());
+    for (int i = first; i < first + messages.count(); i++) {
       if (isSet(bits[i / Byte.SIZE], i)) {
         throw new IllegalStateException("message " + i + " of set " + set + " is settled twice");
       }
@@ -72,7 +71,15 @@ final class SettledMessages {
 
   /** Whether a message of a set that still exists is settled; false for one that is not in it. */
   boolean isMarked(SequenceKey set, long message) {
-    SettledRecord record = store.get(SETTLED, set);
+    return isMarked(store.get(SETTLED, set), message);
+  }
+
+  /**
+   * The same, by what is known of a set.
+   *
+   * @param record null if none of its messages is settled
+   */
+  public static boolean isMarked(@Nullable SettledRecord record, long message) {
     return record != null
         && message >= 0
         && message / Byte.SIZE < record.getBitmap().size()

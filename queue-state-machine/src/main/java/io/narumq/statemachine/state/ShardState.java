@@ -12,6 +12,7 @@ public final class ShardState {
   private final Timers wallTimers;
   private final Queues queues;
   private final MessageLogs logs;
+  private final SparseSets sparseSets;
   private final Sessions sessions;
   private final Leases leases;
   private final Settlement settlement;
@@ -36,7 +37,8 @@ public final class ShardState {
     SetTimers setTimers = new SetTimers(wallTimers);
     History history = new History(store, clocks);
     SkippedSets skipped = new SkippedSets(clocks, wallTimers);
-    logs = new MessageLogs(store, clocks, queues, setTimers, skipped, history);
+    sparseSets = new SparseSets(store, clocks, servingTimers);
+    logs = new MessageLogs(store, clocks, queues, setTimers, skipped, sparseSets, history);
     sessions = new Sessions(store, clocks, servingTimers);
     deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs, history);
     parkedKeys = new ParkedKeys(store, clocks, logs, history);
@@ -76,6 +78,10 @@ public final class ShardState {
 
   public MessageLogs logs() {
     return logs;
+  }
+
+  public SparseSets sparseSets() {
+    return sparseSets;
   }
 
   public Sessions sessions() {

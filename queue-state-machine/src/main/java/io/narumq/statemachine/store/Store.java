@@ -159,6 +159,8 @@ public final class Store implements AutoCloseable {
       bodies.remove(key);
     } else if (body) {
       bodies.put(key, (ByteString) change.value(), encoded.length);
+      // It may be there from a read: a set that is rewritten keeps its key.
+      rows.remove(key);
     } else {
       rows.put(key, Optional.of(change.value()), encoded.length);
     }

@@ -33,7 +33,7 @@ public final class StoreReader {
     }
     ByteString read = get(Schema.BODIES, set);
     if (read != null) {
-      // Keys are never reused: should the set be deleted meanwhile, nobody asks for it again.
+      // Should the set be deleted or rewritten meanwhile, nobody asks for these bodies again.
       bodies.put(key, read, read.size());
     }
     return read;

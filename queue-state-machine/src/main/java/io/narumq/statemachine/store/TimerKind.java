@@ -24,6 +24,8 @@ public enum TimerKind {
   EXPIRY(11),
   /** The cursor of a lane has more sets to go past; queue and lane. */
   SKIP(12),
+  /** What is settled of partly settled sets of a lane is to be cut out; queue and lane. */
+  SWEEP(13),
   /** A producer may be forgotten; queue and its number. */
   PRODUCER(20),
   /** Dedupe keys of a queue may have expired; queue. */
