@@ -46,9 +46,24 @@ class ExpiryTest extends ShardTest {
     Received held = receive(1);
     shard.apply(Commands.giveBack(Commands.receipts(held), true));
     shard.advance(100);
-    assertThat(receive(10).deliveries()).isEmpty();
+    assertThat(bodies(receive(10))).as("nor does it hold up others").containsExactly("a");
+    assertThat(queue().expired()).isEqualTo(2);
     passAndTick(0);
+    assertThat(queue().expired()).isEqualTo(2);
+  }
+
+  @Test
+  void aReceiveTakesAwayAFewThatExpired() {
+    for (int i = 0; i < 100; i++) {
+      shard.apply(Commands.send(QUEUE, mortal(100, "x", "y")));
+    }
+    shard.apply(Commands.send(QUEUE, "a"));
+    shard.advance(100);
+    assertThat(receive(10).deliveries()).isEmpty();
+    assertThat(queue().expired()).isEqualTo(100);
     assertThat(bodies(receive(10))).containsExactly("a");
+    passAndTick(0);
+    assertThat(queue().expired()).isEqualTo(200);
   }
 
   @Test

@@ -63,6 +63,9 @@ public final class ReceiveProcessor {
     int messages = Math.max(1, Math.min(command.getMaxMessages(), MESSAGES_MAX));
     Budget budget = new Budget(Math.min(messages, leasesLeft), command.getMaxBytes());
     List<LeasedRange> taken = state.logs().take(queue, budget);
+    if (!budget.isSpent() && state.expiry().endFirst(queue)) {
+      taken.addAll(state.logs().take(queue, budget));
+    }
     if (taken.isEmpty()) {
       return Received.NOTHING;
     }

@@ -23,7 +23,8 @@ public final class Budget {
     return true;
   }
 
-  boolean isSpent() {
+  /** Whether nothing more may be taken. */
+  public boolean isSpent() {
     return messages == 0;
   }
 

@@ -20,10 +20,14 @@ import io.narumq.statemachine.store.Store.Row;
  * was never delivered is settled then, wherever it stands in its lane; what is leased or backs off
  * is when it comes back.
  *
- * <p>A receive that meets a set whose time is over before the Tick has come to it stops there, so
- * nothing is delivered too late; the Tick tells the receivers to try again.
+ * <p>A receive that meets a set whose time is over before the Tick has come to it ends it itself, a
+ * few of them; where it stops nothing is delivered too late, and the Tick tells the receivers to
+ * try again.
  */
 public final class Expiry {
+  /** How many messages a receive takes away that stand in front of what it is after. */
+  private static final int FIRST_MAX = 100;
+
   private final Store store;
   private final Queues queues;
   private final MessageLogs logs;
@@ -55,25 +59,62 @@ public final class Expiry {
       // The purge sees to what is not leased, and may have done so a moment ago, in the same Tick.
       return 1;
     }
-    SequenceKey from = new SequenceKey(queue.id(), timer.lane(), setFirst);
-    MessageSetRecord set = store.get(MESSAGE_SET, from);
+    SequenceKey key = new SequenceKey(queue.id(), timer.lane(), setFirst);
+    MessageSetRecord set = store.get(MESSAGE_SET, key);
     if (set == null) {
       // It made room for a recurring message a moment ago, in the same Tick.
       return 1;
     }
-    int count = set.getIndex().getBodyBytesCount();
-    SequenceKey to = new SequenceKey(queue.id(), timer.lane(), setFirst + count);
+    return end(queue, log, key, set.getIndex().getBodyBytesCount());
+  }
+
+  /**
+   * Ends what stands first in the lanes of a queue if its time is over, so that who receives need
+   * not wait for the Tick. At most {@link #FIRST_MAX} messages, and the rest of their set.
+   *
+   * @return whether anything was
+   */
+  public boolean endFirst(Queue queue) {
+    int ended = 0;
+    for (int number = 0; number < MessageLogs.FIFO_LANE && ended < FIRST_MAX; number++) {
+      ended += queue.hasLane(number) ? endFirst(queue, number, FIRST_MAX - ended) : 0;
+    }
+    return ended > 0;
+  }
+
+  private int endFirst(Queue queue, int number, int max) {
+    MessageLog log = logs.of(queue.id(), number);
+    int ended = 0;
+    while (ended < max && log.hasReady() && log.isExpired(log.firstReadySet())) {
+      SequenceKey key = new SequenceKey(queue.id(), number, log.firstReadySet());
+      int count = log.setOf(key.sequence()).getIndex().getBodyBytesCount();
+      ended += end(queue, log, key, count);
+      // None of it is ready any more, and it stood in front of all others.
+      long end = Math.min(key.sequence() + count, log.lane().getNextSequence());
+      log.change(b -> b.setReadyFrom(Math.max(b.getReadyFrom(), end)));
+      if (log.lane().getSkipped() > 0 && log.lane().getReady() == 0) {
+        // The cursor may stand before more sets than it goes past at once.
+        break;
+      }
+    }
+    return ended;
+  }
+
+  /** Ends what is ready of a set, or was never delivered; returns how many messages it has. */
+  private int end(Queue queue, MessageLog log, SequenceKey set, int count) {
+    long setFirst = set.sequence();
+    SequenceKey to = new SequenceKey(queue.id(), set.lane(), setFirst + count);
     long cursor = log.lane().getCursor();
-    for (Row<SequenceKey, ReadyRecord> row : store.scan(READY, from, to, count)) {
+    for (Row<SequenceKey, ReadyRecord> row : store.scan(READY, set, to, count)) {
       long sequence = row.key().sequence();
       log.takeReady(sequence);
       log.leave(1);
-      end(queue, timer.lane(), new Messages(setFirst, sequence, 1), row.value().getDeliveryCount());
+      end(queue, set.lane(), new Messages(setFirst, sequence, 1), row.value().getDeliveryCount());
     }
     if (cursor < setFirst + count) {
       long first = Math.max(cursor, setFirst);
       log.skipTo(setFirst, setFirst + count);
-      end(queue, timer.lane(), new Messages(setFirst, first, (int) (setFirst + count - first)), 0);
+      end(queue, set.lane(), new Messages(setFirst, first, (int) (setFirst + count - first)), 0);
       log.passSkipped();
     }
     return count;

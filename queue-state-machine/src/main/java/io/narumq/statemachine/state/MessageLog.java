@@ -99,19 +99,19 @@ public final class MessageLog {
     return lane.getNextSequence() - lane.getCursor() - lane.getSkipped() + lane.getReady();
   }
 
+  /** The set of the message that {@link #take} would begin with. There must be one. */
+  long firstReadySet() {
+    LaneRecord lane = lane();
+    if (lane.getReady() == 0) {
+      return lane.getCursorSetFirst();
+    }
+    var first = store.scan(READY, set(lane.getReadyFrom()), set(lane.getCursor()), 1);
+    return first.get(0).value().getSetFirst();
+  }
+
   /** Since when the message that {@link #take} would begin with is there. There must be one. */
   long readySinceWallMs() {
-    LaneRecord lane = lane();
-    long setFirst = lane.getCursorSetFirst();
-    if (lane.getReady() > 0) {
-      setFirst =
-          store
-              .scan(READY, set(lane.getReadyFrom()), set(lane.getCursor()), 1)
-              .get(0)
-              .value()
-              .getSetFirst();
-    }
-    MessageSetRecord row = setOf(setFirst);
+    MessageSetRecord row = setOf(firstReadySet());
     return Math.max(row.getEnqueuedWallMs(), row.getDueWallMs());
   }
 
