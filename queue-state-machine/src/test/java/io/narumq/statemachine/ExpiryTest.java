@@ -53,6 +53,17 @@ class ExpiryTest extends ShardTest {
   }
 
   @Test
+  void aMessageNeedNotExpireWithItsQueue() {
+    shard.apply(Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setTtlMs(100)));
+    shard.apply(Commands.send(QUEUE, mortal(-1, "stays"), mortal(0, "goes")));
+    shard.apply(Commands.send(QUEUE, mortal(-1, "later").setDelayMs(100)));
+    passAndTick(100);
+    passAndTick(100);
+    assertThat(queue().expired()).isEqualTo(1);
+    assertThat(bodies(receive(10))).containsExactlyInAnyOrder("stays", "later");
+  }
+
+  @Test
   void aReceiveTakesAwayAFewThatExpired() {
     for (int i = 0; i < 100; i++) {
       shard.apply(Commands.send(QUEUE, mortal(100, "x", "y")));

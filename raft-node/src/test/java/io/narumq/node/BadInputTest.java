@@ -134,7 +134,7 @@ class BadInputTest {
             message.clone().setDelay(Duration.newBuilder().setNanos(-1)).build(),
             message.clone().setDelay(Duration.newBuilder().setSeconds(Long.MAX_VALUE)).build(),
             message.clone().setTtl(NEGATIVE).build(),
-            message.clone().setTtl(Durations.ZERO).build(),
+            message.clone().setTtl(Durations.fromNanos(999_999)).build(),
             message.clone().setTtl(elevenYears).build(),
             message.clone().setDelay(Durations.ZERO).setDeliverAt(now).build(),
             message.clone().setDeliverAt(Timestamp.newBuilder().setNanos(-1)).build(),

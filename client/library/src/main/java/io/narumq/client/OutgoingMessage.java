@@ -101,7 +101,8 @@ public final class OutgoingMessage {
   /**
    * The same message, to be delivered within this time from when it is due, 1 ms to 10 years, or
    * not at all ({@link QueueSettings#deadLettersExpired}). Whoever has it when its time is over
-   * keeps it. Without, the {@link QueueSettings#ttl} of the queue counts.
+   * keeps it. Without, the {@link QueueSettings#ttl} of the queue counts; zero means for ever,
+   * whatever that is.
    */
   public OutgoingMessage ttl(Duration ttl) {
     return new OutgoingMessage(proto.toBuilder().setTtl(Durations.toProto(ttl)).build());

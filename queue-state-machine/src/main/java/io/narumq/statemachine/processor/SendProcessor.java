@@ -114,7 +114,7 @@ public final class SendProcessor {
   }
 
   private static @Nullable Rejected checkFifo(Queue queue, OutgoingSet set) {
-    if (set.getPriority() != 0 || set.getTtlMs() != 0) {
+    if (set.getPriority() != 0 || set.getTtlMs() > 0) {
       return Rejections.fifoConflict(queue.name(), "messages have no priority or time to live");
     }
     if (set.getDelayMs() != 0 || set.getDeliverAtWallMs() != 0) {
@@ -136,7 +136,8 @@ public final class SendProcessor {
     long delayMs = delayed ? set.getDelayMs() : set.getDeliverAtWallMs() - state.clocks().wallMs();
     return delayMs <= DELAY_MS_MAX && set.getDeliverAtWallMs() >= 0
         ? null
-        : Rejections.fieldInvalid("a message can be due at most 10 years from now");
+        : Rejections.fieldInvalid(
+            "a message can be due at most 10 years from now, not in " + delayMs + " ms");
   }
 
   /** A message that was sent before stays as it is. */
@@ -158,8 +159,8 @@ public final class SendProcessor {
     long nowMs = state.clocks().wallMs();
     long readyMs = Math.max(nowMs, Math.max(set.getDeliverAtWallMs(), nowMs + set.getDelayMs()));
     MessageSetRecord.Builder row = MessageSetRecord.newBuilder().setIndex(set.getIndex());
-    if (set.getTtlMs() > 0) {
-      row.setExpiresWallMs(readyMs + set.getTtlMs());
+    if (set.getTtlMs() != 0) {
+      row.setExpiresWallMs(set.getTtlMs() < 0 ? MessageLogs.NEVER : readyMs + set.getTtlMs());
     }
     if (readyMs > nowMs) {
       row.setDueWallMs(readyMs);

@@ -19,6 +19,9 @@ public final class MessageLogs {
   /** The highest priority; the lane of a priority has its number. */
   public static final int PRIORITY_MAX = 9;
 
+  /** When a set expires whose messages have no part in the time to live of their queue. */
+  public static final long NEVER = -1;
+
   /** All messages of a FIFO queue are in this one. */
   public static final int FIFO_LANE = 2 * (PRIORITY_MAX + 1);
 
@@ -64,7 +67,8 @@ public final class MessageLogs {
   /**
    * Stores a set in a lane of the queue; returns the sequence of its first message.
    *
-   * @param set without the time at which it is stored, which is now
+   * @param set without the time at which it is stored, which is now; if it expires {@link #NEVER}
+   *     that is not written down, as it is so without the queue's time to live
    */
   public long append(Queue queue, int lane, MessageSetRecord set, ByteString bodies) {
     queues.addLane(queue, lane);
@@ -72,6 +76,8 @@ public final class MessageLogs {
     long ttlMs = queue.settings().getTtlMs();
     if (row.getExpiresWallMs() == 0 && ttlMs > 0) {
       row.setExpiresWallMs(Math.max(clocks.wallMs(), row.getDueWallMs()) + ttlMs);
+    } else if (row.getExpiresWallMs() < 0) {
+      row.clearExpiresWallMs();
     }
     long first = of(queue.id(), lane).append(row.build(), bodies);
     if (History.remembersAll(queue.settings())) {

@@ -81,6 +81,11 @@ final class Fields {
     return millis(duration);
   }
 
+  /** The same, or zero. */
+  static long durationOrZero(String field, Duration duration, long minMs, long maxMs) {
+    return duration.equals(Durations.ZERO) ? 0 : duration(field, duration, minMs, maxMs);
+  }
+
   /** A valid duration is at most 10,000 years: no overflow. */
   private static long millis(Duration duration) {
     return Durations.toMillis(duration);

@@ -35,7 +35,7 @@ final class MessageSets {
         .setPriority(one.getPriority())
         .setDelayMs(roundedUp(Durations.toNanos(one.getDelay())))
         .setDeliverAtWallMs(deliverAtMs(one))
-        .setTtlMs(Durations.toMillis(one.getTtl()))
+        .setTtlMs(ttlMs(one))
         .build();
   }
 
@@ -51,10 +51,16 @@ final class MessageSets {
                     .getHeadersList()
                     .forEach(header -> message.putHeaders(header.getName(), header.getValue())));
     set.getIndex().getKeysList().forEach(message::setKey);
-    if (set.getTtlMs() > 0) {
-      message.setTtl(Durations.fromMillis(set.getTtlMs()));
+    if (set.getTtlMs() != 0) {
+      message.setTtl(Durations.fromMillis(Math.max(0, set.getTtlMs())));
     }
     return message.build();
+  }
+
+  /** 0 for what the queue says, -1 for ever. */
+  static long ttlMs(OutgoingMessage message) {
+    long ttlMs = Durations.toMillis(message.getTtl());
+    return message.hasTtl() && ttlMs == 0 ? -1 : ttlMs;
   }
 
   /** Short enough to be kept, long enough that nobody meets two bodies with the same. */

@@ -220,7 +220,7 @@ final class QueueConfigs {
 
   /** 0 stands for never. */
   private static long millisOrZero(String field, Duration duration, long minMs, long maxMs) {
-    return duration.equals(Durations.ZERO) ? 0 : millis(field, duration, minMs, maxMs);
+    return Fields.durationOrZero("config." + field, duration, minMs, maxMs);
   }
 
   private static long millis(String field, Duration duration, long minMs, long maxMs) {

@@ -50,13 +50,13 @@ final class SendBatch {
    *
    * @param alone the place of a message that has a set of its own, as it may have been sent before
    */
-  private record Kind(int priority, Duration delay, Timestamp deliverAt, Duration ttl, int alone) {
+  private record Kind(int priority, Duration delay, Timestamp deliverAt, long ttlMs, int alone) {
     static Kind of(OutgoingMessage message, int place) {
       return new Kind(
           message.getPriority(),
           message.getDelay(),
           message.getDeliverAt(),
-          message.getTtl(),
+          MessageSets.ttlMs(message),
           message.getDedupeKey().isEmpty() ? -1 : place);
     }
   }

@@ -61,7 +61,7 @@ final class SendCommands {
       throw ApiErrors.fieldInvalid("messages.deliver_at", "not a time");
     }
     if (message.hasTtl()) {
-      Fields.duration("messages.ttl", message.getTtl(), 1, Limits.DELAY_MS_MAX);
+      Fields.durationOrZero("messages.ttl", message.getTtl(), 1, Limits.DELAY_MS_MAX);
     }
     if (message.hasDelay() && message.hasDeliverAt()) {
       throw ApiErrors.fieldInvalid("messages.deliver_at", "either delay or deliver_at, not both");

@@ -40,7 +40,8 @@ final class MessageOptions {
       names = "--ttl",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "Not to be delivered any more after so long (default: the queue's setting).")
+      description =
+          "Not to be delivered any more after so long; 0s: for ever (default: the queue's setting).")
   private @Nullable Duration ttl;
 
   @ArgGroup(exclusive = true)
