@@ -3,8 +3,10 @@ package io.narumq.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
+import io.narumq.state.v1.DedupeEndsRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.AckedAndSent;
 import io.narumq.statemachine.CommandResult.ProducerAttached;
@@ -13,6 +15,7 @@ import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
 import io.narumq.statemachine.CommandResult.Ticked;
+import io.narumq.statemachine.state.DedupeKeys;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
 import io.narumq.statemachine.store.Table;
@@ -142,6 +145,65 @@ class DedupeTest extends ShardTest {
     assertThat(sent(both).messages()).as("the queue is full").isZero();
     update(QueueSettings.newBuilder().setMaxMessages(1));
     assertThat(sent(both).messages()).as("and more than full").isZero();
+  }
+
+  @Test
+  void keysHaveABoundThatKnownOnesDoNotCountFor() {
+    sent(send("k", "a"));
+    setFirst(2 - DedupeKeys.MAX);
+    Command two = Commands.send(QUEUE, Commands.deduped("l", "b"), Commands.deduped("m", "c"));
+    assertThat(refusal(two)).isEqualTo(ErrorReason.ERROR_REASON_QUEUE_FULL);
+    OutgoingSet.Builder last = Commands.deduped("l", "b");
+    Command oneIsNew = Commands.send(QUEUE, Commands.deduped("k", "a"), last, last);
+    assertThat(sent(oneIsNew).messages()).isEqualTo(1);
+    assertThat(refusal(send("m", "c"))).isEqualTo(ErrorReason.ERROR_REASON_QUEUE_FULL);
+    assertThat(sent(oneIsNew).messages()).isZero();
+    assertThat(sent(Commands.send(QUEUE, "x")).messages()).as("without a key").isEqualTo(1);
+    setFirst(0);
+  }
+
+  /** As if keys were there from this number on. */
+  private void setFirst(long number) {
+    shard.edit(
+        store -> {
+          int queueId = Rows.all(store.reader(), Schema.DEDUPE_ENDS).keySet().iterator().next();
+          DedupeEndsRecord ends = store.require(Schema.DEDUPE_ENDS, queueId);
+          store.put(Schema.DEDUPE_ENDS, queueId, ends.toBuilder().setFirst(number).build());
+        });
+  }
+
+  /**
+   * Keys of a longer window are in front of those of a shorter one, which are free all the same.
+   */
+  @Test
+  void aWindowThatGotShorterIsThatOfLaterKeys() {
+    sent(send("long", "a"));
+    update(QueueSettings.newBuilder().setDedupeWindowMs(WINDOW_MS / 2));
+    sent(send("short", "a"));
+    shard.advance(WINDOW_MS / 2);
+    tick();
+    assertThat(sent(send("long", "a")).messages()).isZero();
+    assertThat(sent(send("short", "b")).messages()).isEqualTo(1);
+    shard.advance(WINDOW_MS / 2);
+    tick();
+    assertThat(rows(Schema.DEDUPE_KEY)).isZero();
+    assertThat(rows(Schema.DEDUPE)).isZero();
+  }
+
+  @Test
+  void deadLettersAndRedrivesNeitherLookNorAreRemembered() {
+    shard.apply(Commands.createQueue("dead", LEASE_MS, MAX_PROCESSING_MS));
+    update(QueueSettings.newBuilder().setDeadLetterQueue("dead").setMaxDeliveries(1));
+    sent(send("k", "a"));
+    shard.apply(
+        Commands.giveBack(Commands.receipts(receive(1)), ReturnReason.RETURN_REASON_REJECTED));
+    tick();
+    assertThat(shard.machine().reader().queue("dead").orElseThrow().sent()).isEqualTo(1);
+    shard.apply(Commands.of(Commands.redrive("dead")));
+    tick();
+    assertThat(bodies(receive(10))).as("back, though its key is taken").containsExactly("a");
+    assertThat(rows(Schema.DEDUPE_KEY)).isEqualTo(1);
+    assertThat(sent(send("k", "a")).messages()).isZero();
   }
 
   @Test

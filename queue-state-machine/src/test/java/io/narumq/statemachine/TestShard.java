@@ -2,9 +2,11 @@ package io.narumq.statemachine;
 
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
+import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.StoreOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A state machine with a log position and a time of its own: what a leader would add to commands.
@@ -69,6 +71,16 @@ final class TestShard implements AutoCloseable {
   /** Closes and opens the database, as a restarted node does. */
   void restart() {
     machine.close();
+    machine = QueueStateMachine.open(directory, options);
+  }
+
+  /** Changes rows as no command does, to be at a bound that is far away. */
+  void edit(Consumer<Store> change) {
+    machine.close();
+    try (Store store = Store.open(directory, options)) {
+      change.accept(store);
+      store.commit();
+    }
     machine = QueueStateMachine.open(directory, options);
   }
 

@@ -27,6 +27,9 @@ final class SentBefore {
   /** What was looked at so far: a key may be there twice in the same sends. */
   private final Map<DedupeKey, ByteString> digests = new HashMap<>();
 
+  /** How many keys each queue has to remember more. */
+  private final Map<Integer, Integer> more = new HashMap<>();
+
   private @Nullable Rejected refusal;
 
   private SentBefore(ShardState state) {
@@ -76,19 +79,26 @@ final class SentBefore {
       before = stored == null ? null : stored.getBodyDigest();
     }
     digests.put(key, dedupe.getBodyDigest());
-    if (before != null && !before.equals(dedupe.getBodyDigest())) {
+    if (before == null) {
+      checkRoom(queue);
+    } else if (!before.equals(dedupe.getBodyDigest())) {
       refusal =
           new Rejected(
               ErrorReason.ERROR_REASON_DEDUPE_CONFLICT,
               "dedupe key '%s' was used for a message with another body in queue '%s'"
                   .formatted(dedupe.getKey(), queue.name()));
-    } else if (before == null && !state.dedupeKeys().hasRoom(queue, digests.size())) {
+    }
+    return before == null;
+  }
+
+  private void checkRoom(Queue queue) {
+    int keys = more.merge(queue.id(), 1, Integer::sum);
+    if (!state.dedupeKeys().hasRoom(queue, keys)) {
       refusal =
           new Rejected(
               ErrorReason.ERROR_REASON_QUEUE_FULL,
-              "queue '%s' remembers %d dedupe keys, which is the most; wait, or shorten its window"
+              "queue '%s' remembers %d dedupe keys, which is the most, until their window is over"
                   .formatted(queue.name(), DedupeKeys.MAX));
     }
-    return before == null;
   }
 }
