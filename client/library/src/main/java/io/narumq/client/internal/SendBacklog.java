@@ -20,7 +20,7 @@ final class SendBacklog {
   private final int batchBytes;
   private final Queue<SendBatch> repeats = new PriorityQueue<>();
   private final Deque<PendingMessage> messages = new ArrayDeque<>();
-  private long batches;
+  private long left;
 
   SendBacklog(String queue, int batchBytes) {
     this.queue = queue;
@@ -57,7 +57,9 @@ final class SendBacklog {
       batch.add(messages.remove());
       request.addMessages(next.message());
     }
-    return new SendBatch(batches++, request.build(), batch);
+    long number = left;
+    left += batch.size();
+    return new SendBatch(number, request.build(), batch, false);
   }
 
   /** When the first of all that wait must have an outcome. */
@@ -98,7 +100,7 @@ final class SendBacklog {
   }
 
   private SendBatch unsent(List<PendingMessage> together) {
-    return new SendBatch(batches++, SendRequest.getDefaultInstance(), together);
+    return new SendBatch(left, SendRequest.getDefaultInstance(), together, false);
   }
 
   /** Everything that waits. */

@@ -6,9 +6,11 @@ import java.util.List;
 /**
  * Messages that are stored together or not at all.
  *
- * @param number position among the batches of a producer
+ * @param number the place of its first message among those of a producer
+ * @param mayBeStored whether it was sent before, and nobody knows what came of that
  */
-record SendBatch(long number, SendRequest request, List<PendingMessage> messages)
+record SendBatch(
+    long number, SendRequest request, List<PendingMessage> messages, boolean mayBeStored)
     implements Comparable<SendBatch> {
 
   /** When the first of its messages must have an outcome. */
@@ -18,7 +20,7 @@ record SendBatch(long number, SendRequest request, List<PendingMessage> messages
 
   /** The same when all of its messages have an outcome, whatever may still be answered. */
   SendBatch givenUp() {
-    return new SendBatch(number, request, List.of());
+    return new SendBatch(number, request, List.of(), mayBeStored);
   }
 
   /** Whether nobody waits for it any more; it must not be repeated then. */
@@ -29,6 +31,23 @@ record SendBatch(long number, SendRequest request, List<PendingMessage> messages
   /** Whether the cluster stores it once however often it comes. */
   boolean isKnownAgain() {
     return Wire.isKnownAgain(request);
+  }
+
+  /** The same after an attempt of unknown outcome. */
+  SendBatch unsure() {
+    return new SendBatch(number, request, messages, true);
+  }
+
+  /** The same messages in two batches; of more than one. */
+  List<SendBatch> halves() {
+    int half = messages.size() / 2;
+    return List.of(part(0, half), part(half, messages.size()));
+  }
+
+  private SendBatch part(int from, int to) {
+    SendRequest.Builder part = request.toBuilder().clearMessages();
+    part.addAllMessages(request.getMessagesList().subList(from, to));
+    return new SendBatch(number + from, part.build(), messages.subList(from, to), mayBeStored);
   }
 
   @Override

@@ -147,23 +147,41 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stream.learn(failure);
     }
     switch (failure.reason()) {
-      case NOT_LEADER,
-          NO_LEADER,
-          OVERLOADED,
-          DISK_FULL,
-          QUEUE_FULL,
-          DEADLINE_PASSED,
-          UNREACHABLE -> {
-        lastFailure = failure;
-        backlog.repeat(batch);
-        holding = true;
-      }
+      case NOT_LEADER, NO_LEADER, OVERLOADED, DISK_FULL, QUEUE_FULL, DEADLINE_PASSED, UNREACHABLE ->
+          repeat(batch, failure);
+      case OUTCOME_UNKNOWN -> unanswered(batch, failure);
+      case DEDUPE_CONFLICT -> conflicting(batch, failure);
       default -> end(batch, failure.reason(), failure);
     }
   }
 
+  private void repeat(SendBatch batch, CallFailure failure) {
+    lastFailure = failure;
+    backlog.repeat(batch);
+    holding = true;
+  }
+
+  private void unanswered(SendBatch batch, CallFailure cause) {
+    if (batch.isKnownAgain()) {
+      repeat(batch.unsure(), cause);
+    } else {
+      end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
+    }
+  }
+
+  /** For one message nothing of the batch was stored; the others only travelled with it. */
+  private void conflicting(SendBatch batch, CallFailure failure) {
+    if (batch.messages().size() > 1) {
+      batch.halves().forEach(backlog::repeat);
+      holding = true;
+    } else {
+      end(batch, failure.reason(), failure);
+    }
+  }
+
   /** Without a repeat: rejected if nothing can have been done, else unknown. */
-  private void end(SendBatch batch, ErrorReason reason, CallFailure cause) {
+  private void end(SendBatch batch, ErrorReason why, CallFailure cause) {
+    ErrorReason reason = batch.mayBeStored() ? ErrorReason.OUTCOME_UNKNOWN : why;
     String text = String.valueOf(cause.getMessage());
     SendOutcome outcome =
         reason.nothingDone()
@@ -214,10 +232,13 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     List<SendBatch> unanswered = new ArrayList<>(underWay.values());
     underWay.clear();
     for (SendBatch batch : unanswered) {
-      if (cause.reason() != ErrorReason.UNREACHABLE && !batch.isKnownAgain()) {
-        end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
-      } else if (!batch.isGivenUp()) {
-        backlog.repeat(batch);
+      if (batch.isGivenUp()) {
+        continue;
+      }
+      if (cause.reason() == ErrorReason.UNREACHABLE) {
+        repeat(batch, cause);
+      } else {
+        unanswered(batch, cause);
       }
     }
     if (cause.reason() == ErrorReason.CLIENT_CLOSED) {
@@ -262,7 +283,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
             ? CallFailure.of(ErrorReason.DEADLINE_PASSED, "the send time-out passed while waiting")
             : lastFailure;
     for (SendBatch late : backlog.expired(now)) {
-      // Whatever went wrong last: what is still here has never been stored.
+      // Whatever went wrong last: that did not store what is still here.
       ErrorReason reason = why.reason().nothingDone() ? why.reason() : ErrorReason.DEADLINE_PASSED;
       end(late, reason, why);
     }
@@ -295,12 +316,22 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stream = null;
     }
     rejectWaiting(outcomeOfWaiting);
-    CallFailure cause = CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "the producer was closed");
-    underWay.values().forEach(batch -> end(batch, ErrorReason.OUTCOME_UNKNOWN, cause));
+    underWay.values().forEach(this::leave);
     underWay.clear();
   }
 
   private void rejectWaiting(SendOutcome outcome) {
-    backlog.drain().forEach(batch -> outcomes.tell(batch.messages(), i -> outcome));
+    for (SendBatch batch : backlog.drain()) {
+      if (batch.mayBeStored()) {
+        leave(batch);
+      } else {
+        outcomes.tell(batch.messages(), i -> outcome);
+      }
+    }
+  }
+
+  private void leave(SendBatch batch) {
+    CallFailure cause = CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "the producer was closed");
+    end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
   }
 }

@@ -211,6 +211,9 @@ final class FakeBroker {
 
   private Message send(SendRequest request) {
     FakeQueue queue = queue(request.getQueue());
+    if (request.getMessagesList().stream().anyMatch(queue::conflicts)) {
+      throw CallFailure.of(ErrorReason.DEDUPE_CONFLICT, "another body");
+    }
     SendResponse.Builder answer = SendResponse.newBuilder();
     for (OutgoingMessage message : request.getMessagesList()) {
       long sequence = queue.add(message);

@@ -35,8 +35,13 @@ public final class FakeCluster {
     /** The request never arrives, and the caller cannot know that. */
     LOSE_REQUEST,
     /** The request takes effect, but its answer is lost. */
-    LOSE_ANSWER
+    LOSE_ANSWER,
+    /** The request takes effect, but the answer is that nobody knows. */
+    ANSWER_UNKNOWN
   }
+
+  /** Of failures that a stream outlives. */
+  static final String ANSWERED = "nobody knows";
 
   private static final int SHARDS = 3;
 
@@ -224,6 +229,9 @@ public final class FakeCluster {
     T answer = work.get();
     if (fault == Fault.LOSE_ANSWER) {
       throw CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "answer lost");
+    }
+    if (fault == Fault.ANSWER_UNKNOWN) {
+      throw CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, ANSWERED);
     }
     return answer;
   }

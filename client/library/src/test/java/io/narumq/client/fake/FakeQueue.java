@@ -71,6 +71,12 @@ final class FakeQueue {
     return key.isEmpty() ? append(message) : dedupe.computeIfAbsent(key, any -> append(message));
   }
 
+  /** Whether its dedupe key is that of a message with another body. */
+  boolean conflicts(OutgoingMessage message) {
+    Long sequence = dedupe.get(message.getDedupeKey());
+    return sequence != null && !messages.get(sequence).message.getBody().equals(message.getBody());
+  }
+
   private long append(OutgoingMessage message) {
     long sequence = messages.size();
     messages.put(sequence, new Stored(sequence, message));

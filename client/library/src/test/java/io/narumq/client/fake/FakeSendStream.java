@@ -44,7 +44,8 @@ final class FakeSendStream extends FakeStream {
       Message sent = cluster.call(address(), mayForward, request.getSend());
       answers.answer(answer.setSent((SendResponse) sent).build());
     } catch (CallFailure failure) {
-      if (failure.reason() == ErrorReason.OUTCOME_UNKNOWN) {
+      if (failure.reason() == ErrorReason.OUTCOME_UNKNOWN
+          && !FakeCluster.ANSWERED.equals(failure.getMessage())) {
         unanswered.clear();
         end(failure);
       } else {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.client.ErrorReason;
-import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.fake.FakeCluster.Fault;
@@ -128,33 +127,6 @@ class ProducerCoreTest extends ProducerScene {
 
     assertAcked(sendAndLeave(producer, "4"));
     assertThat(world.ready()).containsExactly("1", "2", "4");
-  }
-
-  /** The first is lost on its way back, the second on its way there. */
-  @Test
-  void withDedupeKeysALostAnswerIsMadeUpForByARepeat() {
-    ProducerCore producer = producer(settings(1));
-    for (Fault fault : List.of(Fault.LOSE_ANSWER, Fault.LOSE_REQUEST)) {
-      world.cluster.next(SendRequest.class, fault);
-      OutgoingMessage message = OutgoingMessage.of(fault.name()).dedupeKey(fault.name());
-      CompletableFuture<SendOutcome> sent = producer.send(message, REFUSE);
-      scheduler.run(Duration.ofSeconds(40));
-      assertAcked(sent);
-    }
-    assertThat(world.ready()).containsExactly("LOSE_ANSWER", "LOSE_REQUEST");
-  }
-
-  @Test
-  void aBatchIsRepeatedOnlyIfAllOfItIsKnownAgain() {
-    ProducerCore producer = producer(settings(1));
-    world.cluster.next(SendRequest.class, Fault.LOSE_ANSWER);
-    CompletableFuture<SendOutcome> keyed =
-        producer.send(OutgoingMessage.of("1").dedupeKey("1"), REFUSE);
-    CompletableFuture<SendOutcome> plain = send(producer, "2");
-    scheduler.run(Duration.ofSeconds(40));
-    assertUnknown(keyed);
-    assertUnknown(plain);
-    assertThat(world.ready()).containsExactly("1", "2");
   }
 
   private List<String> orderAfterARefusal(int window) {
