@@ -1,6 +1,7 @@
 package io.narumq.statemachine;
 
 import static io.narumq.statemachine.store.Schema.APPLIED;
+import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.Single.ROW;
 
 import io.narumq.log.v1.Command;
@@ -25,6 +26,7 @@ import io.narumq.statemachine.processor.UpdateQueueProcessor;
 import io.narumq.statemachine.state.ShardState;
 import io.narumq.statemachine.state.Timers;
 import io.narumq.statemachine.store.Checksum;
+import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.StoreOptions;
 import io.narumq.statemachine.store.StoreReader;
@@ -44,6 +46,12 @@ public final class QueueStateMachine implements AutoCloseable {
 
   /** The rules by which commands are applied. Raised together with a change of any of them. */
   private static final int MACHINE_VERSION = 1;
+
+  /** So much garbage is never worth a compaction. */
+  private static final long WASTE_BYTES = 32L << 20;
+
+  /** Bodies may take so many times what is alive of them. */
+  private static final int WASTEFUL = 2;
 
   private final Store store;
   private final ShardState state;
@@ -233,6 +241,22 @@ public final class QueueStateMachine implements AutoCloseable {
    */
   public void compact(long rewrittenBytesMax) {
     store.compact(rewrittenBytesMax);
+  }
+
+  /**
+   * Whether most of what bodies take of the disk is of no use any more: {@link #compact} would
+   * help. For any thread.
+   */
+  public boolean isWasteful() {
+    return store.bodyBytesOnDisk() > WASTE_BYTES + WASTEFUL * aliveBodyBytes();
+  }
+
+  private long aliveBodyBytes() {
+    LaneKey first = new LaneKey(0, 0);
+    LaneKey end = new LaneKey(Integer.MAX_VALUE, 0);
+    return store.reader().scan(LANE, first, end, Integer.MAX_VALUE).stream()
+        .mapToLong(row -> row.value().getBodyBytes())
+        .sum();
   }
 
   /**

@@ -35,9 +35,29 @@ class CompactionTest {
       List<Receipt> receipts = Commands.receipts(received);
       assertThat(receipts).hasSize(MESSAGES);
       shard.apply(Commands.ack(receipts));
+      assertThat(shard.machine().isWasteful()).as("below 32 MiB").isFalse();
       shard.machine().flush();
       shard.machine().compact(1 << 20);
       assertThat(bytes()).isLessThan(MESSAGES * (BODY.length() / 10L));
+    }
+  }
+
+  @Test
+  void garbageIsToldFromWhatIsAlive() {
+    try (TestShard shard = new TestShard(directory)) {
+      shard.apply(Commands.createQueue("q", 1_000, 5_000));
+      for (int i = 0; i < 5 * MESSAGES; i++) {
+        shard.apply(Commands.send("q", BODY));
+      }
+      shard.machine().flush();
+      assertThat(shard.machine().isWasteful()).as("all is alive").isFalse();
+      Received received =
+          shard.apply(Received.class, Commands.of(Commands.receive("q", 900).setMaxBytes(1 << 30)));
+      shard.apply(Commands.ack(Commands.receipts(received)));
+      shard.machine().flush();
+      assertThat(shard.machine().isWasteful()).as("nothing is").isTrue();
+      shard.machine().compact(1 << 20);
+      assertThat(shard.machine().isWasteful()).isFalse();
     }
   }
 

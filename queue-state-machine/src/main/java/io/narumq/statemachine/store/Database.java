@@ -219,6 +219,15 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** What a family takes of the disk, but for what is not flushed yet. */
+  long bytesOnDisk(Family family) {
+    ColumnFamilyHandle handle = families.get(family);
+    return alive(
+        () ->
+            rocks.getLongProperty(handle, "rocksdb.live-sst-files-size")
+                + rocks.getLongProperty(handle, "rocksdb.total-blob-file-size"));
+  }
+
   /**
    * Whether compactions move bodies that are still alive out of old blob files, which may be any
    * number of bytes. Files that hold nothing alive are removed in any case.

@@ -113,6 +113,11 @@ public final class Store implements AutoCloseable {
     database.compact(rewrittenBytesMax);
   }
 
+  /** What all bodies take of the disk, those included that no row needs any more. */
+  public long bodyBytesOnDisk() {
+    return database.bytesOnDisk(Family.BODIES);
+  }
+
   /**
    * Makes a copy in {@code directory}, which must not be there, of what is committed: whole entries
    * only. For any thread; waits for the disk.

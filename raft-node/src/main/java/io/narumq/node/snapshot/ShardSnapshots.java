@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * for the shard's disk and, once they are needed, one for downloads and one for compactions.
  */
 public final class ShardSnapshots implements Snapshots, AutoCloseable {
+  /** Keys and small bodies that are rewritten to get rid of garbage: seconds, on one core. */
+  private static final long TIDY_BYTES_MAX = 256L << 20;
+
   private final ShardStore store;
   private final EventLoop disk;
   private final EventLoop downloads;
@@ -54,7 +57,7 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
             "shard-" + shard + "-download",
             defect -> fatal.stop(ExitCode.DEFECT, "a download failed", defect));
     this.compactions = new EventLoop("shard-" + shard + "-compact", onFailure);
-    this.keeper = new SnapshotKeeper(limits, disk, store::flush, this::compact, purge);
+    this.keeper = new SnapshotKeeper(limits, disk, this::flush, this::compact, purge);
     this.checkpoints = new Checkpoints(folder, store, clock, disk);
     this.scans = new ReplicaScans(shard, disk);
     store.whenChecksumDue(scans::due);
@@ -114,6 +117,15 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
   @Override
   public void placed() {
     installer.placed();
+  }
+
+  /** What a flush made garbage of is given back to the disk soon, not when the disk is full. */
+  private void flush() {
+    store.flush();
+    if (store.isWasteful()) {
+      compactionBytesMax = Math.max(compactionBytesMax, TIDY_BYTES_MAX);
+      compact();
+    }
   }
 
   /** On a thread of its own: it may take long, and what is flushed meanwhile frees the log. */

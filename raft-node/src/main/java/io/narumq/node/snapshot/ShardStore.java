@@ -143,6 +143,11 @@ public final class ShardStore implements AutoCloseable {
     raiseDurable(shared(() -> machine.flush()));
   }
 
+  /** Like {@link QueueStateMachine#isWasteful}. */
+  boolean isWasteful() {
+    return shared(() -> machine.isWasteful());
+  }
+
   /** Gives the disk back what no row needs any more; cut short if the database is replaced. */
   public void compact(long rewrittenBytesMax) {
     // Not shared: who replaces the database need not wait for this.
