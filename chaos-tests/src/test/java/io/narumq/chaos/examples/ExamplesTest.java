@@ -12,6 +12,7 @@ import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.ReceivedMessage;
 import io.narumq.client.RecurringMessages;
+import io.narumq.client.ReturnReason;
 import io.narumq.client.Worker;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.Leadership;
@@ -249,6 +250,54 @@ class ExamplesTest {
   }
 
   @Test
+  void keysAreInOrderAndOneThatCanNotGoOnWaits() {
+    Operating.inOrder(naru);
+    List<ReceivedMessage> heads = naru.receive("accounts", 10, Duration.ofSeconds(5));
+    assertThat(heads).extracting(ReceivedMessage::text).containsExactly("open", "open");
+    naru.returnMessage(heads.get(0), ReturnReason.REJECTED);
+    naru.ack(heads.get(1));
+    assertThat(naru.receive("accounts", 10, Duration.ZERO)).as("ada's key waits").isEmpty();
+    assertThat(naru.queue("accounts").parked()).isEqualTo(1);
+    Operating.goOn(naru);
+    assertThat(takeAll("accounts", 1)).containsExactly("deposit 5");
+  }
+
+  @Test
+  void aMessageWithADedupeKeyIsStoredOnce() {
+    Operating.once(naru);
+    assertThat(naru.queue("signups").sent()).isEqualTo(1);
+  }
+
+  @Test
+  void aFullQueueRefusesOrDropsTheOldest() {
+    try (NaruClient hasty =
+        NaruClient.builder()
+            .endpoints(cluster.endpoints())
+            .timeout(Duration.ofSeconds(2))
+            .attemptTimeout(Duration.ofSeconds(2))
+            .build()) {
+      assertThat(Operating.bounded(hasty)).isTrue();
+    }
+    assertThat(naru.queue("thumbnails").sent()).isZero();
+    Operating.newest(naru);
+    await().atMost(BOUND).until(() -> naru.queue("positions").deadLettered() == 1);
+    assertThat(takeAll("positions", 1)).containsExactly("Bern");
+    assertThat(takeAll("{positions}.dlq", 1)).containsExactly("Basel");
+  }
+
+  @Test
+  void aQueueIsPausedChangedResumedAndPurged() {
+    naru.createQueue("imports");
+    naru.send("imports", OutgoingMessage.of("a"), OutgoingMessage.of("b")).orThrow();
+    Operating.maintain(naru);
+    assertThat(naru.queue("imports").settings().maxDeliveries()).isEqualTo(3);
+    assertThat(naru.receive("imports", 1, Duration.ofSeconds(5))).hasSize(1);
+    Operating.startAnew(naru);
+    assertThat(naru.receive("imports", 1, Duration.ZERO)).isEmpty();
+    await().atMost(BOUND).until(() -> naru.queue("imports").purged() == 1);
+  }
+
+  @Test
   void theDocumentShowsNothingElse() throws IOException {
     StringBuilder sources = new StringBuilder();
     try (Stream<Path> files = Files.list(SOURCES)) {
@@ -261,7 +310,7 @@ class ExamplesTest {
             .results()
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
-    assertThat(pieces).hasSizeGreaterThan(8).allMatch(sources.toString()::contains);
+    assertThat(pieces).hasSizeGreaterThan(15).allMatch(sources.toString()::contains);
   }
 
   private static String withoutSpace(String text) {
