@@ -7,7 +7,8 @@ import java.util.List;
  *
  * <p>{@link Unknown} is rare (a leader was lost in the very moment of the send) but real: the
  * caller decides whether a second copy or a missing one is the lesser harm. The library never
- * decides that silently.
+ * decides that silently. A {@link Producer}, or messages with {@linkplain OutgoingMessage#dedupeKey
+ * dedupe keys}, leave it to the cluster, which knows a repeat again.
  */
 public sealed interface SendOutcome {
 
@@ -20,20 +21,31 @@ public sealed interface SendOutcome {
   }
 
   /** Provably not stored: sending the same batch again cannot store it twice. */
-  record Rejected(ErrorReason reason, String message) implements SendOutcome {}
+  record Rejected(ErrorReason reason, String message) implements SendOutcome {
+    private NaruException toException() {
+      return switch (reason) {
+        case QUEUE_NOT_FOUND -> new QueueNotFoundException(message);
+        case PRODUCER_FENCED -> new ProducerFencedException(message);
+        default -> new NaruException(reason, message, null);
+      };
+    }
+  }
 
   /** May or may not be stored. */
   record Unknown(NaruException cause) implements SendOutcome {}
 
-  /** The ids of an acked batch, for callers who treat everything else as an error. */
+  /**
+   * The ids of an acked batch, for callers who treat everything else as an error.
+   *
+   * @throws QueueNotFoundException if it is not there
+   * @throws ProducerFencedException if somebody else goes on under the name of the producer
+   */
   default List<MessageId> orThrow() {
     if (this instanceof Acked acked) {
       return acked.ids();
     }
     if (this instanceof Rejected rejected) {
-      throw rejected.reason() == ErrorReason.QUEUE_NOT_FOUND
-          ? new QueueNotFoundException(rejected.message())
-          : new NaruException(rejected.reason(), rejected.message(), null);
+      throw rejected.toException();
     }
     throw ((Unknown) this).cause();
   }

@@ -41,7 +41,7 @@
  *
  * A producer sends single messages fast: it makes batches of what comes together, and lets a single
  * message go at once. Each gets its own outcome. While more is pending than it allows, it blocks
- * whoever sends.
+ * whoever sends. What it sends is stored once, however often it has to be repeated.
  *
  * <pre>{@code
  * try (Producer orders = naru.producer("orders").build()) {
@@ -52,6 +52,18 @@
  *         .exceptionally(failure -> report(failure));
  *   }
  *   orders.flush();
+ * }
+ * }</pre>
+ *
+ * A producer with a name goes on after a restart. Each message has a number then, say its line in a
+ * file; the same number again stores nothing. If two processes have the name, the later one goes on
+ * and the other gets a {@link io.narumq.client.ProducerFencedException}.
+ *
+ * <pre>{@code
+ * try (Producer importer = naru.producer("imports").name("daily-import").build()) {
+ *   for (long line = importer.nextSequence(); line < lines.size(); line++) {
+ *     importer.send(OutgoingMessage.of(lines.get((int) line)), line).orThrow();
+ *   }
  * }
  * }</pre>
  *

@@ -52,9 +52,16 @@ class ProducerTest {
   }
 
   @Test
-  void goesOnWithTheNextLeaderAndTellsWhatIsUnknown() {
+  void goesOnWithTheNextLeaderAndStoresEachMessageOnce() {
+    assertThat(sendAcrossLeaders(client.producer("orders")))
+        .hasSize(300)
+        .allMatch(SendOutcome.Acked.class::isInstance);
+    assertThat(client.queue("orders").sent()).isEqualTo(300);
+  }
+
+  private List<SendOutcome> sendAcrossLeaders(Producer.Builder hire) {
     List<SendOutcome> outcomes = new ArrayList<>();
-    try (Producer producer = client.producer("orders").build()) {
+    try (Producer producer = hire.build()) {
       for (int i = 0; i < 300; i++) {
         outcomes.add(producer.send(message(i)));
         if (i == 100) {
@@ -65,7 +72,34 @@ class ProducerTest {
         }
       }
     }
+    return outcomes;
+  }
 
+  @Test
+  void goesOnUnderItsNameAndEndsItsFormerSelf() {
+    Producer.Builder hire = client.producer("orders").name("importer");
+    Producer before = hire.build();
+    MessageId first = before.send(message(0), 0).orThrow().get(0);
+    assertThat(before.nextSequence()).isEqualTo(1);
+
+    Producer after = hire.build();
+    assertThat(after.nextSequence()).isEqualTo(1);
+    assertThat(after.send(message(0), 0).orThrow()).containsExactly(first);
+    after.send(message(1), 1).orThrow();
+
+    assertThatThrownBy(() -> before.send(message(2), 2).orThrow())
+        .isInstanceOf(ProducerFencedException.class);
+    assertThat(client.queue("orders").sent()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutStampsThereAreNoSequencesAndSomeSendsAreUnknown() {
+    Producer.Builder hire = client.producer("orders").unstamped();
+    Producer plain = hire.build();
+    assertThatThrownBy(() -> plain.send(message(0), 0)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(plain::nextSequence).isInstanceOf(IllegalStateException.class);
+
+    List<SendOutcome> outcomes = sendAcrossLeaders(hire);
     long acked = outcomes.stream().filter(SendOutcome.Acked.class::isInstance).count();
     long unknown = outcomes.stream().filter(SendOutcome.Unknown.class::isInstance).count();
     assertThat(acked + unknown).isEqualTo(300);
@@ -128,6 +162,7 @@ class ProducerTest {
     assertThatThrownBy(() -> builder.window(0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.batchBytes(3 << 20))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.name("")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.pendingMessages(0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.sendTimeout(Duration.ZERO))

@@ -50,6 +50,10 @@ class TutorialTest {
       look(naru);
       inspect(naru);
       sendOnce(naru);
+      naru.createQueue("imports");
+      sendFile(naru, List.of("a", "b"));
+      sendFile(naru, List.of("a", "b", "c"));
+      assertThat(naru.queue("imports").sent()).isEqualTo(3);
       naru.createQueue("reminders");
       sendLater(naru);
       assertThat(naru.queue("reminders").sent()).isEqualTo(3);
@@ -99,6 +103,14 @@ class TutorialTest {
             .exceptionally(failure -> report(failure));
       }
       orders.flush();
+    }
+  }
+
+  private static void sendFile(NaruClient naru, List<String> lines) {
+    try (Producer importer = naru.producer("imports").name("daily-import").build()) {
+      for (long line = importer.nextSequence(); line < lines.size(); line++) {
+        importer.send(OutgoingMessage.of(lines.get((int) line)), line).orThrow();
+      }
     }
   }
 
@@ -225,7 +237,7 @@ class TutorialTest {
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
 
-    assertThat(pieces).hasSize(17).allMatch(here::contains);
+    assertThat(pieces).hasSize(18).allMatch(here::contains);
   }
 
   private static String withoutSpace(String text) {

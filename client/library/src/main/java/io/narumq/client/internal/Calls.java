@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.AckAndSendRequest;
 import io.narumq.api.v1.AckRequest;
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.AttachProducerResponse;
 import io.narumq.api.v1.CancelRedriveRequest;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
@@ -192,6 +194,13 @@ public final class Calls {
     return failure.reason().nothingDone()
         ? new SendOutcome.Rejected(failure.reason(), failure.detail())
         : new SendOutcome.Unknown(failure);
+  }
+
+  /** Repeated for the time of one attempt: whoever sends knows better when to give up. */
+  CompletableFuture<Reply<AttachProducerResponse>> attachProducer(
+      String queue, AttachProducerRequest request) {
+    long deadline = scheduler.now() + attemptTimeout.toNanos();
+    return call(Rpc.ATTACH_PRODUCER, queue, request, new CallLimits(attemptTimeout, deadline));
   }
 
   /** Waits up to {@code wait} for a first message; {@code lease} null means the queue's own. */

@@ -12,11 +12,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message whose outcome is not known yet.
  *
+ * @param sequence chosen by the application; such a message travels alone, or {@link #AUTOMATIC}
  * @param bytes its body and headers, as the limits of the API count them
  * @param deadline when it must have an outcome, in nanoseconds of the scheduler's clock
  */
 record PendingMessage(
-    OutgoingMessage message, int bytes, long deadline, CompletableFuture<SendOutcome> outcome) {
+    OutgoingMessage message,
+    long sequence,
+    int bytes,
+    long deadline,
+    CompletableFuture<SendOutcome> outcome) {
+  /** The sequence of a message that has none of its own. */
+  static final long AUTOMATIC = -1;
+
   private static final int BODY_BYTES_MAX = 1 << 20;
   private static final int HEADERS_MAX = 64;
   private static final int HEADER_BYTES_MAX = 16 << 10;
@@ -25,10 +33,14 @@ record PendingMessage(
   private static final int DEDUPE_KEY_BYTES_MAX = 128;
   private static final Duration DELAY_MAX = Duration.ofDays(3_660);
 
-  static PendingMessage of(io.narumq.client.OutgoingMessage message, long deadline) {
+  static PendingMessage of(io.narumq.client.OutgoingMessage message, long sequence, long deadline) {
     OutgoingMessage wire = message.toProto();
     int bytes = wire.getBody().size() + headerBytes(wire.getHeadersMap());
-    return new PendingMessage(wire, bytes, deadline, new CompletableFuture<>());
+    return new PendingMessage(wire, sequence, bytes, deadline, new CompletableFuture<>());
+  }
+
+  boolean hasSequence() {
+    return sequence != AUTOMATIC;
   }
 
   private static int headerBytes(Map<String, String> headers) {

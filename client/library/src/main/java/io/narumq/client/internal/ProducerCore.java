@@ -50,8 +50,14 @@ public final class ProducerCore implements Part {
 
   /** Sends a message; the future never fails. */
   public CompletableFuture<SendOutcome> send(OutgoingMessage message, WhenFull whenFull) {
+    return send(message, PendingMessage.AUTOMATIC, whenFull);
+  }
+
+  /** Sends a message with a sequence of the application's own; the future never fails. */
+  public CompletableFuture<SendOutcome> send(
+      OutgoingMessage message, long sequence, WhenFull whenFull) {
     long deadline = scheduler.now() + settings.sendTimeout().toNanos();
-    PendingMessage pending = PendingMessage.of(message, deadline);
+    PendingMessage pending = PendingMessage.of(message, sequence, deadline);
     SendOutcome flaw = pending.flaw();
     if (flaw != null) {
       return CompletableFuture.completedFuture(flaw);
@@ -86,6 +92,31 @@ public final class ProducerCore implements Part {
       }
     }
     window.dispatch();
+  }
+
+  /** Whether the cluster knows its sends again. */
+  public boolean isStamped() {
+    return !settings.identity().isNone();
+  }
+
+  /** One more than the highest sequence that is known to be stored; attaches the producer. */
+  public CompletableFuture<Long> nextSequence() {
+    CompletableFuture<Long> told = new CompletableFuture<>();
+    scheduler.execute(
+        () -> {
+          var unused =
+              window
+                  .nextSequence()
+                  .whenComplete(
+                      (next, failure) -> {
+                        if (failure == null) {
+                          told.complete(next);
+                        } else {
+                          told.completeExceptionally(Calls.reason(failure));
+                        }
+                      });
+        });
+    return Callbacks.handedOver(callbacks, told);
   }
 
   /** Done when every message that was sent before has its outcome. */

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param pendingMessagesMax how many messages may wait for their outcome
  * @param pendingBytesMax how large they may be together
  * @param sendTimeout from the call to the outcome, with all waiting and repeating
+ * @param identity by which its sends are known again
  */
 public record ProducerSettings(
     String queue,
@@ -18,4 +19,5 @@ public record ProducerSettings(
     int batchBytes,
     int pendingMessagesMax,
     long pendingBytesMax,
-    Duration sendTimeout) {}
+    Duration sendTimeout,
+    ProducerIdentity identity) {}

@@ -5,6 +5,8 @@ import io.narumq.api.v1.AckAndSendRequest;
 import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.AttachProducerResponse;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.BrowseResponse;
 import io.narumq.api.v1.CancelRedriveRequest;
@@ -105,6 +107,8 @@ public record Rpc<Q extends Message, A extends Message>(
   public static final Rpc<SendRequest, SendResponse> SEND_ONCE =
       new Rpc<>(SendRequest.class, SendResponse.class, true);
 
+  public static final Rpc<AttachProducerRequest, AttachProducerResponse> ATTACH_PRODUCER =
+      new Rpc<>(AttachProducerRequest.class, AttachProducerResponse.class, true);
   public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =
       new Rpc<>(ReceiveRequest.class, ReceiveResponse.class, true);
   public static final Rpc<AckRequest, AckResponse> ACK =

@@ -51,11 +51,15 @@ final class SendBacklog {
     while (!messages.isEmpty() && batch.size() < BATCH_MESSAGES_MAX) {
       PendingMessage next = messages.peek();
       bytes += next.bytes();
-      if (!batch.isEmpty() && bytes > batchBytes) {
+      if (!batch.isEmpty() && (bytes > batchBytes || next.hasSequence())) {
         break;
       }
       batch.add(messages.remove());
       request.addMessages(next.message());
+      if (next.hasSequence()) {
+        request.getProducerBuilder().setSequence(next.sequence());
+        break;
+      }
     }
     long number = left;
     left += batch.size();

@@ -38,16 +38,25 @@ record SendBatch(
     return new SendBatch(number, request, messages, true);
   }
 
-  /** The same messages in two batches; of more than one. */
+  /** The same with a stamp. */
+  SendBatch withRequest(SendRequest stamped) {
+    return new SendBatch(number, stamped, messages, mayBeStored);
+  }
+
+  /**
+   * The same messages in two batches; of more than one. Its stamp was for all of them, and by it
+   * the cluster would have known what it had stored.
+   */
   List<SendBatch> halves() {
     int half = messages.size() / 2;
     return List.of(part(0, half), part(half, messages.size()));
   }
 
   private SendBatch part(int from, int to) {
-    SendRequest.Builder part = request.toBuilder().clearMessages();
+    SendRequest.Builder part = request.toBuilder().clearMessages().clearProducer();
     part.addAllMessages(request.getMessagesList().subList(from, to));
-    return new SendBatch(number + from, part.build(), messages.subList(from, to), mayBeStored);
+    boolean inDoubt = mayBeStored && !request.hasProducer();
+    return new SendBatch(number + from, part.build(), messages.subList(from, to), inDoubt);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +37,11 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   private final ProducerCore.Outcomes outcomes;
   private final Backoff backoff;
   private final SendBacklog backlog;
+  private final Stamps stamps;
   private final Map<Long, SendBatch> underWay = new LinkedHashMap<>();
 
   private @Nullable LeaderStream<SendStreamRequest, SendStreamResponse> stream;
+  private @Nullable CompletableFuture<Void> attaching;
   private @Nullable CallFailure lastFailure;
   private Scheduler.@Nullable Timer alarm;
   private Scheduler.@Nullable Timer pause;
@@ -47,7 +50,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   private long answeredAt;
   private long patienceNanos;
   private boolean holding;
-  private @Nullable SendOutcome stopped;
+  private SendOutcome.@Nullable Rejected stopped;
 
   SendWindow(Calls calls, ProducerSettings settings, ProducerCore.Outcomes outcomes) {
     this.router = calls.router();
@@ -57,6 +60,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     this.outcomes = outcomes;
     this.backoff = router.backoff();
     this.backlog = new SendBacklog(settings.queue(), settings.batchBytes());
+    this.stamps = new Stamps(calls, settings.queue(), settings.identity());
   }
 
   /** Before {@link #dispatch}. */
@@ -81,7 +85,11 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stream = LeaderStream.open(router, StreamRpc.SEND_STREAM, settings.queue(), this);
       awaitAnswer(patience);
     }
+    if (!stamps.ready() && !holding && !backlog.isEmpty()) {
+      attach();
+    }
     while (!holding
+        && stamps.ready()
         && stream != null
         && stream.ready()
         && underWay.size() < settings.window()
@@ -91,9 +99,41 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     setAlarm();
   }
 
+  private void attach() {
+    if (attaching == null) {
+      attaching = stamps.attach();
+      var unused = attaching.whenComplete((done, failure) -> attached(failure));
+    }
+  }
+
+  private void attached(@Nullable Throwable failure) {
+    attaching = null;
+    if (failure != null && stopped == null) {
+      NaruException why = Calls.reason(failure);
+      if (why.retryable()) {
+        lastFailure = CallFailure.of(why.reason(), why.detail());
+        holding = true;
+      } else {
+        rejectWaiting(new SendOutcome.Rejected(why.reason(), why.detail()));
+      }
+    }
+    goOn();
+  }
+
+  /** See {@link Stamps#nextSequence}. */
+  CompletableFuture<Long> nextSequence() {
+    return stamps.nextSequence();
+  }
+
   private void send(
-      LeaderStream<SendStreamRequest, SendStreamResponse> to, @Nullable SendBatch batch) {
+      LeaderStream<SendStreamRequest, SendStreamResponse> to, @Nullable SendBatch waiting) {
+    if (waiting == null) {
+      return;
+    }
+    SendBatch batch = stamps.stamped(waiting);
     if (batch == null) {
+      String text = "the cluster has forgotten the producer, and whether this was stored";
+      end(waiting, ErrorReason.OUTCOME_UNKNOWN, CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, text));
       return;
     }
     if (underWay.isEmpty()) {
@@ -138,6 +178,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       lastFailure = null;
       backoff.reset();
     }
+    stamps.stored(batch);
     List<MessageId> ids = Wire.ids(sent);
     outcomes.tell(batch.messages(), i -> new SendOutcome.Acked(List.of(ids.get(i))));
   }
@@ -151,7 +192,18 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
           repeat(batch, failure);
       case OUTCOME_UNKNOWN -> unanswered(batch, failure);
       case DEDUPE_CONFLICT -> conflicting(batch, failure);
+      case PRODUCER_NOT_FOUND, PRODUCER_FENCED -> stampRefused(batch, failure);
       default -> end(batch, failure.reason(), failure);
+    }
+  }
+
+  private void stampRefused(SendBatch batch, CallFailure failure) {
+    if (stamps.isCuredByAttaching(failure.reason())) {
+      stamps.detach();
+      repeat(batch, failure);
+    } else {
+      end(batch, failure.reason(), failure);
+      stopped = new SendOutcome.Rejected(failure.reason(), String.valueOf(failure.getMessage()));
     }
   }
 
@@ -302,7 +354,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   }
 
   /** Ends at once; what waits gets this outcome, what has left is unknown. */
-  void stop(SendOutcome outcomeOfWaiting) {
+  void stop(SendOutcome.Rejected outcomeOfWaiting) {
     stopped = outcomeOfWaiting;
     if (alarm != null) {
       alarm.cancel();
@@ -320,10 +372,10 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     underWay.clear();
   }
 
-  private void rejectWaiting(SendOutcome outcome) {
+  private void rejectWaiting(SendOutcome.Rejected outcome) {
     for (SendBatch batch : backlog.drain()) {
       if (batch.mayBeStored()) {
-        leave(batch);
+        end(batch, outcome.reason(), CallFailure.of(outcome.reason(), outcome.message()));
       } else {
         outcomes.tell(batch.messages(), i -> outcome);
       }

@@ -85,9 +85,10 @@ final class Wire {
         listed.getRefused());
   }
 
-  /** Whether each of the messages is stored once however often it is sent. */
+  /** Whether it is stored once however often it is sent: by its stamp, or by all of its keys. */
   static boolean isKnownAgain(SendRequest request) {
-    return request.getMessagesList().stream().noneMatch(each -> each.getDedupeKey().isEmpty());
+    return request.hasProducer()
+        || request.getMessagesList().stream().noneMatch(each -> each.getDedupeKey().isEmpty());
   }
 
   static SendRequest sendRequest(String queue, List<OutgoingMessage> messages) {

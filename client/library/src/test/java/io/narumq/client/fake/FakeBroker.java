@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.CheckReplicasRequest;
 import io.narumq.api.v1.CheckReplicasResponse;
@@ -62,6 +63,7 @@ final class FakeBroker {
   private final int shards;
   private final Map<String, FakeQueue> queues = new HashMap<>();
   private final Map<String, SessionRow> sessions = new HashMap<>();
+  private final FakeProducers producers = new FakeProducers();
 
   FakeBroker(LongSupplier clock, int shards) {
     this.clock = clock;
@@ -94,8 +96,11 @@ final class FakeBroker {
       return queue(explain.getQueue()).explain(explain.getMessageId().getSequence());
     } else if (request instanceof CheckReplicasRequest check) {
       return CheckReplicasResponse.newBuilder().setIndex(100 + check.getShard()).build();
+    } else if (request instanceof AttachProducerRequest attach) {
+      queue(attach.getQueue());
+      return producers.attach(attach);
     } else if (request instanceof SendRequest send) {
-      return send(send);
+      return producers.once(send, () -> send(send));
     } else if (request instanceof ReceiveRequest receive) {
       return receive(receive);
     } else if (request instanceof AckRequest ack) {
@@ -209,7 +214,7 @@ final class FakeBroker {
     return sessions.put(sessionId, row) == null;
   }
 
-  private Message send(SendRequest request) {
+  private SendResponse send(SendRequest request) {
     FakeQueue queue = queue(request.getQueue());
     if (request.getMessagesList().stream().anyMatch(queue::conflicts)) {
       throw CallFailure.of(ErrorReason.DEDUPE_CONFLICT, "another body");
@@ -266,6 +271,10 @@ final class FakeBroker {
   void forgetSessions() {
     sessions.clear();
     expire();
+  }
+
+  void forgetProducers() {
+    producers.forget();
   }
 
   FakeQueue queue(String name) {

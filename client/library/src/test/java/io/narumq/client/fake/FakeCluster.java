@@ -188,6 +188,11 @@ public final class FakeCluster {
     notifyAll();
   }
 
+  /** Takes all producers away, and so what is known of their sends. */
+  public synchronized void forgetProducers() {
+    broker.forgetProducers();
+  }
+
   /** The delivery count of the message with this body. */
   public synchronized @Nullable Integer deliveries(String queue, String body) {
     return broker.queue(queue).deliveries(body);

@@ -79,7 +79,9 @@ class ProducerCoreTest extends ProducerScene {
   @Test
   void theTimeOutOfASendThatHasLeftIsUnknownAndItsAnswerComesTooLate() {
     ProducerCore producer =
-        producer(new ProducerSettings(QUEUE, 1, 1 << 10, 10, 1_000, Duration.ofSeconds(2)));
+        producer(
+            new ProducerSettings(
+                QUEUE, 1, 1 << 10, 10, 1_000, Duration.ofSeconds(2), ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> left = sendAndLeave(producer, "left");
     CompletableFuture<SendOutcome> waits = send(producer, "waits");
@@ -96,7 +98,9 @@ class ProducerCoreTest extends ProducerScene {
   @Test
   void whatWasReportedAsUnknownIsNotRepeatedThoughItIsRefusedLater() {
     ProducerCore producer =
-        producer(new ProducerSettings(QUEUE, 1, 1 << 10, 10, 1_000, Duration.ofSeconds(2)));
+        producer(
+            new ProducerSettings(
+                QUEUE, 1, 1 << 10, 10, 1_000, Duration.ofSeconds(2), ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> left = sendAndLeave(producer, "left");
     scheduler.run(Duration.ofSeconds(2));

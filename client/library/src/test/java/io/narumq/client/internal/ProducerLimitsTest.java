@@ -20,7 +20,9 @@ class ProducerLimitsTest extends ProducerScene {
     assertThat(batches()).containsExactly(1_000, 1_000, 500);
 
     world.transport.sent().clear();
-    ProducerCore small = producer(new ProducerSettings(QUEUE, 1, 10, 100, 1 << 20, World.TIMEOUT));
+    ProducerCore small =
+        producer(
+            new ProducerSettings(QUEUE, 1, 10, 100, 1 << 20, World.TIMEOUT, ProducerIdentity.NONE));
     sendTogether(small, List.of("12345", "12345", "1", "larger than the bound", "1", "2"));
     assertThat(batches()).containsExactly(2, 1, 1, 2);
   }
@@ -48,7 +50,9 @@ class ProducerLimitsTest extends ProducerScene {
 
   @Test
   void aFullProducerSaysSoUntilThereIsRoom() {
-    ProducerCore producer = producer(new ProducerSettings(QUEUE, 1, 1 << 10, 3, 10, World.TIMEOUT));
+    ProducerCore producer =
+        producer(
+            new ProducerSettings(QUEUE, 1, 1 << 10, 3, 10, World.TIMEOUT, ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> first = sendAndLeave(producer, "1234");
     CompletableFuture<SendOutcome> second = sendAndLeave(producer, "1234");
@@ -67,7 +71,8 @@ class ProducerLimitsTest extends ProducerScene {
   @Test
   void whoWaitsForRoomGetsItInTurn() {
     ProducerCore producer =
-        producer(new ProducerSettings(QUEUE, 1, 1 << 10, 1, 100, World.TIMEOUT));
+        producer(
+            new ProducerSettings(QUEUE, 1, 1 << 10, 1, 100, World.TIMEOUT, ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> first = sendAndLeave(producer, "first");
     CompletableFuture<SendOutcome> second =

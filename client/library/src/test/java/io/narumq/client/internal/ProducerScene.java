@@ -21,7 +21,14 @@ abstract class ProducerScene {
   final FakeScheduler scheduler = world.scheduler;
 
   ProducerSettings settings(int window) {
-    return new ProducerSettings(QUEUE, window, 256 << 10, 10_000, 64L << 20, World.TIMEOUT);
+    return new ProducerSettings(
+        QUEUE, window, 256 << 10, 10_000, 64L << 20, World.TIMEOUT, ProducerIdentity.NONE);
+  }
+
+  /** One whose sends are known again. */
+  ProducerCore producer(int window, ProducerIdentity identity) {
+    return producer(
+        new ProducerSettings(QUEUE, window, 256 << 10, 10_000, 64L << 20, World.TIMEOUT, identity));
   }
 
   ProducerCore producer(ProducerSettings settings) {

@@ -54,7 +54,7 @@ class WaysTest {
   private static ProducerCore producer(World world) {
     return new ProducerCore(
         world.calls,
-        new ProducerSettings(QUEUE, 1, 1 << 10, 10, 1_000, World.TIMEOUT),
+        new ProducerSettings(QUEUE, 1, 1 << 10, 10, 1_000, World.TIMEOUT, ProducerIdentity.NONE),
         Runnable::run);
   }
 

@@ -36,6 +36,7 @@ final class Methods {
           Map.entry(Rpc.LIST_HISTORY, InspectServiceGrpc.getListHistoryMethod()),
           Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.SEND_ONCE, MessageServiceGrpc.getSendMethod()),
+          Map.entry(Rpc.ATTACH_PRODUCER, MessageServiceGrpc.getAttachProducerMethod()),
           Map.entry(Rpc.RECEIVE, MessageServiceGrpc.getReceiveMethod()),
           Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),
           Map.entry(Rpc.ACK_AND_SEND, MessageServiceGrpc.getAckAndSendMethod()),

@@ -1,0 +1,111 @@
+package io.narumq.client.internal;
+
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.ProducerStamp;
+import io.narumq.api.v1.SendRequest;
+import io.narumq.client.ErrorReason;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stamps of a producer's batches, by which the cluster knows a repeat again. To be attached
+ * takes one call, before the first batch leaves; a stamp takes none. Touched on the scheduler only.
+ *
+ * <p>The sequence of a batch is for ever, number and epoch are those of the attachment. Under
+ * another epoch the cluster still remembers what it stored; under another number, that of a
+ * producer it had forgotten, it remembers nothing.
+ */
+final class Stamps {
+  private final Calls calls;
+  private final String queue;
+  private final ProducerIdentity identity;
+  private @Nullable AttachProducerResponse attached;
+  private @Nullable CompletableFuture<Void> attaching;
+  private long next;
+  private long afterStored;
+
+  Stamps(Calls calls, String queue, ProducerIdentity identity) {
+    this.calls = calls;
+    this.queue = queue;
+    this.identity = identity;
+  }
+
+  /** Whether a batch may leave. */
+  boolean ready() {
+    return identity.isNone() || attached != null;
+  }
+
+  /** Makes it ready. Several who ask at a time get the same answer. */
+  CompletableFuture<Void> attach() {
+    CompletableFuture<Void> underWay = attaching;
+    if (underWay != null) {
+      return underWay;
+    }
+    AttachProducerRequest request =
+        AttachProducerRequest.newBuilder()
+            .setQueue(queue)
+            .setProducerId(identity.id())
+            .setNamed(identity.named())
+            .build();
+    CompletableFuture<Void> begun =
+        calls.attachProducer(queue, request).thenAccept(reply -> attached(reply.answer()));
+    attaching = begun;
+    var unused = begun.whenComplete((done, failure) -> attaching = null);
+    return begun;
+  }
+
+  private void attached(AttachProducerResponse answer) {
+    attached = answer;
+    afterStored = Math.max(afterStored, answer.getNextSequence());
+    next = Math.max(next, afterStored);
+  }
+
+  /** One more than the highest sequence that is known to be stored. */
+  CompletableFuture<Long> nextSequence() {
+    return ready()
+        ? CompletableFuture.completedFuture(afterStored)
+        : attach().thenApply(done -> afterStored);
+  }
+
+  /**
+   * Whether a new attachment makes up for this refusal. Who has a name that somebody else goes on
+   * with must not take it back; without one it was a belated attachment of its own.
+   */
+  boolean isCuredByAttaching(ErrorReason reason) {
+    return reason == ErrorReason.PRODUCER_NOT_FOUND
+        || (reason == ErrorReason.PRODUCER_FENCED && !identity.named());
+  }
+
+  void detach() {
+    attached = null;
+  }
+
+  /** The batch as it may leave; null if the cluster does not know any more whether it did. */
+  @Nullable SendBatch stamped(SendBatch batch) {
+    AttachProducerResponse by = attached;
+    if (by == null) {
+      return batch;
+    }
+    SendRequest request = batch.request();
+    ProducerStamp before = request.getProducer();
+    if (batch.mayBeStored() && before.getNumber() != by.getNumber()) {
+      return null;
+    }
+    long sequence = request.hasProducer() ? before.getSequence() : next;
+    next = Math.max(next, sequence + 1);
+    ProducerStamp stamp =
+        ProducerStamp.newBuilder()
+            .setNumber(by.getNumber())
+            .setEpoch(by.getEpoch())
+            .setSequence(sequence)
+            .build();
+    return batch.withRequest(request.toBuilder().setProducer(stamp).build());
+  }
+
+  void stored(SendBatch batch) {
+    if (batch.request().hasProducer()) {
+      afterStored = Math.max(afterStored, batch.request().getProducer().getSequence() + 1);
+    }
+  }
+}

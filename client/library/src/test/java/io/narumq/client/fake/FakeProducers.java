@@ -1,0 +1,60 @@
+package io.narumq.client.fake;
+
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.ProducerStamp;
+import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.SendResponse;
+import io.narumq.client.ErrorReason;
+import io.narumq.client.internal.CallFailure;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The producers of all queues, and what their sends came to. */
+final class FakeProducers {
+  private static final class Row {
+    final long number;
+    int epoch;
+    final Map<Long, SendResponse> stored = new HashMap<>();
+
+    Row(long number) {
+      this.number = number;
+    }
+  }
+
+  private final Map<String, Row> rows = new HashMap<>();
+  private long numbers;
+
+  AttachProducerResponse attach(AttachProducerRequest request) {
+    String key = request.getQueue() + "/" + request.getProducerId();
+    Row row = rows.computeIfAbsent(key, any -> new Row(++numbers));
+    row.epoch++;
+    return AttachProducerResponse.newBuilder()
+        .setNumber(row.number)
+        .setEpoch(row.epoch)
+        .setNextSequence(row.stored.keySet().stream().mapToLong(last -> last + 1).max().orElse(0))
+        .build();
+  }
+
+  /** What the send came to before; else does it. */
+  SendResponse once(SendRequest request, Supplier<SendResponse> send) {
+    if (!request.hasProducer()) {
+      return send.get();
+    }
+    ProducerStamp stamp = request.getProducer();
+    Row row =
+        rows.values().stream()
+            .filter(each -> each.number == stamp.getNumber())
+            .findAny()
+            .orElseThrow(() -> CallFailure.of(ErrorReason.PRODUCER_NOT_FOUND, "forgotten"));
+    if (row.epoch != stamp.getEpoch()) {
+      throw CallFailure.of(ErrorReason.PRODUCER_FENCED, "taken over");
+    }
+    return row.stored.computeIfAbsent(stamp.getSequence(), any -> send.get());
+  }
+
+  void forget() {
+    rows.clear();
+  }
+}
