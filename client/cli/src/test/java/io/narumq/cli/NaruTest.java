@@ -62,6 +62,7 @@ class NaruTest {
     "queue create, NAME",
     "queue create orders --lease soon, \"'soon' is not a duration\"",
     "send orders text --file x, 'either TEXT or --file, not both'",
+    "send orders text --sequence 5, '--sequence is a number from 0, of a --producer'",
     "receive orders --max 0, '--max must be at least 1, not 0'",
     "receive orders --follow, --follow needs --ack",
     "queue list --endpoints nowhere, \"'nowhere' is not of the form host:port\"",

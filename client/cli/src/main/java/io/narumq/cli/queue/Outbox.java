@@ -16,18 +16,30 @@ final class Outbox {
 
   private final String queue;
   private final Function<List<OutgoingMessage>, SendOutcome> send;
+  private final int batchMessages;
   private final List<OutgoingMessage> batch = new ArrayList<>();
   private long batchBytes;
   private long stored;
 
   Outbox(String queue, Function<List<OutgoingMessage>, SendOutcome> send) {
+    this(queue, BATCH_MESSAGES, send);
+  }
+
+  private Outbox(
+      String queue, int batchMessages, Function<List<OutgoingMessage>, SendOutcome> send) {
     this.queue = queue;
+    this.batchMessages = batchMessages;
     this.send = send;
+  }
+
+  /** Sends message by message, each with a number of its own. */
+  static Outbox numbered(String queue, Function<OutgoingMessage, SendOutcome> send) {
+    return new Outbox(queue, 1, messages -> send.apply(messages.get(0)));
   }
 
   void add(OutgoingMessage message) {
     long bytes = message.body().length;
-    if (batch.size() == BATCH_MESSAGES || batchBytes + bytes > BATCH_BYTES) {
+    if (batch.size() == batchMessages || batchBytes + bytes > BATCH_BYTES) {
       flush();
     }
     batch.add(message);

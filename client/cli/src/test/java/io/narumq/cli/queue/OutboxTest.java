@@ -36,6 +36,22 @@ class OutboxTest {
   }
 
   @Test
+  void withNumbersEachMessageGoesAlone() {
+    Outbox numbered =
+        Outbox.numbered(
+            "orders",
+            message -> {
+              batches.add(message.body().length);
+              return outcome;
+            });
+    numbered.add(OutgoingMessage.of("x"));
+    numbered.add(OutgoingMessage.of("xyz"));
+    numbered.flush();
+    assertThat(batches).containsExactly(1, 3);
+    assertThat(numbered.summary()).isEqualTo("stored 2 messages in orders");
+  }
+
+  @Test
   void whatIsUnknownIsSaidAndNotSentAgain() {
     outbox.add(OutgoingMessage.of("x"));
     outbox.flush();
