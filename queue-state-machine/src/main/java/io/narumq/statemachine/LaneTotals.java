@@ -11,6 +11,9 @@ final class LaneTotals {
   private long bodyBytes;
   private long sent;
   private long acked;
+  private long delivered;
+  private long returned;
+  private long leaseEnded;
   private long backingOff;
   private long doomed;
   private long deadLettered;
@@ -28,6 +31,9 @@ final class LaneTotals {
     bodyBytes += lane.getBodyBytes();
     sent += lane.getNextSequence();
     acked += lane.getAcked();
+    delivered += lane.getDelivered();
+    returned += lane.getReturned();
+    leaseEnded += lane.getLeaseEnded();
     backingOff += lane.getBackingOff();
     doomed += lane.getDoomed();
     deadLettered += lane.getDeadLettered();
@@ -50,6 +56,9 @@ final class LaneTotals {
         bodyBytes,
         sent,
         acked,
+        delivered,
+        returned,
+        leaseEnded,
         backingOff,
         doomed,
         deadLettered,

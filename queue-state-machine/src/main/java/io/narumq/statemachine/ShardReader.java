@@ -23,6 +23,12 @@ public interface ShardReader {
   Optional<QueueView> queue(String name);
 
   /**
+   * Since when the message is ready that waits longest of those that are next in their lanes, on
+   * the wall clock; 0 if none is ready. A few point reads, however long the queue is.
+   */
+  long readySinceWallMs(int queueId);
+
+  /**
    * At most {@code limit} queues whose names begin with {@code prefix} and come after {@code
    * after}.
    */

@@ -29,6 +29,7 @@ import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.HistoryLook;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
+import io.narumq.statemachine.inspect.OldestReady;
 import io.narumq.statemachine.state.MessageKeys;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.RecurringMessages;
@@ -122,6 +123,13 @@ final class StoredShardReader implements ShardReader {
     Integer id = rows.get(QUEUE_BY_NAME, name);
     QueueRecord record = id == null ? null : rows.get(QUEUE, id);
     return record == null ? Optional.empty() : Optional.of(view(id, record));
+  }
+
+  @Override
+  public long readySinceWallMs(int queueId) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return OldestReady.sinceWallMs(snapshot, queueId);
+    }
   }
 
   @Override

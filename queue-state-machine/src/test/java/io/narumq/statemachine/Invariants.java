@@ -191,7 +191,7 @@ final class Invariants {
                 + lane.getPoisonSkipped())
         .as("settled, by reason")
         .isEqualTo(settledCount);
-    assertThat(lane.getBodyBytes()).as("body bytes").isEqualTo(bytes);
+    DeliveryInvariants.check(lane, bytes);
   }
 
   /** Whether the set of the message is not due yet: it has a timer. */

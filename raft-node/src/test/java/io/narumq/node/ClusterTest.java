@@ -58,12 +58,15 @@ class ClusterTest {
     Calls calls = new Calls(cluster, cluster.awaitLeader(), "orders");
     calls.create();
     assertThat(calls.send("a", "b", "c").getStored(0).getCount()).isEqualTo(3);
+    assertThat(calls.stats().hasOldestReady()).isTrue();
     ReceiveResponse received = calls.receive(10, 0);
     assertThat(calls.bodies(received)).containsExactly("a", "b", "c");
     assertThat(calls.ack(received)).containsOnly(SettleStatus.SETTLE_STATUS_SETTLED).hasSize(3);
     QueueStats stats = calls.stats();
     assertThat(List.of(stats.getReady(), stats.getLeased(), stats.getSent(), stats.getAcked()))
         .containsExactly(0L, 0L, 3L, 3L);
+    assertThat(stats.getDelivered()).isEqualTo(3);
+    assertThat(stats.hasOldestReady()).isFalse();
   }
 
   @Test

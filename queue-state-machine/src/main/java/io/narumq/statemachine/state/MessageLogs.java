@@ -93,13 +93,19 @@ public final class MessageLogs {
    */
   public List<LeasedRange> take(Queue queue, Budget budget) {
     List<LeasedRange> taken = new ArrayList<>();
+    take(queue, budget, taken);
+    countDelivered(queue, taken);
+    return taken;
+  }
+
+  private void take(Queue queue, Budget budget, List<LeasedRange> taken) {
     if (isFifo(queue)) {
       of(queue.id(), FIFO_LANE).take(budget, taken);
-      return taken;
+      return;
     }
     if (queue.lanes() == 1 << PLAIN_LANE) {
       of(queue.id(), PLAIN_LANE).take(budget, taken);
-      return taken;
+      return;
     }
     MessageLog next = mostUrgent(queue);
     while (next != null && !budget.isSpent()) {
@@ -112,7 +118,21 @@ public final class MessageLogs {
       }
       next = mostUrgent(queue);
     }
-    return taken;
+  }
+
+  /** Ranges of a lane that follow each other are one change of its row. */
+  private void countDelivered(Queue queue, List<LeasedRange> taken) {
+    int at = 0;
+    while (at < taken.size()) {
+      int lane = taken.get(at).getLane();
+      int count = 0;
+      while (at < taken.size() && taken.get(at).getLane() == lane) {
+        count += taken.get(at).getCount();
+        at++;
+      }
+      int more = count;
+      of(queue.id(), lane).change(b -> b.setDelivered(b.getDelivered() + more));
+    }
   }
 
   /** Whether the messages of a key are delivered one after the other. */

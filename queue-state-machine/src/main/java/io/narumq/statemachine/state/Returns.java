@@ -60,11 +60,27 @@ final class Returns {
   }
 
   /**
-   * Takes back consecutive messages of a set.
+   * Takes back consecutive messages of a set, whose delivery is over.
    *
-   * @param deliveries the one that is over included
+   * @param deliveries that one included
    */
   void takeBack(int queueId, int lane, Messages messages, int deliveries, Why why) {
+    if (queues.find(queueId) != null) {
+      count(logs.of(queueId, lane), messages.count(), why);
+      putBack(queueId, lane, messages, deliveries, why);
+    }
+  }
+
+  private static void count(MessageLog log, int messages, Why why) {
+    if (why instanceof Why.LeaseEnded) {
+      log.change(b -> b.setLeaseEnded(b.getLeaseEnded() + messages));
+    } else {
+      log.change(b -> b.setReturned(b.getReturned() + messages));
+    }
+  }
+
+  /** Like {@link #takeBack}, of a delivery whose end was counted before. */
+  void putBack(int queueId, int lane, Messages messages, int deliveries, Why why) {
     Queue queue = queues.find(queueId);
     if (queue == null) {
       // Deleted while the messages were out: there is nothing to give them back to.

@@ -175,7 +175,7 @@ public final class Settlement {
     }
     log(single).takeReady(single.first());
     Messages messages = new Messages(ready.getSetFirst(), single.first(), 1);
-    returns.takeBack(single.queueId(), single.lane(), messages, ready.getDeliveryCount(), why);
+    returns.putBack(single.queueId(), single.lane(), messages, ready.getDeliveryCount(), why);
     return SettleStatus.SETTLE_STATUS_SETTLED;
   }
 

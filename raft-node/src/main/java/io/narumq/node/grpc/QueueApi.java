@@ -1,5 +1,6 @@
 package io.narumq.node.grpc;
 
+import com.google.protobuf.util.Timestamps;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.CancelRedriveRequest;
@@ -159,7 +160,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
     QueueView view = shard.reader().queue(queue).orElseThrow(() -> ApiErrors.queueNotFound(queue));
     return GetQueueResponse.newBuilder()
         .setConfig(QueueConfigs.config(view.settings()))
-        .setStats(stats(view))
+        .setStats(stats(shard, view))
         .setShard(shard.number())
         .build();
   }
@@ -296,12 +297,12 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
               QueueServiceGrpc.getListQueuesMethod(),
               request,
               reply,
-              () -> reply.ok(page(shard.reader().queues(prefix, after, size + 1), size)));
+              () -> reply.ok(page(shard, shard.reader().queues(prefix, after, size + 1), size)));
         });
   }
 
   /** One more than the page holds was asked for, to know whether there are more. */
-  private static ListQueuesResponse page(List<QueueView> found, int size) {
+  private static ListQueuesResponse page(Shard shard, List<QueueView> found, int size) {
     ListQueuesResponse.Builder page = ListQueuesResponse.newBuilder().setMore(found.size() > size);
     found.stream()
         .limit(size)
@@ -311,17 +312,29 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                     ListedQueue.newBuilder()
                         .setQueue(view.name())
                         .setConfig(QueueConfigs.config(view.settings()))
-                        .setStats(stats(view))));
+                        .setStats(stats(shard, view))));
     return page.build();
   }
 
-  private static QueueStats stats(QueueView view) {
+  private static QueueStats stats(Shard shard, QueueView view) {
+    QueueStats.Builder stats = counters(view);
+    long sinceMs = shard.reader().readySinceWallMs(view.queueId());
+    if (sinceMs > 0) {
+      stats.setOldestReady(Timestamps.fromMillis(sinceMs));
+    }
+    return stats.build();
+  }
+
+  private static QueueStats.Builder counters(QueueView view) {
     return QueueStats.newBuilder()
         .setReady(view.ready())
         .setLeased(view.leased())
         .setBodyBytes(view.bodyBytes())
         .setSent(view.sent())
         .setAcked(view.acked())
+        .setDelivered(view.delivered())
+        .setReturned(view.returned())
+        .setLeaseEnded(view.leaseEnded())
         .setBackingOff(view.backingOff())
         .setDoomed(view.doomed())
         .setDeadLettered(view.deadLettered())
@@ -332,7 +345,6 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .setPoisonSkipped(view.poisonSkipped())
         .setPurged(view.purged())
         .setRedriven(view.redriven())
-        .setRedriving(view.redriving())
-        .build();
+        .setRedriving(view.redriving());
   }
 }

@@ -45,6 +45,11 @@ final class GuardedReader implements ShardReader {
   }
 
   @Override
+  public long readySinceWallMs(int queueId) {
+    return guarded(() -> reader.readySinceWallMs(queueId));
+  }
+
+  @Override
   public List<QueueView> queues(String prefix, String after, int limit) {
     return guarded(() -> reader.queues(prefix, after, limit));
   }

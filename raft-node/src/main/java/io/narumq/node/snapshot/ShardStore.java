@@ -216,6 +216,11 @@ public final class ShardStore implements AutoCloseable {
     }
 
     @Override
+    public long readySinceWallMs(int queueId) {
+      return shared(() -> machine.reader().readySinceWallMs(queueId));
+    }
+
+    @Override
     public List<QueueView> queues(String prefix, String after, int limit) {
       return shared(() -> machine.reader().queues(prefix, after, limit));
     }

@@ -8,6 +8,8 @@ import io.narumq.cli.Style;
 import io.narumq.cli.TextTable;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +55,11 @@ final class QueueText {
         field(style, "leased", count(queue.leased())),
         field(style, "delayed", count(queue.delayed())),
         field(style, "backing off", count(queue.backingOff())),
+        field(style, "oldest ready", oldest(queue, Instant.now())),
         field(style, "bytes", Bytes.text(queue.bodyBytes())),
         field(style, "sent", count(queue.sent())),
         field(style, "acked", count(queue.acked())),
+        field(style, "delivered", deliveries(queue)),
         field(style, "dead-lettered", count(queue.deadLettered())),
         field(style, "expired", count(queue.expired())),
         field(style, "order", order(queue)),
@@ -88,6 +92,10 @@ final class QueueText {
     members.put("body_bytes", queue.bodyBytes());
     members.put("sent", queue.sent());
     members.put("acked", queue.acked());
+    members.put("delivered", queue.delivered());
+    members.put("returned", queue.returned());
+    members.put("lease_ended", queue.leaseEnded());
+    queue.oldestReady().ifPresent(since -> members.put("oldest_ready", since.toString()));
     members.put("dead_lettered", queue.deadLettered());
     members.put("expired", queue.expired());
     members.put("fifo", queue.settings().fifo());
@@ -117,6 +125,20 @@ final class QueueText {
     members.put("priority_ageing_ms", queue.settings().priorityAgeing().toMillis());
     members.put("shard", queue.shard());
     return Json.line(members);
+  }
+
+  /** For how long the oldest message that is ready has been so, in whole seconds. */
+  static String oldest(QueueInfo queue, Instant now) {
+    return queue
+        .oldestReady()
+        .map(since -> Duration.ofSeconds(Math.max(0, Duration.between(since, now).toSeconds())))
+        .map(DurationConverter::text)
+        .orElse("none");
+  }
+
+  private static String deliveries(QueueInfo queue) {
+    return "%s: %s given back, %s ended with their lease"
+        .formatted(count(queue.delivered()), count(queue.returned()), count(queue.leaseEnded()));
   }
 
   private static String order(QueueInfo queue) {

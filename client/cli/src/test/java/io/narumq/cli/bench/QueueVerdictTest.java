@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QueueVerdictTest {
@@ -76,6 +77,10 @@ class QueueVerdictTest {
         0,
         0,
         0,
-        false);
+        0,
+        0,
+        0,
+        false,
+        Optional.empty());
   }
 }

@@ -64,6 +64,9 @@ final class Wire {
         stats.getBodyBytes(),
         stats.getSent(),
         stats.getAcked(),
+        stats.getDelivered(),
+        stats.getReturned(),
+        stats.getLeaseEnded(),
         stats.getBackingOff(),
         stats.getDoomed(),
         stats.getDeadLettered(),
@@ -74,7 +77,8 @@ final class Wire {
         stats.getPoisonSkipped(),
         stats.getPurged(),
         stats.getRedriven(),
-        stats.getRedriving());
+        stats.getRedriving(),
+        stats.hasOldestReady() ? Optional.of(instant(stats.getOldestReady())) : Optional.empty());
   }
 
   static RecurringInfo recurring(ListedRecurring listed) {
