@@ -157,17 +157,23 @@ public final class Store implements AutoCloseable {
   }
 
   private void remember(byte[] key, Change<?> change) {
-    boolean body = change.table() == Schema.BODIES;
     byte[] encoded = change.encoded();
-    if (encoded == null) {
+    if (change.table() == Schema.BODIES) {
+      // Among the rows it is only if apply read it; a set that is rewritten keeps its key.
       rows.remove(key);
-      bodies.remove(key);
-    } else if (body) {
-      bodies.put(key, (ByteString) change.value(), encoded.length);
-      // It may be there from a read: a set that is rewritten keeps its key.
+      rememberBodies(key, encoded, change);
+    } else if (encoded == null) {
       rows.remove(key);
     } else {
       rows.put(key, Optional.of(change.value()), encoded.length);
+    }
+  }
+
+  private void rememberBodies(byte[] key, byte @Nullable [] encoded, Change<?> change) {
+    if (encoded == null) {
+      bodies.remove(key);
+    } else {
+      bodies.put(key, (ByteString) change.value(), encoded.length);
     }
   }
 }

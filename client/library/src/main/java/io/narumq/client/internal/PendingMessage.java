@@ -85,9 +85,9 @@ record PendingMessage(
           ErrorReason.FIELD_INVALID, "a delay is 0 to " + DELAY_MAX.toDays() + " days");
     }
     Duration ttl = Durations.of(message.getTtl());
-    if (message.hasTtl() && (ttl.toMillis() < 1 || ttl.compareTo(DELAY_MAX) > 0)) {
+    if (!ttl.isZero() && (ttl.toMillis() < 1 || ttl.compareTo(DELAY_MAX) > 0)) {
       return new SendOutcome.Rejected(
-          ErrorReason.FIELD_INVALID, "a ttl is 1 ms to " + DELAY_MAX.toDays() + " days");
+          ErrorReason.FIELD_INVALID, "a ttl is zero or 1 ms to " + DELAY_MAX.toDays() + " days");
     }
     return bytes - bodyBytes > HEADER_BYTES_MAX
         ? tooLarge("headers of " + (bytes - bodyBytes) + " bytes", HEADER_BYTES_MAX)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -102,5 +103,16 @@ class ProducerLimitsTest extends ProducerScene {
     world.transport.clog(false);
     scheduler.run(MOMENT);
     assertAcked(outcome);
+  }
+
+  @Test
+  void aTimeToLiveIsZeroForEverOrAtLeastAMillisecond() {
+    ProducerCore producer = producer(settings(4));
+    OutgoingMessage message = OutgoingMessage.of("x");
+    assertRejected(
+        producer.send(message.ttl(Duration.ofNanos(1)), REFUSE), ErrorReason.FIELD_INVALID);
+    CompletableFuture<SendOutcome> forEver = producer.send(message.ttl(Duration.ZERO), REFUSE);
+    scheduler.run(MOMENT);
+    assertAcked(forEver);
   }
 }
