@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.FullAction;
+import io.narumq.api.v1.PoisonAction;
+import io.narumq.api.v1.UnparkAction;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.QueueSettings;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Queues that hold only so much. */
 class LimitsTest extends ShardTest {
+  private static final String FIFO = "fifo";
   private static final String DEAD = "{" + QUEUE + "}.dlq";
 
   private static QueueSettings.Builder max(long messages) {
@@ -298,6 +301,55 @@ class LimitsTest extends ShardTest {
     ack(Commands.receipts(receiveFrom(DEAD, 1)));
     passAndTick(1_000);
     assertThat(queue(QUEUE).redriven()).isEqualTo(3);
+  }
+
+  private void createFifo(QueueSettings.Builder limits) {
+    QueueSettings settings = limits.setLeaseMs(LEASE_MS).setMaxProcessingMs(100_000).build();
+    shard.apply(Commands.createFifo(FIFO, settings.toBuilder()));
+  }
+
+  private void keyedRefused(String... keys) {
+    assertFull(Commands.send(FIFO, Commands.keyed(keys)));
+  }
+
+  @Test
+  void whatIsBlockedOrParkedCounts() {
+    createFifo(max(4).setMaxDeliveries(1).setOnPoison(PoisonAction.POISON_ACTION_PARK_VALUE));
+    shard.apply(Commands.send(FIFO, Commands.keyed("a", "a", "b", "b")));
+    keyedRefused("c");
+    List<Receipt> heads = Commands.receipts(receiveFrom(FIFO, 2));
+    shard.apply(Commands.giveBack(heads.subList(0, 1), false));
+    assertThat(queue(FIFO).parked()).isEqualTo(1);
+    keyedRefused("c");
+    ack(heads.subList(1, 2));
+    keyedRefused("c", "c");
+    shard.apply(Commands.send(FIFO, Commands.keyed("c")));
+    shard.apply(Commands.unpark(FIFO, "a", UnparkAction.UNPARK_ACTION_SKIP));
+    shard.apply(Commands.send(FIFO, Commands.keyed("a")));
+    keyedRefused("a");
+    assertThat(bodies(receiveFrom(FIFO, 9))).containsExactly("a1", "b3", "c0");
+  }
+
+  @Test
+  void aRedriveIntoAFullFifoQueueWaitsAndGoesToTheTailOfItsKey() {
+    createFifo(max(2).setMaxDeliveries(1));
+    shard.apply(Commands.send(FIFO, Commands.keyed("k", "k")));
+    shard.apply(Commands.giveBack(Commands.receipts(receiveFrom(FIFO, 1)), false));
+    passAndTick(0);
+    shard.apply(Commands.send(FIFO, Commands.keyed("k")));
+    shard.apply(Commands.of(Commands.redrive("{" + FIFO + "}.dlq")));
+    passAndTick(0);
+    assertThat(queue(FIFO).blocked()).as("there was no room").isEqualTo(1);
+    ack(Commands.receipts(receiveFrom(FIFO, 1)));
+    passAndTick(1_000);
+    assertThat(queue(FIFO).blocked()).isEqualTo(1);
+    keyedRefused("k");
+    Received next = receiveFrom(FIFO, 9);
+    assertThat(bodies(next)).as("sent while the other was dead").containsExactly("k0");
+    ack(Commands.receipts(next));
+    Received last = receiveFrom(FIFO, 9);
+    assertThat(bodies(last)).containsExactly("k0");
+    assertThat(last.deliveries().get(0).first()).isEqualTo(3);
   }
 
   @Test
