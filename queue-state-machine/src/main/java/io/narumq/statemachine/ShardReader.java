@@ -5,6 +5,7 @@ import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
+import io.narumq.statemachine.inspect.ParkedPage;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,4 +56,10 @@ public interface ShardReader {
 
   /** What the queue remembers of its messages; empty if there is no such queue. */
   Optional<HistoryPage> history(HistoryQuery query);
+
+  /**
+   * At most {@code limit} parked keys that come after {@code after}, if that is one; empty if there
+   * is no such queue.
+   */
+  Optional<ParkedPage> parked(String queue, Optional<String> after, int limit);
 }

@@ -30,6 +30,8 @@ import io.narumq.statemachine.inspect.HistoryLook;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.inspect.OldestReady;
+import io.narumq.statemachine.inspect.ParkedLook;
+import io.narumq.statemachine.inspect.ParkedPage;
 import io.narumq.statemachine.state.MessageKeys;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.RecurringMessages;
@@ -184,6 +186,13 @@ final class StoredShardReader implements ShardReader {
   public Optional<HistoryPage> history(HistoryQuery query) {
     try (RowSnapshot snapshot = rows.snapshot()) {
       return HistoryLook.page(snapshot, query);
+    }
+  }
+
+  @Override
+  public Optional<ParkedPage> parked(String queue, Optional<String> after, int limit) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return ParkedLook.page(snapshot, queue, after, limit);
     }
   }
 

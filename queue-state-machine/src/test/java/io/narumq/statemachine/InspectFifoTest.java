@@ -2,6 +2,7 @@ package io.narumq.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.PoisonAction;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Receipt;
@@ -13,10 +14,14 @@ import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.BrowsedMessage;
 import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.MessageState;
+import io.narumq.statemachine.inspect.ParkedLook;
+import io.narumq.statemachine.inspect.ParkedPage;
+import io.narumq.statemachine.inspect.ParkedPage.ParkedKey;
 import io.narumq.statemachine.state.MessageLogs;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +55,34 @@ class InspectFifoTest extends ShardTest {
       from = page.next().orElse(from);
     }
     return seen;
+  }
+
+  private ParkedPage parked(Optional<String> after, int limit) {
+    return shard.machine().reader().parked(FIFO, after, limit).orElseThrow();
+  }
+
+  @Test
+  void parkedKeysAreListedPageByPage() {
+    assertThat(parked(Optional.empty(), 1).keys()).isEmpty();
+    for (int i = 0; i < 150; i++) {
+      shard.apply(Commands.send(FIFO, Commands.keyed("b")));
+    }
+    shard.apply(Commands.giveBack(receiveFifo(2), ReturnReason.RETURN_REASON_REJECTED));
+    ParkedPage first = parked(Optional.empty(), 1);
+    assertThat(first.more()).isTrue();
+    ParkedKey a = first.keys().get(0);
+    assertThat(a.key()).isEqualTo("a");
+    assertThat(a.blocked()).isEqualTo(2);
+    assertThat(a.reason()).isEqualTo(DeadLetterReason.DEAD_LETTER_REASON_REJECTED_VALUE);
+    assertThat(a.parkedWallMs()).isEqualTo(TestShard.WALL_MS + shard.nowMs());
+    assertThat(a.head().located().sequence()).isZero();
+    assertThat(a.head().located().deliveryCount()).isEqualTo(1);
+    ParkedPage last = parked(Optional.of("a"), 1);
+    assertThat(last.more()).isFalse();
+    assertThat(last.keys()).extracting(ParkedKey::key).containsExactly("b");
+    assertThat(last.keys().get(0).blocked()).as("or more").isEqualTo(ParkedLook.BLOCKED_MAX);
+    assertThat(parked(Optional.of("b"), 1).keys()).isEmpty();
+    assertThat(shard.machine().reader().parked("none", Optional.empty(), 1)).isEmpty();
   }
 
   private Explained explain(long sequence) {

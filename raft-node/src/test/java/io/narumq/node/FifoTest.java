@@ -8,6 +8,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.InspectServiceGrpc;
+import io.narumq.api.v1.ListParkedKeysRequest;
+import io.narumq.api.v1.ListParkedKeysResponse;
+import io.narumq.api.v1.MessageState;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.PoisonAction;
 import io.narumq.api.v1.QueueConfig;
@@ -148,12 +153,27 @@ class FifoTest {
         calls.receive(1, 10_000),
         ReturnRequest.newBuilder().setReason(ReturnReason.RETURN_REASON_REJECTED));
     assertThat(calls.stats().getParked()).isEqualTo(1);
+    ListParkedKeysResponse parked = parked("parking");
+    assertThat(parked.getMore()).isFalse();
+    assertThat(parked.getKeysList()).hasSize(1);
+    assertThat(parked.getKeys(0).getKey()).isEqualTo("a");
+    assertThat(parked.getKeys(0).getBlocked()).isEqualTo(1);
+    assertThat(parked.getKeys(0).getReason())
+        .isEqualTo(DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
+    assertThat(parked.getKeys(0).getHead().getState()).isEqualTo(MessageState.MESSAGE_STATE_PARKED);
     UnparkKeyRequest.Builder request =
         UnparkKeyRequest.newBuilder().setKey("a").setAction(UnparkAction.UNPARK_ACTION_SKIP);
     calls.unpark(request);
     assertThat(calls.bodies(calls.receive(10, 10_000))).containsExactly("1");
     assertThat(calls.stats().getPoisonSkipped()).isEqualTo(1);
     assertError(() -> calls.unpark(request), Status.Code.NOT_FOUND, "KEY_NOT_PARKED");
+    assertThat(parked("parking").getKeysList()).isEmpty();
+    assertError(() -> parked("nothing"), Status.Code.NOT_FOUND, "QUEUE_NOT_FOUND");
+  }
+
+  private static ListParkedKeysResponse parked(String queue) {
+    return InspectServiceGrpc.newBlockingStub(cluster.channel(cluster.awaitLeader()))
+        .listParkedKeys(ListParkedKeysRequest.newBuilder().setQueue(queue).build());
   }
 
   @Test

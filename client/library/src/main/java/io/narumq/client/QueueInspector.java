@@ -65,6 +65,20 @@ public final class QueueInspector {
   }
 
   /**
+   * The parked keys of a FIFO queue, in order: what waits for {@link NaruClient#retryParked} or
+   * {@link NaruClient#skipParked}. Read page by page like {@link #browse}.
+   *
+   * @throws QueueNotFoundException if there is no such queue
+   */
+  public Stream<ParkedKey> parkedKeys() {
+    return Stream.iterate(
+            Waiting.on(calls.parkedKeys(queue, Optional.empty())),
+            Objects::nonNull,
+            page -> page.next().isEmpty() ? null : Waiting.on(calls.parkedKeys(queue, page.next())))
+        .flatMap(page -> page.keys().stream());
+  }
+
+  /**
    * Where a message is, and so why nobody gets it now: leased to whom and for how long, delayed,
    * failed, expired, settled.
    *

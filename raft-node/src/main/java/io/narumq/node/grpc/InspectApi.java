@@ -8,6 +8,8 @@ import io.narumq.api.v1.ExplainMessageResponse;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.ListHistoryRequest;
 import io.narumq.api.v1.ListHistoryResponse;
+import io.narumq.api.v1.ListParkedKeysRequest;
+import io.narumq.api.v1.ListParkedKeysResponse;
 import io.narumq.api.v1.MessageId;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.v1.BrowsePosition;
@@ -17,6 +19,7 @@ import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.inspect.HistoryQuery.MessageName;
+import io.narumq.statemachine.inspect.ParkedPage;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
@@ -125,6 +128,41 @@ final class InspectApi extends InspectServiceGrpc.InspectServiceImplBase {
         ListHistoryResponse.newBuilder().setNextBefore(page.nextBefore());
     MessageEvents events = new MessageEvents(shard.number(), page.queueId());
     page.events().forEach(event -> response.addEvents(events.tell(event)));
+    return response.build();
+  }
+
+  @Override
+  public void listParkedKeys(
+      ListParkedKeysRequest request, StreamObserver<ListParkedKeysResponse> observer) {
+    Reply<ListParkedKeysResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOf(request.getQueue());
+          Fields.messageKey("after", request.getAfter());
+          int max = Limits.PARKED_LISTED_MAX;
+          int limit = Fields.atMost("page_size", request.getPageSize(), max, max);
+          calls.atLeader(
+              shard,
+              InspectServiceGrpc.getListParkedKeysMethod(),
+              request,
+              reply,
+              () -> read(shard, reply, nowMs -> parked(shard, request, limit, nowMs)));
+        });
+  }
+
+  private static ListParkedKeysResponse parked(
+      Shard shard, ListParkedKeysRequest request, int limit, long nowMs) {
+    Optional<String> after =
+        request.hasAfter() ? Optional.of(request.getAfter()) : Optional.empty();
+    ParkedPage page =
+        shard
+            .reader()
+            .parked(request.getQueue(), after, limit)
+            .orElseThrow(() -> ApiErrors.queueNotFound(request.getQueue()));
+    InspectedMessages messages = new InspectedMessages(shard.number(), page.queueId(), nowMs);
+    ListParkedKeysResponse.Builder response =
+        ListParkedKeysResponse.newBuilder().setMore(page.more());
+    page.keys().forEach(key -> response.addKeys(messages.tell(key)));
     return response.build();
   }
 

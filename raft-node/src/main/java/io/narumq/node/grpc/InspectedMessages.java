@@ -6,11 +6,13 @@ import com.google.protobuf.util.Timestamps;
 import io.narumq.api.v1.InspectedMessage;
 import io.narumq.api.v1.LeaseInfo;
 import io.narumq.api.v1.MessageId;
+import io.narumq.api.v1.ParkedKey;
 import io.narumq.state.v1.Header;
 import io.narumq.statemachine.inspect.BrowsedMessage;
 import io.narumq.statemachine.inspect.LeaseView;
 import io.narumq.statemachine.inspect.Located;
 import io.narumq.statemachine.inspect.MessageState;
+import io.narumq.statemachine.inspect.ParkedPage;
 import io.narumq.statemachine.state.MessageLogs;
 
 /**
@@ -50,6 +52,16 @@ record InspectedMessages(int shard, int queueId, long nowMs) {
       told.setBackOff(until(at.untilServingMs()));
     }
     return told.build();
+  }
+
+  ParkedKey tell(ParkedPage.ParkedKey parked) {
+    return ParkedKey.newBuilder()
+        .setKey(parked.key())
+        .setParkTime(Timestamps.fromMillis(parked.parkedWallMs()))
+        .setReasonValue(parked.reason())
+        .setHead(tell(parked.head()))
+        .setBlocked(parked.blocked())
+        .build();
   }
 
   private MessageId.Builder id(Located at) {

@@ -57,6 +57,7 @@ final class Limits {
   static final int BROWSED_MAX = 100;
   static final int EVENTS_LISTED_MAX = 1_000;
   static final int EVENTS_LISTED_DEFAULT = 100;
+  static final int PARKED_LISTED_MAX = 100;
   static final int PAGE_TOKEN_BYTES_MAX = 1_000;
 
   static final int SESSION_ID_LENGTH_MAX = 64;

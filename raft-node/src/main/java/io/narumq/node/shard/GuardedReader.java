@@ -13,6 +13,7 @@ import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
+import io.narumq.statemachine.inspect.ParkedPage;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -72,6 +73,11 @@ final class GuardedReader implements ShardReader {
   @Override
   public Optional<HistoryPage> history(HistoryQuery query) {
     return guarded(() -> reader.history(query));
+  }
+
+  @Override
+  public Optional<ParkedPage> parked(String queue, Optional<String> after, int limit) {
+    return guarded(() -> reader.parked(queue, after, limit));
   }
 
   private <T> T guarded(Supplier<T> read) {

@@ -17,6 +17,7 @@ import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
+import io.narumq.statemachine.inspect.ParkedPage;
 import io.narumq.statemachine.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -243,6 +244,11 @@ public final class ShardStore implements AutoCloseable {
     @Override
     public Optional<HistoryPage> history(HistoryQuery query) {
       return shared(() -> machine.reader().history(query));
+    }
+
+    @Override
+    public Optional<ParkedPage> parked(String queue, Optional<String> after, int limit) {
+      return shared(() -> machine.reader().parked(queue, after, limit));
     }
   }
 }

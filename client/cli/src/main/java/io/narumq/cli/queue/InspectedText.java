@@ -66,7 +66,7 @@ final class InspectedText {
   }
 
   /** What a terminal could take for a command, or for more than a line, is shown as a dot. */
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     String shown = text.replaceAll("\\p{Cntrl}", "\u00b7");
     return shown.length() <= TEXT_LENGTH_MAX
         ? shown

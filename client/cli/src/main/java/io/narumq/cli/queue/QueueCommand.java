@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       QueuePauseCommand.class,
       QueueResumeCommand.class,
       QueueRedriveCommand.class,
+      QueueParkedCommand.class,
       QueueUnparkCommand.class,
       RecurringCommand.class,
       QueuePurgeCommand.class,

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.ExplainMessageRequest;
 import io.narumq.api.v1.ListHistoryRequest;
+import io.narumq.api.v1.ListParkedKeysRequest;
 import io.narumq.client.Browse;
 import io.narumq.client.Explanation;
 import io.narumq.client.InspectedMessage;
 import io.narumq.client.MessageEvent;
 import io.narumq.client.MessageId;
+import io.narumq.client.ParkedKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +83,18 @@ public final class InspectCalls {
                 new Events(
                     reply.answer().getEventsList().stream().map(InspectWire::event).toList(),
                     reply.answer().getNextBefore()));
+  }
+
+  /** Parked keys, and behind which the next page begins; empty in the last one. */
+  public record ParkedKeys(List<ParkedKey> keys, Optional<String> next) {}
+
+  /** Those behind {@code after}, if that is one. */
+  public CompletableFuture<ParkedKeys> parkedKeys(String queue, Optional<String> after) {
+    ListParkedKeysRequest.Builder request = ListParkedKeysRequest.newBuilder().setQueue(queue);
+    after.ifPresent(request::setAfter);
+    return calls
+        .call(Rpc.LIST_PARKED_KEYS, queue, request.build())
+        .thenApply(reply -> InspectWire.parkedKeys(reply.answer()));
   }
 
   public CompletableFuture<Explanation> explain(String queue, MessageId id) {

@@ -1,12 +1,15 @@
 package io.narumq.client.internal;
 
 import io.narumq.api.v1.HistoryEvent;
+import io.narumq.api.v1.ListParkedKeysResponse;
 import io.narumq.client.HistoryMode;
 import io.narumq.client.InspectedMessage;
 import io.narumq.client.LeaseInfo;
 import io.narumq.client.MessageEvent;
 import io.narumq.client.MessageId;
 import io.narumq.client.MessageState;
+import io.narumq.client.ParkedKey;
+import java.util.List;
 import java.util.Optional;
 
 /** What a look into a queue is made of, from the wire and back. */
@@ -67,6 +70,23 @@ public final class InspectWire {
         told.hasToFirst()
             ? Optional.of(new MessageEvent.Move(told.getToQueue(), Wire.id(told.getToFirst())))
             : Optional.empty());
+  }
+
+  static InspectCalls.ParkedKeys parkedKeys(ListParkedKeysResponse told) {
+    List<ParkedKey> keys =
+        told.getKeysList().stream()
+            .map(
+                key ->
+                    new ParkedKey(
+                        key.getKey(),
+                        Wire.instant(key.getParkTime()),
+                        Wire.reason(key.getReason()),
+                        message(key.getHead()),
+                        key.getBlocked()))
+            .toList();
+    Optional<String> last =
+        keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(keys.size() - 1).key());
+    return new InspectCalls.ParkedKeys(keys, told.getMore() ? last : Optional.empty());
   }
 
   private static MessageEvent.Kind kind(HistoryEvent event) {

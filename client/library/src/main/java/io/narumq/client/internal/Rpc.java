@@ -33,6 +33,8 @@ import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
 import io.narumq.api.v1.ListHistoryRequest;
 import io.narumq.api.v1.ListHistoryResponse;
+import io.narumq.api.v1.ListParkedKeysRequest;
+import io.narumq.api.v1.ListParkedKeysResponse;
 import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListRecurringRequest;
@@ -100,6 +102,8 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ExplainMessageRequest.class, ExplainMessageResponse.class, true);
   public static final Rpc<ListHistoryRequest, ListHistoryResponse> LIST_HISTORY =
       new Rpc<>(ListHistoryRequest.class, ListHistoryResponse.class, true);
+  public static final Rpc<ListParkedKeysRequest, ListParkedKeysResponse> LIST_PARKED_KEYS =
+      new Rpc<>(ListParkedKeysRequest.class, ListParkedKeysResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
 

@@ -33,6 +33,7 @@ final class Methods {
           Map.entry(Rpc.LIST_RECURRING, RecurringServiceGrpc.getListRecurringMethod()),
           Map.entry(Rpc.BROWSE, InspectServiceGrpc.getBrowseMethod()),
           Map.entry(Rpc.EXPLAIN_MESSAGE, InspectServiceGrpc.getExplainMessageMethod()),
+          Map.entry(Rpc.LIST_PARKED_KEYS, InspectServiceGrpc.getListParkedKeysMethod()),
           Map.entry(Rpc.LIST_HISTORY, InspectServiceGrpc.getListHistoryMethod()),
           Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.SEND_ONCE, MessageServiceGrpc.getSendMethod()),
