@@ -75,7 +75,10 @@ final class RandomLog {
   private Command createQueue() {
     String queue = queue();
     long leaseMs = 500 + 500L * random.nextInt(2);
-    return queue.startsWith("f") != chance(12)
+    // One, and where its dead letters go, is as its name says in every log: there are keys to look
+    // at.
+    boolean asNamed = !chance(12) || queue.contains("f0");
+    return queue.startsWith("f") == asNamed
         ? Commands.createFifo(
             queue,
             Commands.settings(leaseMs, 5_000)

@@ -17,6 +17,9 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
   /** A folder of jars to run nodes from; without it nodes get the class path of this JVM. */
   public static final String LIB_PROPERTY = "naru.lib";
 
+  /** Flags of nodes' JVMs, with blanks between, in place of those for tries and tests. */
+  public static final String FLAGS_PROPERTY = "naru.node.jvm";
+
   private static final String NODE_MAIN = "io.narumq.node.NodeMain";
 
   /**
@@ -58,6 +61,11 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
         Path.of(System.getProperty("java.home"), "bin", "java"), classPath, NODE_MAIN);
   }
 
+  private static List<String> flags() {
+    String flags = System.getProperty(FLAGS_PROPERTY, "");
+    return flags.isBlank() ? FLAGS : List.of(flags.strip().split(" +", -1));
+  }
+
   /** The command that runs a node. */
   List<String> command(Ties ties, Path temp, List<String> nodeFlags) {
     List<String> command = new ArrayList<>();
@@ -65,7 +73,7 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
       command.addAll(DETACHED_SHELL);
     }
     command.add(java.toString());
-    command.addAll(FLAGS);
+    command.addAll(flags());
     // Native libraries are unpacked there; a killed node leaves them behind.
     command.add("-Djava.io.tmpdir=" + temp);
     command.add("-cp");
