@@ -10,11 +10,18 @@ final class DiskDuty {
   /** To save space costs a flush; there is more to gain a moment later. */
   private static final long SAVE_INTERVAL_MS = 1_000;
 
+  /** Garbage is looked for so often: a compaction reads and writes all that is small. */
+  private static final long TIDY_INTERVAL_MS = 300_000;
+
+  /** Keys and small bodies that a shard rewrites to get rid of garbage: seconds, on one core. */
+  private static final long TIDY_BYTES_MAX = 256L << 20;
+
   private final DiskWatch disk;
   private final ClusterDisk clusterDisk;
   private final Shards shards;
   private final Clock clock;
   private long nextSaveMs;
+  private long nextTidyMs;
 
   DiskDuty(DiskWatch disk, ClusterDisk clusterDisk, Shards shards, Clock clock) {
     this.disk = disk;
@@ -22,6 +29,7 @@ final class DiskDuty {
     this.shards = shards;
     this.clock = clock;
     this.nextSaveMs = clock.monotonicMs();
+    this.nextTidyMs = nextSaveMs + TIDY_INTERVAL_MS;
   }
 
   /** To be called now and then. Does not block. */
@@ -30,10 +38,13 @@ final class DiskDuty {
     boolean room = clusterDisk.hasRoom();
     shards.forEach(shard -> shard.admitSends(room));
     long nowMs = clock.monotonicMs();
+    long takenBytesMax = disk.spareBytes() / shards.all().size();
     if (disk.isTight() && nowMs >= nextSaveMs) {
       nextSaveMs = nowMs + SAVE_INTERVAL_MS;
-      long takenBytesMax = disk.spareBytes() / shards.all().size();
       shards.forEach(shard -> shard.saveSpace(takenBytesMax));
+    } else if (!disk.isTight() && nowMs >= nextTidyMs) {
+      nextTidyMs = nowMs + TIDY_INTERVAL_MS;
+      shards.forEach(shard -> shard.tidy(Math.min(TIDY_BYTES_MAX, takenBytesMax)));
     }
   }
 }

@@ -207,6 +207,11 @@ public final class Shard implements LedShard, AutoCloseable {
     snapshots.saveSpace(takenBytesMax);
   }
 
+  /** Like {@link ShardSnapshots#tidy}. Does not block. */
+  public void tidy(long takenBytesMax) {
+    snapshots.tidy(takenBytesMax);
+  }
+
   /** The serving clock as this node, which leads, would stamp it now. */
   public CompletableFuture<Long> servingMs() {
     return CompletableFuture.supplyAsync(stamps::servingMs, loop);

@@ -15,9 +15,6 @@ import java.util.function.Consumer;
  * for the shard's disk and, once they are needed, one for downloads and one for compactions.
  */
 public final class ShardSnapshots implements Snapshots, AutoCloseable {
-  /** Keys and small bodies that are rewritten to get rid of garbage: seconds, on one core. */
-  private static final long TIDY_BYTES_MAX = 256L << 20;
-
   private final ShardStore store;
   private final EventLoop disk;
   private final EventLoop downloads;
@@ -57,7 +54,7 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
             "shard-" + shard + "-download",
             defect -> fatal.stop(ExitCode.DEFECT, "a download failed", defect));
     this.compactions = new EventLoop("shard-" + shard + "-compact", onFailure);
-    this.keeper = new SnapshotKeeper(limits, disk, this::flush, this::compact, purge);
+    this.keeper = new SnapshotKeeper(limits, disk, store::flush, this::compact, purge);
     this.checkpoints = new Checkpoints(folder, store, clock, disk);
     this.scans = new ReplicaScans(shard, disk);
     store.whenChecksumDue(scans::due);
@@ -94,6 +91,21 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
     keeper.saveSpace();
   }
 
+  /**
+   * Gives the disk back what is of no use any more, if that is most of what bodies take. Does not
+   * block.
+   *
+   * @param takenBytesMax what it may take of the disk for that, but for a moment
+   */
+  public void tidy(long takenBytesMax) {
+    disk.execute(
+        () -> {
+          if (store.isWasteful()) {
+            compact(takenBytesMax);
+          }
+        });
+  }
+
   /** For other nodes. */
   public Checkpoints checkpoints() {
     return checkpoints;
@@ -119,23 +131,18 @@ public final class ShardSnapshots implements Snapshots, AutoCloseable {
     installer.placed();
   }
 
-  /** What a flush made garbage of is given back to the disk soon, not when the disk is full. */
-  private void flush() {
-    store.flush();
-    if (store.isWasteful()) {
-      compactionBytesMax = Math.max(compactionBytesMax, TIDY_BYTES_MAX);
-      compact();
-    }
+  private boolean compact() {
+    return compact(compactionBytesMax);
   }
 
   /** On a thread of its own: it may take long, and what is flushed meanwhile frees the log. */
-  private boolean compact() {
+  private boolean compact(long takenBytesMax) {
     if (!compacting.compareAndSet(false, true)) {
       return false;
     }
     compactions.execute(
         () -> {
-          store.compact(compactionBytesMax);
+          store.compact(takenBytesMax);
           compacting.set(false);
         });
     return true;
