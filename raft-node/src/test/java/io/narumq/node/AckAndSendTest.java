@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import static io.narumq.node.Calls.assertError;
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -118,8 +119,10 @@ class AckAndSendTest {
   }
 
   private AckAndSendResponse ackAndSend(AckAndSendRequest.Builder request) {
-    return MessageServiceGrpc.newBlockingStub(cluster.channel(node))
-        .ackAndSend(request.setQueue("{job}.in").build());
+    request.setQueue("{job}.in");
+    return patiently(
+        () ->
+            MessageServiceGrpc.newBlockingStub(cluster.channel(node)).ackAndSend(request.build()));
   }
 
   private static void refused(ThrowingCallable call) {

@@ -2,7 +2,6 @@ package io.narumq.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
@@ -36,10 +35,7 @@ import io.narumq.api.v1.SettleStatus;
 import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.node.grpc.ErrorInfos;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -51,8 +47,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
  *     nothing
  */
 record Calls(Channel channel, String queue, boolean patient) {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   Calls(TestCluster cluster, String node, String queue) {
     this(cluster.channel(node), queue, true);
   }
@@ -174,30 +168,7 @@ record Calls(Channel channel, String queue, boolean patient) {
   }
 
   private <T> T call(Supplier<T> call) {
-    if (!patient) {
-      return call.get();
-    }
-    AtomicReference<T> answer = new AtomicReference<>();
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              try {
-                answer.set(call.get());
-                return true;
-              } catch (StatusRuntimeException e) {
-                if (isElection(e)) {
-                  return false;
-                }
-                throw e;
-              }
-            });
-    return answer.get();
-  }
-
-  private static boolean isElection(StatusRuntimeException error) {
-    return error.getStatus().getCode() == Status.Code.UNAVAILABLE
-        && Set.of("NO_LEADER", "NOT_LEADER").contains(ErrorInfos.of(error).getReason());
+    return patient ? Patience.patiently(call) : call.get();
   }
 
   List<String> bodies(ReceiveResponse received) {

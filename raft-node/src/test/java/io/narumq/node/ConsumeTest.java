@@ -2,6 +2,7 @@ package io.narumq.node;
 
 import static io.narumq.api.v1.ExtendStatus.EXTEND_STATUS_ALREADY_SETTLED;
 import static io.narumq.api.v1.ExtendStatus.EXTEND_STATUS_EXTENDED;
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -179,7 +180,8 @@ class ConsumeTest {
             .setSessionId("s")
             .addStarted(held.get(0).getReceipt())
             .build();
-    CloseSessionResponse closed = cluster.sessions(cluster.awaitLeader()).closeSession(close);
+    CloseSessionResponse closed =
+        patiently(() -> cluster.sessions(cluster.awaitLeader()).closeSession(close));
     assertThat(closed).isNotNull();
     // The stream is still there; it finds out when it wants something of its session.
     consumer.keepAlive(1);
@@ -227,8 +229,10 @@ class ConsumeTest {
     ConsumeClient consumer = ConsumeClient.open(channel(true), "deleted", "s", 1);
     assertThat(consumer.started()).isNotNull();
     DeleteQueueResponse deleted =
-        QueueServiceGrpc.newBlockingStub(channel(true))
-            .deleteQueue(DeleteQueueRequest.newBuilder().setQueue("deleted").build());
+        patiently(
+            () ->
+                QueueServiceGrpc.newBlockingStub(channel(true))
+                    .deleteQueue(DeleteQueueRequest.newBuilder().setQueue("deleted").build()));
     assertThat(deleted).isNotNull();
     assertThat(consumer.reason()).isEqualTo("QUEUE_NOT_FOUND");
   }
@@ -306,7 +310,7 @@ class ConsumeTest {
   }
 
   private static AttachSessionResponse attach(AttachSessionRequest.Builder attach) {
-    return cluster.sessions(cluster.awaitLeader()).attachSession(attach.build());
+    return patiently(() -> cluster.sessions(cluster.awaitLeader()).attachSession(attach.build()));
   }
 
   private static List<SettleStatus> ack(String queue, List<ReceivedMessage> messages) {

@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import static io.narumq.node.Calls.assertError;
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -172,8 +173,11 @@ class FifoTest {
   }
 
   private static ListParkedKeysResponse parked(String queue) {
-    return InspectServiceGrpc.newBlockingStub(cluster.channel(cluster.awaitLeader()))
-        .listParkedKeys(ListParkedKeysRequest.newBuilder().setQueue(queue).build());
+    ListParkedKeysRequest request = ListParkedKeysRequest.newBuilder().setQueue(queue).build();
+    return patiently(
+        () ->
+            InspectServiceGrpc.newBlockingStub(cluster.channel(cluster.awaitLeader()))
+                .listParkedKeys(request));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import static io.narumq.node.Calls.assertError;
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -61,19 +62,25 @@ class InspectTest {
 
   private static List<InspectedMessage> browse(BrowseRequest.Builder request) {
     List<InspectedMessage> messages = new ArrayList<>();
-    BrowseResponse page = stub().browse(request.build());
+    BrowseResponse page = page(request.build());
     messages.addAll(page.getMessagesList());
     while (!page.getNextPageToken().isEmpty()) {
-      page = stub().browse(request.setPageToken(page.getNextPageToken()).build());
+      page = page(request.setPageToken(page.getNextPageToken()).build());
       messages.addAll(page.getMessagesList());
     }
     return messages;
   }
 
+  private static BrowseResponse page(BrowseRequest request) {
+    return patiently(() -> stub().browse(request));
+  }
+
   private static ExplainMessageResponse explain(String queue, MessageId id) {
-    return stub()
-        .explainMessage(
-            ExplainMessageRequest.newBuilder().setQueue(queue).setMessageId(id).build());
+    return explain(ExplainMessageRequest.newBuilder().setQueue(queue).setMessageId(id));
+  }
+
+  private static ExplainMessageResponse explain(ExplainMessageRequest.Builder request) {
+    return patiently(() -> stub().explainMessage(request.build()));
   }
 
   @Test
@@ -163,7 +170,7 @@ class InspectTest {
   }
 
   private static ListHistoryResponse history(ListHistoryRequest.Builder request) {
-    return stub().listHistory(request.build());
+    return patiently(() -> stub().listHistory(request.build()));
   }
 
   @Test
@@ -225,7 +232,7 @@ class InspectTest {
     calls.create();
     calls.send("a", "b");
     BrowseRequest good = BrowseRequest.newBuilder().setQueue("refusing").setPageSize(1).build();
-    ByteString token = stub().browse(good).getNextPageToken();
+    ByteString token = page(good).getNextPageToken();
     refused(good.toBuilder().setPageSize(101));
     refused(good.toBuilder().setBodyBytesMax((1 << 20) + 1));
     refused(good.toBuilder().addStates(MessageState.MESSAGE_STATE_SETTLED));
@@ -235,12 +242,11 @@ class InspectTest {
     other.create();
     refused(good.toBuilder().setQueue("other").setPageToken(token));
     assertError(
-        () -> stub().browse(good.toBuilder().setQueue("none").build()),
+        () -> page(good.toBuilder().setQueue("none").build()),
         Status.Code.NOT_FOUND,
         "QUEUE_NOT_FOUND");
     assertError(
-        () ->
-            stub().explainMessage(ExplainMessageRequest.newBuilder().setQueue("refusing").build()),
+        () -> explain(ExplainMessageRequest.newBuilder().setQueue("refusing")),
         Status.Code.INVALID_ARGUMENT,
         "FIELD_INVALID");
     assertError(
@@ -250,7 +256,6 @@ class InspectTest {
   }
 
   private static void refused(BrowseRequest.Builder request) {
-    assertError(
-        () -> stub().browse(request.build()), Status.Code.INVALID_ARGUMENT, "FIELD_INVALID");
+    assertError(() -> page(request.build()), Status.Code.INVALID_ARGUMENT, "FIELD_INVALID");
   }
 }

@@ -1,9 +1,8 @@
 package io.narumq.node;
 
 import static io.narumq.node.Calls.assertError;
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
@@ -31,13 +30,13 @@ class ProducerTest {
   }
 
   private static AttachProducerResponse attach(TestCluster cluster, String node, String id) {
-    return messages(cluster, node)
-        .attachProducer(
-            AttachProducerRequest.newBuilder()
-                .setQueue(QUEUE)
-                .setProducerId(id)
-                .setNamed(true)
-                .build());
+    AttachProducerRequest request =
+        AttachProducerRequest.newBuilder().setQueue(QUEUE).setProducerId(id).setNamed(true).build();
+    return patiently(() -> messages(cluster, node).attachProducer(request));
+  }
+
+  private static SendResponse send(TestCluster cluster, String node, SendRequest request) {
+    return patiently(() -> messages(cluster, node).send(request));
   }
 
   private static SendRequest send(AttachProducerResponse by, long sequence, String... bodies) {
@@ -63,13 +62,12 @@ class ProducerTest {
       AttachProducerResponse producer = attach(cluster, first, "importer");
       assertThat(producer.getNextSequence()).isZero();
       SendRequest send = send(producer, 7, "a", "b");
-      MessageRange stored = messages(cluster, first).send(send).getStored(0);
+      MessageRange stored = send(cluster, first, send).getStored(0);
       assertThat(stored.getDuplicate()).isFalse();
 
       cluster.stop(first);
       String second = cluster.awaitLeader();
-      await().until(() -> catchThrowable(() -> messages(cluster, second).send(send)) == null);
-      SendResponse repeated = messages(cluster, second).send(send);
+      SendResponse repeated = send(cluster, second, send);
       assertThat(repeated.getStoredList())
           .containsExactly(stored.toBuilder().setDuplicate(true).build());
       Calls after = new Calls(cluster, second, QUEUE);
@@ -80,12 +78,12 @@ class ProducerTest {
       AttachProducerResponse successor = attach(cluster, second, "importer");
       assertThat(successor.getNextSequence()).isEqualTo(8);
       assertError(
-          () -> messages(cluster, second).send(send(producer, 8, "c")),
+          () -> send(cluster, second, send(producer, 8, "c")),
           Status.Code.ABORTED,
           "PRODUCER_FENCED");
-      assertThat(messages(cluster, second).send(send(successor, 7, "a", "b")).getStored(0))
+      assertThat(send(cluster, second, send(successor, 7, "a", "b")).getStored(0))
           .isEqualTo(stored.toBuilder().setDuplicate(true).build());
-      assertThat(messages(cluster, second).send(send(successor, 8, "c")).getStored(0))
+      assertThat(send(cluster, second, send(successor, 8, "c")).getStored(0))
           .matches(range -> !range.getDuplicate());
       assertThat(after.bodies(after.receive(10, 0))).containsExactly("a", "b", "c");
       assertThat(cluster.fatal).isEmpty();
@@ -104,21 +102,21 @@ class ProducerTest {
           "FIELD_INVALID");
       AttachProducerResponse nobody = AttachProducerResponse.getDefaultInstance();
       assertError(
-          () -> messages(cluster, node).send(send(nobody, 0, "a")),
+          () -> send(cluster, node, send(nobody, 0, "a")),
           Status.Code.FAILED_PRECONDITION,
           "PRODUCER_NOT_FOUND");
       AttachProducerResponse producer = attach(cluster, node, "p");
-      messages(cluster, node).send(send(producer, 5_000, "a"));
+      send(cluster, node, send(producer, 5_000, "a"));
       assertError(
-          () -> messages(cluster, node).send(send(producer, 3_976, "b")),
+          () -> send(cluster, node, send(producer, 3_976, "b")),
           Status.Code.OUT_OF_RANGE,
           "SEQUENCE_TOO_OLD");
       assertError(
-          () -> messages(cluster, node).send(send(producer, 5_000, "a", "b")),
+          () -> send(cluster, node, send(producer, 5_000, "a", "b")),
           Status.Code.ALREADY_EXISTS,
           "DEDUPE_CONFLICT");
       assertError(
-          () -> messages(cluster, node).send(send(producer, -1, "a")),
+          () -> send(cluster, node, send(producer, -1, "a")),
           Status.Code.INVALID_ARGUMENT,
           "FIELD_INVALID");
     }

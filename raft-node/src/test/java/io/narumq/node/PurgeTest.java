@@ -1,5 +1,6 @@
 package io.narumq.node;
 
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,8 +40,10 @@ class PurgeTest {
     }
     ReceiveResponse held = calls.receive(2, 5_000);
     PurgeQueueResponse purged =
-        QueueServiceGrpc.newBlockingStub(cluster.channel(cluster.follower()))
-            .purgeQueue(PurgeQueueRequest.newBuilder().setQueue("purged").build());
+        patiently(
+            () ->
+                QueueServiceGrpc.newBlockingStub(cluster.channel(cluster.follower()))
+                    .purgeQueue(PurgeQueueRequest.newBuilder().setQueue("purged").build()));
     assertThat(purged).isNotNull();
     assertThat(calls.receive(10, 0).getMessagesCount()).isZero();
     calls.send("new");

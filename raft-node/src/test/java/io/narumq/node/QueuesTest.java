@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import static io.narumq.node.Calls.assertError;
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
@@ -109,7 +110,8 @@ class QueuesTest {
   }
 
   private static ListQueuesResponse list(String node, ListQueuesRequest request) {
-    return QueueServiceGrpc.newBlockingStub(cluster.channel(node)).listQueues(request);
+    return patiently(
+        () -> QueueServiceGrpc.newBlockingStub(cluster.channel(node)).listQueues(request));
   }
 
   private static List<String> names(ListQueuesResponse page) {

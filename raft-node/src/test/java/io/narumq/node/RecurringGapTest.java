@@ -1,5 +1,6 @@
 package io.narumq.node;
 
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
@@ -13,6 +14,7 @@ import io.narumq.api.v1.PutRecurringRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.RecurringMessage;
 import io.narumq.api.v1.RecurringServiceGrpc;
+import io.narumq.api.v1.RecurringServiceGrpc.RecurringServiceBlockingStub;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.SystemClock;
 import java.nio.file.Path;
@@ -79,15 +81,17 @@ class RecurringGapTest {
             .setName("every-ten-minutes")
             .setMessage(OutgoingMessage.getDefaultInstance())
             .setEvery(Every.newBuilder().setInterval(Durations.fromMinutes(10)));
-    return RecurringServiceGrpc.newBlockingStub(cluster.channel(cluster.awaitLeader()))
-        .putRecurring(
-            PutRecurringRequest.newBuilder().setQueue("gap").setRecurring(message).build())
-        .getNext();
+    PutRecurringRequest request =
+        PutRecurringRequest.newBuilder().setQueue("gap").setRecurring(message).build();
+    return patiently(() -> stub(cluster).putRecurring(request)).getNext();
   }
 
   private static ListedRecurring list(TestCluster cluster) {
-    return RecurringServiceGrpc.newBlockingStub(cluster.channel(cluster.awaitLeader()))
-        .listRecurring(ListRecurringRequest.newBuilder().setQueue("gap").build())
-        .getRecurring(0);
+    ListRecurringRequest request = ListRecurringRequest.newBuilder().setQueue("gap").build();
+    return patiently(() -> stub(cluster).listRecurring(request)).getRecurring(0);
+  }
+
+  private static RecurringServiceBlockingStub stub(TestCluster cluster) {
+    return RecurringServiceGrpc.newBlockingStub(cluster.channel(cluster.awaitLeader()));
   }
 }

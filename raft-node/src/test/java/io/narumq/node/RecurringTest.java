@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import static io.narumq.node.Calls.assertError;
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -52,9 +53,9 @@ class RecurringTest {
   }
 
   private static PutRecurringResponse put(String queue, RecurringMessage.Builder recurring) {
-    return stub()
-        .putRecurring(
-            PutRecurringRequest.newBuilder().setQueue(queue).setRecurring(recurring).build());
+    PutRecurringRequest request =
+        PutRecurringRequest.newBuilder().setQueue(queue).setRecurring(recurring).build();
+    return patiently(() -> stub().putRecurring(request));
   }
 
   private static RecurringMessage.Builder beat() {
@@ -74,13 +75,13 @@ class RecurringTest {
   }
 
   private static ListRecurringResponse list(String queue, int pageSize, String after) {
-    return stub()
-        .listRecurring(
-            ListRecurringRequest.newBuilder()
-                .setQueue(queue)
-                .setPageSize(pageSize)
-                .setAfter(after)
-                .build());
+    ListRecurringRequest request =
+        ListRecurringRequest.newBuilder()
+            .setQueue(queue)
+            .setPageSize(pageSize)
+            .setAfter(after)
+            .build();
+    return patiently(() -> stub().listRecurring(request));
   }
 
   @Test
@@ -142,7 +143,7 @@ class RecurringTest {
 
     DeleteRecurringRequest delete =
         DeleteRecurringRequest.newBuilder().setQueue("listed").setName("beat").build();
-    assertThat(stub().deleteRecurring(delete)).isNotNull();
+    assertThat(patiently(() -> stub().deleteRecurring(delete))).isNotNull();
     assertError(() -> stub().deleteRecurring(delete), Status.Code.NOT_FOUND, "RECURRING_NOT_FOUND");
     assertThat(list("listed", 0, "").getRecurringCount()).isEqualTo(1);
   }
