@@ -74,7 +74,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final ChecksumProcessor checksum;
   private volatile Applied applied;
 
-  private QueueStateMachine(Store store) {
+  QueueStateMachine(Store store) {
     this.store = store;
     state = new ShardState(store);
     reader = new StoredShardReader(store.reader());

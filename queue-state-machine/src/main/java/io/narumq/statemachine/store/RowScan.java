@@ -1,11 +1,11 @@
 package io.narumq.statemachine.store;
 
+import io.narumq.statemachine.store.Database.Moment;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Snapshot;
 
 /**
  * All rows of a database as they were at one moment, read piece by piece: who closes the database
@@ -16,15 +16,15 @@ public final class RowScan implements AutoCloseable {
   private static final byte[] FIRST = {};
 
   private final Database database;
-  private final Snapshot snapshot;
+  private final Moment moment;
   private final Deque<Family> left = new ArrayDeque<>(Arrays.asList(Family.values()));
   private final Checksum.Builder checksum = Checksum.START.next();
   private byte[] next = FIRST;
   private boolean abandoned;
 
-  RowScan(Database database, Snapshot snapshot) {
+  RowScan(Database database, Moment moment) {
     this.database = database;
-    this.snapshot = snapshot;
+    this.moment = moment;
   }
 
   /** Reads a piece; returns whether there may be more. */
@@ -38,7 +38,7 @@ public final class RowScan implements AutoCloseable {
     boolean read =
         database.scan(
             family,
-            snapshot,
+            moment,
             next,
             (key, value) -> {
               if (bytes[0] > PIECE_BYTES) {
@@ -69,6 +69,6 @@ public final class RowScan implements AutoCloseable {
 
   @Override
   public void close() {
-    database.release(snapshot);
+    database.release(moment);
   }
 }

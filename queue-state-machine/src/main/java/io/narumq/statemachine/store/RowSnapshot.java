@@ -1,10 +1,10 @@
 package io.narumq.statemachine.store;
 
+import io.narumq.statemachine.store.Database.Moment;
 import io.narumq.statemachine.store.Store.Row;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.Snapshot;
 
 /**
  * Committed rows as they were at one moment: all of one entry. To be closed soon, as RocksDB keeps
@@ -12,16 +12,16 @@ import org.rocksdb.Snapshot;
  */
 public final class RowSnapshot implements AutoCloseable {
   private final Database database;
-  private final Snapshot snapshot;
+  private final Moment moment;
 
   RowSnapshot(Database database) {
     this.database = database;
-    this.snapshot = database.snapshot();
+    this.moment = database.now();
   }
 
   /** The value; null if there is no such row. */
   public <K, V> @Nullable V get(Table<K, V> table, K key) {
-    byte[] bytes = database.get(table.family(), snapshot, table.encodeKey(key));
+    byte[] bytes = database.get(table.family(), moment, table.encodeKey(key));
     return bytes == null ? null : table.decodeValue(bytes);
   }
 
@@ -30,12 +30,12 @@ public final class RowSnapshot implements AutoCloseable {
     byte[] first = table.encodeKey(from);
     byte[] end = table.encodeKey(to);
     var merge = new MergedScan<>(table, Collections.emptyNavigableMap(), limit);
-    database.scan(table.family(), snapshot, first, end, merge::visit);
+    database.scan(table.family(), moment, first, end, merge::visit);
     return merge.finish();
   }
 
   @Override
   public void close() {
-    database.release(snapshot);
+    database.release(moment);
   }
 }

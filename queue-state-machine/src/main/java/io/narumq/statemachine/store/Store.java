@@ -24,7 +24,7 @@ public final class Store implements AutoCloseable {
   private final ByteBoundedCache<ByteString> bodies;
   private final StoreReader reader;
 
-  private Store(Database database, StoreOptions options) {
+  Store(Database database, StoreOptions options) {
     this.database = database;
     this.rows = new ByteBoundedCache<>(options.rowCacheBytes());
     this.bodies = new ByteBoundedCache<>(options.bodyCacheBytes());
@@ -33,12 +33,12 @@ public final class Store implements AutoCloseable {
 
   /** Opens or makes the database in {@code directory}. */
   public static Store open(Path directory, StoreOptions options) {
-    return new Store(Database.open(directory), options);
+    return new Store(RocksDatabase.open(directory), options);
   }
 
   /** Opens the database in {@code directory}, which must be there, only to read it. */
   public static Store openReadOnly(Path directory) {
-    return new Store(Database.openReadOnly(directory), StoreOptions.NONE);
+    return new Store(RocksDatabase.openReadOnly(directory), StoreOptions.NONE);
   }
 
   /** A row: its key and its value. */
@@ -128,7 +128,7 @@ public final class Store implements AutoCloseable {
 
   /** All rows as they are committed now, to be read piece by piece. */
   public RowScan scanAll() {
-    return new RowScan(database, database.snapshot());
+    return new RowScan(database, database.now());
   }
 
   /**
