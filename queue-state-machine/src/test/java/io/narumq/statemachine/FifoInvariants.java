@@ -63,7 +63,7 @@ final class FifoInvariants {
 
   void check() {
     Map<FifoKey, List<SequenceKey>> chains = chains();
-    int links = 0;
+    int links = released(chains);
     for (Map.Entry<FifoKey, List<SequenceKey>> chain : chains.entrySet()) {
       List<SequenceKey> messages = chain.getValue();
       for (int i = 1; i < messages.size(); i++) {
@@ -86,6 +86,28 @@ final class FifoInvariants {
                 .isEqualTo(row.getSequence()));
     turnsAndReadyRows();
     counters();
+  }
+
+  /** Links in front of chains whose head is gone; what is behind the head was purged. */
+  private int released(Map<FifoKey, List<SequenceKey>> chains) {
+    Set<SequenceKey> heads = new HashSet<>();
+    chains.values().forEach(chain -> heads.add(chain.get(0)));
+    int released = 0;
+    for (Map.Entry<SequenceKey, NextOfKeyRecord> link : next.entrySet()) {
+      if (link.getValue().getReleased()) {
+        SequenceKey behind = message(link.getKey().queueId(), link.getValue().getSequence());
+        assertThat(heads).as("released by %s", link).contains(behind);
+        assertThat(isPurged(behind)).as("a purge comes to %s", behind).isTrue();
+        released++;
+      }
+    }
+    return released;
+  }
+
+  private boolean isPurged(SequenceKey message) {
+    LaneRecord lane =
+        Rows.all(reader, Schema.LANE).get(new LaneKey(message.queueId(), message.lane()));
+    return lane != null && message.sequence() < lane.getPurgedTo();
   }
 
   private void turnsAndReadyRows() {
@@ -117,14 +139,27 @@ final class FifoInvariants {
   private void counters(LaneKey key, LaneRecord lane) {
     boolean fifo = key.lane() == MessageLogs.FIFO_LANE;
     int id = key.queueId();
-    long links = next.keySet().stream().filter(row -> row.queueId() == id).count();
-    long heads = parked.keySet().stream().filter(row -> row.queueId() == id).count();
+    long purgedTo = lane.getPurgedTo();
+    long links = 0;
+    for (Map.Entry<SequenceKey, NextOfKeyRecord> link : next.entrySet()) {
+      if (link.getKey().queueId() == id && link.getValue().getSequence() >= purgedTo) {
+        assertThat(link.getKey().sequence()).isGreaterThanOrEqualTo(lane.getBlockedFrom());
+        links++;
+      }
+    }
+    long heads = 0;
+    for (Map.Entry<FifoKey, ParkedRecord> head : parked.entrySet()) {
+      if (head.getKey().queueId() == id && head.getValue().getSequence() >= purgedTo) {
+        assertThat(head.getValue().getSequence()).isGreaterThanOrEqualTo(lane.getParkedFrom());
+        heads++;
+      }
+    }
     assertThat(lane.getBlocked()).as("blocked").isEqualTo(fifo ? links : 0);
     assertThat(lane.getParked()).as("parked").isEqualTo(fifo ? heads : 0);
     if (fifo) {
       assertThat(lane.getCursor()).isEqualTo(lane.getNextSequence());
       turns.keySet().stream()
-          .filter(turn -> turn.queueId() == id)
+          .filter(turn -> turn.queueId() == id && turns.get(turn).getSequence() >= purgedTo)
           .forEach(
               turn ->
                   assertThat(turn.sequence())

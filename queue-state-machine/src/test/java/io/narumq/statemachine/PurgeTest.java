@@ -4,13 +4,9 @@ import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_LEASE_LOST;
 import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_SETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ReturnReason;
-import io.narumq.log.v1.Command;
-import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.QueueSettings;
-import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
 import java.util.List;
@@ -139,15 +135,6 @@ class PurgeTest extends ShardTest {
     }
     assertThat(Rows.all(shard.machine().rows(), Schema.PURGE)).isEmpty();
     assertThat(rows()).isZero();
-  }
-
-  @Test
-  void aFifoQueueRefusesIt() {
-    CreateQueue.Builder fifo = CreateQueue.newBuilder().setQueue("fifo");
-    fifo.setSettings(Commands.settings(LEASE_MS, MAX_PROCESSING_MS).setFifo(true));
-    shard.apply(Command.newBuilder().setCreateQueue(fifo).build());
-    assertThat(shard.apply(Rejected.class, Commands.purge("fifo")).reason())
-        .isEqualTo(ErrorReason.ERROR_REASON_FIFO_CONFLICT);
   }
 
   @Test

@@ -58,8 +58,8 @@ public record MessageEvent(
     /** Sent on to another queue. */
     REDRIVEN,
     /**
-     * A purge took away those of these that were ready, delayed or waiting after a failure; or what
-     * was leased during one came back and was dropped.
+     * A purge took away those of these that waited: ready, delayed, after a failure, blocked,
+     * parked; or what was leased during one came back and was dropped.
      */
     PURGED,
     /** On a FIFO queue: the last delivery failed, and the key waits until it is unparked. */

@@ -133,9 +133,11 @@ public final class NaruClient implements AutoCloseable {
 
   /**
    * Settles all messages that wait in a queue, delayed ones too: none is delivered any more when
-   * this returns. Who has a message can ack it; if it comes back it is settled, too.
+   * this returns. Who has a message can ack it; if it comes back it is settled, too. On a FIFO
+   * queue blocked and parked messages go as well; what is sent to a key afterwards still waits for
+   * a message of that key that is leased.
    *
-   * @throws NaruException FIFO_CONFLICT if it is FIFO by key; OUTCOME_UNKNOWN: see deleteQueue
+   * @throws NaruException OUTCOME_UNKNOWN: see deleteQueue
    */
   public void purgeQueue(String queue) {
     Waiting.on(calls.purgeQueue(queue));

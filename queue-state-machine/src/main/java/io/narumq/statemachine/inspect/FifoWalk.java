@@ -19,8 +19,9 @@ final class FifoWalk {
   private static final int CHUNK = 1_000;
 
   /**
-   * Sequences that one page looks at. Where the first blocked message is nobody remembers, so what
-   * bounds the deleted rows on the way there is how many sequences there are.
+   * Sequences that one page looks at. The first blocked message is not before the lane's bound, but
+   * may be far behind it: what bounds the deleted rows on the way there is how many sequences there
+   * are.
    */
   private static final long SEQUENCES_MAX = 1_000_000;
 
@@ -38,14 +39,14 @@ final class FifoWalk {
   boolean blocked() {
     LaneRecord lane = queue.lane(MessageLogs.FIFO_LANE);
     boolean begins = from.getStage() == BrowseStage.BROWSE_STAGE_BLOCKED;
-    long begin = begins ? from.getSequence() : 0;
+    long begin = Math.max(begins ? from.getSequence() : 0, lane.getBlockedFrom());
     long end = Math.min(lane.getNextSequence(), begin + SEQUENCES_MAX);
     long next = begin;
     while (lane.getBlocked() > 0 && next < end) {
       List<Row<SequenceKey, NextOfKeyRecord>> chunk =
           queue.rows().scan(NEXT_OF_KEY, at(next), at(end), CHUNK);
       for (Row<SequenceKey, NextOfKeyRecord> row : chunk) {
-        if (!page.mayLook() || !page.add(blocked(row.value()))) {
+        if (!page.mayLook() || !add(lane, blocked(row.value()))) {
           return blockedFrom(row.key().sequence());
         }
         next = row.key().sequence() + 1;
@@ -53,6 +54,10 @@ final class FifoWalk {
       next = chunk.size() < CHUNK ? end : next;
     }
     return lane.getBlocked() == 0 || end >= lane.getNextSequence() || blockedFrom(end);
+  }
+
+  private boolean add(LaneRecord lane, Located at) {
+    return at.sequence() < lane.getPurgedTo() || page.add(at);
   }
 
   private static Located blocked(NextOfKeyRecord row) {
@@ -69,15 +74,15 @@ final class FifoWalk {
 
   /** Returns false if the page ended on the way. */
   boolean parked() {
-    long count = queue.lane(MessageLogs.FIFO_LANE).getParked();
+    LaneRecord lane = queue.lane(MessageLogs.FIFO_LANE);
     boolean begins = from.getStage() == BrowseStage.BROWSE_STAGE_PARKED;
     FifoKey next = new FifoKey(queue.id(), begins ? from.getKey() : "");
     FifoKey end = new FifoKey(queue.id() + 1, "");
-    boolean more = count > 0;
+    boolean more = lane.getParked() > 0;
     while (more) {
       List<Row<FifoKey, ParkedRecord>> chunk = queue.rows().scan(PARKED, next, end, CHUNK);
       for (Row<FifoKey, ParkedRecord> row : chunk) {
-        if (!page.mayLook() || !page.add(located(row.value()))) {
+        if (!page.mayLook() || !add(lane, located(row.value()))) {
           return page.endAt(
               BrowsePosition.newBuilder()
                   .setStage(BrowseStage.BROWSE_STAGE_PARKED)

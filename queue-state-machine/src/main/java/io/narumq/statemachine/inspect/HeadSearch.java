@@ -35,7 +35,7 @@ final class HeadSearch {
   /** Empty if it was not found where the search looks. */
   Optional<Located> find(String key) {
     ParkedRecord parked = queue.rows().get(PARKED, new FifoKey(queue.id(), key));
-    if (parked != null) {
+    if (parked != null && parked.getSequence() >= queue.lane(LANE).getPurgedTo()) {
       return Optional.of(FifoWalk.located(parked));
     }
     TimedMessages timed = new TimedMessages(queue, reader);

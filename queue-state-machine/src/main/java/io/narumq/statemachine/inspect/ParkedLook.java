@@ -3,6 +3,7 @@ package io.narumq.statemachine.inspect;
 import static io.narumq.statemachine.store.Schema.NEXT_OF_KEY;
 import static io.narumq.statemachine.store.Schema.PARKED;
 
+import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.NextOfKeyRecord;
 import io.narumq.state.v1.ParkedRecord;
 import io.narumq.statemachine.inspect.ParkedPage.ParkedKey;
@@ -39,28 +40,37 @@ public final class ParkedLook {
   }
 
   private ParkedPage run(Optional<String> after, int limit) {
-    if (queue.lane(MessageLogs.FIFO_LANE).getParked() == 0) {
-      return new ParkedPage(queue.id(), List.of(), false);
-    }
-    FifoKey from = new FifoKey(queue.id(), after.map(key -> key + "\0").orElse(""));
-    FifoKey to = new FifoKey(queue.id() + 1, "");
-    List<Row<FifoKey, ParkedRecord>> rows = queue.rows().scan(PARKED, from, to, limit + 1);
+    LaneRecord lane = queue.lane(MessageLogs.FIFO_LANE);
+    FifoKey next = new FifoKey(queue.id(), after.map(key -> key + "\0").orElse(""));
+    FifoKey end = new FifoKey(queue.id() + 1, "");
     List<ParkedKey> keys = new ArrayList<>();
-    for (Row<FifoKey, ParkedRecord> row : rows.subList(0, Math.min(limit, rows.size()))) {
-      BrowsedMessage head = reader.read(FifoWalk.located(row.value()));
-      if (head == null) {
-        throw new IllegalStateException("key " + row.key() + " is parked without a message");
+    boolean more = lane.getParked() > 0;
+    while (more && keys.size() <= limit) {
+      List<Row<FifoKey, ParkedRecord>> rows = queue.rows().scan(PARKED, next, end, limit + 1);
+      for (Row<FifoKey, ParkedRecord> row : rows) {
+        if (row.value().getSequence() >= lane.getPurgedTo()) {
+          keys.add(parked(row));
+        }
+        next = new FifoKey(queue.id(), row.key().key() + "\0");
       }
-      ParkedRecord parked = row.value();
-      keys.add(
-          new ParkedKey(
-              row.key().key(),
-              parked.getParkedWallMs(),
-              parked.getReason(),
-              head,
-              blockedBy(parked.getSequence())));
+      more = rows.size() > limit;
     }
-    return new ParkedPage(queue.id(), keys, rows.size() > limit);
+    List<ParkedKey> page = keys.subList(0, Math.min(limit, keys.size()));
+    return new ParkedPage(queue.id(), List.copyOf(page), keys.size() > limit);
+  }
+
+  private ParkedKey parked(Row<FifoKey, ParkedRecord> row) {
+    BrowsedMessage head = reader.read(FifoWalk.located(row.value()));
+    if (head == null) {
+      throw new IllegalStateException("key " + row.key() + " is parked without a message");
+    }
+    ParkedRecord parked = row.value();
+    return new ParkedKey(
+        row.key().key(),
+        parked.getParkedWallMs(),
+        parked.getReason(),
+        head,
+        blockedBy(parked.getSequence()));
   }
 
   private int blockedBy(long head) {

@@ -3,7 +3,6 @@ package io.narumq.statemachine.processor;
 import io.narumq.log.v1.PurgeQueue;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Done;
-import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 
@@ -19,10 +18,6 @@ public final class PurgeQueueProcessor {
     Queue queue = state.queues().find(command.getQueue());
     if (queue == null) {
       return Rejections.queueNotFound(command.getQueue());
-    }
-    if (MessageLogs.isFifo(queue)) {
-      return Rejections.fifoConflict(
-          queue.name(), "it is not purged; delete it and make it again instead");
     }
     state.purges().start(queue);
     return Done.DONE;

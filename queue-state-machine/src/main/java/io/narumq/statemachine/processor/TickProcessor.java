@@ -74,7 +74,7 @@ public final class TickProcessor {
       case SKIP -> skip(timer);
       case DEDUPE -> state.dedupeKeys().onTimer(timer);
       case SWEEP -> sweep(timer);
-      case PURGE -> state.purges().onTimer(timer);
+      case PURGE -> purge(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case RECURRING -> recurring.onTimer(timer);
       case PRODUCER -> state.producers().onTimer(timer);
@@ -113,6 +113,14 @@ public final class TickProcessor {
       return 1;
     }
     return state.sparseSets().sweep(state.logs().of(timer.queueId(), timer.lane()));
+  }
+
+  private int purge(TimerKey timer) {
+    if (timer.lane() == MessageLogs.FIFO_LANE) {
+      // Keys go on that have messages behind the mark.
+      effects.messagesReady(timer.queueId());
+    }
+    return state.purges().onTimer(timer);
   }
 
   private int deadLetter(TimerKey timer) {

@@ -48,7 +48,7 @@ public final class BackingOff {
                     .setBackingOff(b.getBackingOff() + messages.count()));
   }
 
-  /** Returns whether the message of this timer is ready now: not if its queue or time is gone. */
+  /** Returns whether a message is ready now that was not: this one, or the next of its key. */
   public boolean onTimer(TimerKey timer) {
     SequenceKey key = new SequenceKey(timer.queueId(), timer.lane(), timer.id());
     BackingOffRecord row = store.get(BACKING_OFF, key);
@@ -61,7 +61,7 @@ public final class BackingOff {
     Messages message = new Messages(row.getSetFirst(), timer.id(), 1);
     if (PurgedMessages.contain(log, timer.id())) {
       PurgedMessages.settlePurging(log, message, 1);
-      return false;
+      return timer.lane() == MessageLogs.FIFO_LANE;
     }
     log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
     if (log.isExpired(row.getSetFirst())) {

@@ -18,6 +18,7 @@ import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the lane of a FIFO queue has beside other lanes: the messages of a key are a chain, of which
@@ -42,6 +43,7 @@ final class KeyOrder {
   void append(long first, MessageSetIndex index) {
     int count = index.getBodyBytesCount();
     int blocked = 0;
+    long blockedFrom = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       FifoKey key = key(index, i);
       FifoKeyRecord tail = store.get(FIFO_KEY, key);
@@ -52,12 +54,23 @@ final class KeyOrder {
             NextOfKeyRecord.newBuilder().setSequence(first + i).setSetFirst(first).build();
         store.put(NEXT_OF_KEY, at(tail.getLastSequence()), next);
         blocked++;
+        blockedFrom = Math.min(blockedFrom, tail.getLastSequence());
       }
       store.put(FIFO_KEY, key, FifoKeyRecord.newBuilder().setLastSequence(first + i).build());
     }
     long end = first + count;
-    int more = blocked;
-    log.change(b -> b.setCursor(end).setCursorSetFirst(end).setBlocked(b.getBlocked() + more));
+    if (blocked > 0) {
+      blockedBehind(blockedFrom, blocked);
+    }
+    log.change(b -> b.setCursor(end).setCursorSetFirst(end));
+  }
+
+  private void blockedBehind(long sequence, int more) {
+    log.change(
+        b ->
+            b.setBlockedFrom(
+                    b.getBlocked() == 0 ? sequence : Math.min(sequence, b.getBlockedFrom()))
+                .setBlocked(b.getBlocked() + more));
   }
 
   /** Heads of keys were settled: their keys go on. */
@@ -66,11 +79,64 @@ final class KeyOrder {
       NextOfKeyRecord next = store.get(NEXT_OF_KEY, at(sequence));
       if (next == null) {
         store.delete(FIFO_KEY, key(index, (int) (sequence - messages.setFirst())));
+      } else if (PurgedMessages.contain(log, next.getSequence())) {
+        // The purge, which has not come so far, finds the one that is to be delivered.
+        store.put(NEXT_OF_KEY, at(sequence), next.toBuilder().setReleased(true).build());
       } else {
-        store.delete(NEXT_OF_KEY, at(sequence));
-        log.change(b -> b.setBlocked(b.getBlocked() - 1));
-        log.makeReady(new Messages(next.getSetFirst(), next.getSequence(), 1), 0, 0);
+        release(sequence, next);
       }
+    }
+  }
+
+  /** Nothing is in front of a blocked message any more. */
+  private void release(long before, NextOfKeyRecord next) {
+    store.delete(NEXT_OF_KEY, at(before));
+    log.change(b -> b.setBlocked(b.getBlocked() - 1));
+    log.makeReady(new Messages(next.getSetFirst(), next.getSequence(), 1), 0, 0);
+  }
+
+  /**
+   * Settles what is purged behind a message of the same key, at most so many; returns how many.
+   * What is behind them is behind that message from then on.
+   */
+  int purgeBehind(long sequence, int max) {
+    NextOfKeyRecord link = store.get(NEXT_OF_KEY, at(sequence));
+    NextOfKeyRecord next = link;
+    FifoKey key = null;
+    int count = 0;
+    while (next != null && count < max && PurgedMessages.contain(log, next.getSequence())) {
+      Messages message = new Messages(next.getSetFirst(), next.getSequence(), 1);
+      MessageSetIndex index = PurgedMessages.settleBlocked(log, message);
+      key = key(index, (int) (message.first() - message.setFirst()));
+      next = store.get(NEXT_OF_KEY, at(message.first()));
+      if (next != null) {
+        store.delete(NEXT_OF_KEY, at(message.first()));
+      }
+      count++;
+    }
+    if (link != null && key != null) {
+      link(sequence, link.getReleased(), key, next);
+    }
+    return count;
+  }
+
+  /** What was between a message and the next one of its key is gone; there may be none. */
+  private void link(
+      long sequence, boolean isReleased, FifoKey key, @Nullable NextOfKeyRecord next) {
+    if (next == null) {
+      store.delete(NEXT_OF_KEY, at(sequence));
+      if (isReleased) {
+        store.delete(FIFO_KEY, key);
+      } else {
+        store.put(FIFO_KEY, key, FifoKeyRecord.newBuilder().setLastSequence(sequence).build());
+      }
+    } else if (PurgedMessages.contain(log, next.getSequence())) {
+      store.put(NEXT_OF_KEY, at(sequence), next.toBuilder().setReleased(isReleased).build());
+    } else if (isReleased) {
+      release(sequence, next);
+    } else {
+      store.put(NEXT_OF_KEY, at(sequence), next);
+      blockedBehind(sequence, 0);
     }
   }
 

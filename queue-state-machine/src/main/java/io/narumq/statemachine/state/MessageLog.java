@@ -15,8 +15,6 @@ import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
-import io.narumq.statemachine.store.Store.Row;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -70,24 +68,18 @@ public final class MessageLog {
     return first;
   }
 
-  /** Takes ready messages: first those before the cursor, in sequence order, then those at it. */
+  /** Takes ready messages in the order of this lane. */
   void take(Budget budget, List<LeasedRange> taken) {
     if (isFifo()) {
       order().take(budget, taken);
-      return;
+    } else {
+      new CursorOrder(store, this).take(budget, taken);
     }
-    takeReady(budget, taken);
-    takeAtCursor(budget, taken, Long.MAX_VALUE);
   }
 
   /** Like {@link #take}, but only what is before the cursor, or if nothing is a part of one set. */
   void takeSome(Budget budget, List<LeasedRange> taken) {
-    LaneRecord lane = lane();
-    if (lane.getReady() > 0) {
-      takeReady(budget, taken);
-    } else {
-      takeAtCursor(budget, taken, lane.getCursor() + 1);
-    }
+    new CursorOrder(store, this).takeSome(budget, taken);
   }
 
   boolean hasReady() {
@@ -115,73 +107,6 @@ public final class MessageLog {
     return Math.max(row.getEnqueuedWallMs(), row.getDueWallMs());
   }
 
-  private void takeReady(Budget budget, List<LeasedRange> taken) {
-    LaneRecord lane = lane();
-    if (lane.getReady() == 0) {
-      return;
-    }
-    SequenceKey from = set(lane.getReadyFrom());
-    var rows = store.scan(READY, from, set(lane.getCursor()), budget.messages());
-    int count = 0;
-    for (Row<SequenceKey, ReadyRecord> row : rows) {
-      long sequence = row.key().sequence();
-      ReadyRecord returned = row.value();
-      if (isExpired(returned.getSetFirst())
-          || !budget.spend(bodyBytes(returned.getSetFirst(), sequence))) {
-        break;
-      }
-      count++;
-      store.delete(READY, row.key());
-      Ranges.add(
-          taken, key.lane(), returned.getSetFirst(), sequence, returned.getDeliveryCount() + 1);
-    }
-    if (count > 0) {
-      int took = count;
-      long next = rows.get(count - 1).key().sequence() + 1;
-      change(
-          b ->
-              b.setReady(lane.getReady() - took)
-                  .setReadyFrom(next)
-                  .setLeased(lane.getLeased() + took));
-    }
-  }
-
-  /** Takes messages of the sets that begin before {@code end}. */
-  private void takeAtCursor(Budget budget, List<LeasedRange> taken, long end) {
-    LaneRecord lane = lane();
-    long cursor = lane.getCursor();
-    long setFirst = lane.getCursorSetFirst();
-    while (cursor < Math.min(end, lane.getNextSequence()) && !budget.isSpent()) {
-      MessageSetRecord row = setOf(setFirst);
-      if (row.getSkipped() > 0 || isExpired(row)) {
-        break;
-      }
-      MessageSetIndex index = row.getIndex();
-      long setEnd = setFirst + index.getBodyBytesCount();
-      long first = cursor;
-      while (cursor < setEnd && budget.spend(index.getBodyBytes((int) (cursor - setFirst)))) {
-        cursor++;
-      }
-      if (cursor > first) {
-        taken.add(Ranges.of(key.lane(), setFirst, first, (int) (cursor - first), 1));
-      }
-      if (cursor < setEnd) {
-        break;
-      }
-      setFirst = setEnd;
-    }
-    long newCursor = cursor;
-    long newSetFirst = setFirst;
-    if (newCursor > lane.getCursor()) {
-      change(
-          b ->
-              b.setCursor(newCursor)
-                  .setCursorSetFirst(newSetFirst)
-                  .setLeased(lane.getLeased() + newCursor - lane.getCursor()));
-      passSkipped();
-    }
-  }
-
   /** Settles messages by an ack whose lease the caller has taken away. */
   void ack(Messages messages) {
     settle(messages);
@@ -193,6 +118,14 @@ public final class MessageLog {
 
   /** Settles messages for good; in which place they were is for the caller to count. */
   void settle(Messages messages) {
+    MessageSetIndex index = settleInSet(messages);
+    if (isFifo()) {
+      order().settled(index, messages);
+    }
+  }
+
+  /** Settles messages without a look at those behind them; returns the index that they were in. */
+  MessageSetIndex settleInSet(Messages messages) {
     long setFirst = messages.setFirst();
     MessageSetRecord row = setOf(setFirst);
     long bytes = messages.bytes(row.getIndex());
@@ -202,9 +135,7 @@ public final class MessageLog {
       sparse.partlySettled(this, setFirst);
     }
     change(b -> b.setBodyBytes(b.getBodyBytes() - bytes));
-    if (isFifo()) {
-      order().settled(row.getIndex(), messages);
-    }
+    return row.getIndex();
   }
 
   private void remove(long setFirst, MessageSetRecord row) {
@@ -277,11 +208,7 @@ public final class MessageLog {
 
   /** Moves the cursor over some messages, which are ready before it from then on. */
   void passReady(int messages) {
-    List<LeasedRange> passed = new ArrayList<>();
-    takeAtCursor(new Budget(messages, Long.MAX_VALUE), passed, Long.MAX_VALUE);
-    for (LeasedRange range : passed) {
-      giveBack(new Messages(range.getSetFirst(), range.getFirst(), range.getCount()), 0, 0);
-    }
+    new CursorOrder(store, this).passReady(messages);
   }
 
   /** A message before the cursor that is ready; null if this one is not. */
@@ -348,7 +275,7 @@ public final class MessageLog {
     return isExpired(setOf(setFirst));
   }
 
-  private boolean isExpired(MessageSetRecord set) {
+  boolean isExpired(MessageSetRecord set) {
     return set.getExpiresWallMs() > 0 && set.getExpiresWallMs() <= clocks.wallMs();
   }
 

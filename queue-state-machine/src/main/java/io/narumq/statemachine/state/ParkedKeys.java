@@ -50,7 +50,11 @@ public final class ParkedKeys {
               .setParkedWallMs(clocks.wallMs())
               .build());
     }
-    log.change(b -> b.setParked(b.getParked() + messages.count()));
+    long first = messages.first();
+    log.change(
+        b ->
+            b.setParkedFrom(b.getParked() == 0 ? first : Math.min(first, b.getParkedFrom()))
+                .setParked(b.getParked() + messages.count()));
     history.add(
         queue,
         event(HistoryEvent.HISTORY_EVENT_PARKED, messages, deliveries)
@@ -74,10 +78,11 @@ public final class ParkedKeys {
   private @Nullable ParkedRecord take(Queue queue, String key) {
     FifoKey rowKey = new FifoKey(queue.id(), key);
     ParkedRecord row = store.get(PARKED, rowKey);
-    if (row != null) {
-      store.delete(PARKED, rowKey);
-      log(queue).change(b -> b.setParked(b.getParked() - 1));
+    if (row == null || PurgedMessages.contain(log(queue), row.getSequence())) {
+      return null;
     }
+    store.delete(PARKED, rowKey);
+    log(queue).change(b -> b.setParked(b.getParked() - 1));
     return row;
   }
 

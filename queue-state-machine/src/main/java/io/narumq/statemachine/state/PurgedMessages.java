@@ -1,5 +1,7 @@
 package io.narumq.statemachine.state;
 
+import io.narumq.state.v1.MessageSetIndex;
+
 /**
  * What a purge is about: the messages of a lane below its mark. Nobody gets them any more; who has
  * one may still settle it, and if it comes back it is settled as purged.
@@ -22,6 +24,13 @@ final class PurgedMessages {
   static void settlePurging(MessageLog log, Messages messages, int deliveries) {
     log.change(b -> b.setPurging(b.getPurging() - messages.count()));
     settle(log, messages, deliveries);
+  }
+
+  /** Settles what waits behind a message of its key; returns the index that it was in. */
+  static MessageSetIndex settleBlocked(MessageLog log, Messages messages) {
+    int count = messages.count();
+    log.change(b -> b.setPurging(b.getPurging() - count).setPurged(b.getPurged() + count));
+    return log.settleInSet(messages);
   }
 
   private static void settle(MessageLog log, Messages messages, int deliveries) {

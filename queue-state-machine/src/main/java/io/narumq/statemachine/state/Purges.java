@@ -2,16 +2,22 @@ package io.narumq.statemachine.state;
 
 import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
+import static io.narumq.statemachine.store.Schema.NEXT_OF_KEY;
+import static io.narumq.statemachine.store.Schema.PARKED;
 import static io.narumq.statemachine.store.Schema.PURGE;
 import static io.narumq.statemachine.store.Schema.READY;
+import static io.narumq.statemachine.store.Schema.TURN;
 
 import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.NextOfKeyRecord;
+import io.narumq.state.v1.ParkedRecord;
 import io.narumq.state.v1.PurgeRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
@@ -28,6 +34,15 @@ public final class Purges {
   private static final int ROWS_MAX = 200;
 
   private static final int MESSAGES_MAX = 1_000;
+
+  /**
+   * Among how many sequences one firing looks for links between messages of a key. The bound of
+   * where they begin is not exact, so rows deleted long ago may be in front of them: so many cost
+   * as much to look at as one that is there.
+   */
+  private static final int SEQUENCES_MAX = 50_000;
+
+  private static final int SEQUENCES_PER_ROW = 100;
 
   private final Store store;
   private final Clocks clocks;
@@ -56,7 +71,7 @@ public final class Purges {
 
   /** Nothing that is in the queue now is delivered any more. */
   public void start(Queue queue) {
-    for (int lane = 0; lane < MessageLogs.FIFO_LANE; lane++) {
+    for (int lane = 0; lane < MessageLogs.LANES; lane++) {
       if (queue.hasLane(lane)) {
         start(queue, lane);
       }
@@ -68,18 +83,22 @@ public final class Purges {
     LaneRecord lane = log.lane();
     long end = lane.getNextSequence();
     long going = MessageLog.ready(lane) + lane.getBackingOff() + lane.getDelayed();
+    long more = lane.getBlocked() + lane.getParked();
     log.change(
         b ->
             b.setPurgedTo(end)
-                .setPurging(b.getPurging() + going)
+                .setPurging(b.getPurging() + going + more)
                 .setCursor(end)
                 .setCursorSetFirst(end)
                 .setSkipped(0)
                 .setReady(0)
                 .setReadyFrom(end)
                 .setBackingOff(0)
-                .setDelayed(0));
-    if (going + lane.getSkipped() > 0) {
+                .setDelayed(0)
+                .setBlocked(0)
+                .setParked(0)
+                .setTurnFrom(b.getNextTurn()));
+    if (going + more + lane.getSkipped() > 0) {
       boolean delayed = MessageLogs.isDelayed(number);
       PurgeRecord row =
           PurgeRecord.newBuilder()
@@ -87,10 +106,12 @@ public final class Purges {
               .setCursor(lane.getCursor())
               .setReadyFrom(lane.getReady() > 0 ? lane.getReadyFrom() : end)
               .setBackingOffFrom(lane.getBackingOff() > 0 ? lane.getBackingOffFrom() : end)
+              .setLinksFrom(lane.getBlocked() > 0 ? lane.getBlockedFrom() : end)
+              .setParked(lane.getParked() > 0)
               .build();
       put(new SequenceKey(queue.id(), number, end), row);
     }
-    if (going > 0) {
+    if (going + more > 0) {
       remember(queue, number, lane);
     }
   }
@@ -102,6 +123,8 @@ public final class Purges {
     first = lane.getReady() > 0 ? Math.min(first, lane.getReadyFrom()) : first;
     first = lane.getBackingOff() > 0 ? Math.min(first, lane.getBackingOffFrom()) : first;
     first = lane.getDelayed() > 0 ? Math.min(first, lane.getDelayedFrom()) : first;
+    first = lane.getBlocked() > 0 ? Math.min(first, lane.getBlockedFrom()) : first;
+    first = lane.getParked() > 0 ? Math.min(first, lane.getParkedFrom()) : first;
     history.add(
         queue,
         History.event(HistoryEvent.HISTORY_EVENT_PURGED, number, new Messages(first, first, 0))
@@ -119,6 +142,10 @@ public final class Purges {
     int looked;
     if (row.getSetFirst() < timer.id()) {
       looked = purgeSets(key, next);
+    } else if (row.getLinksFrom() < timer.id()) {
+      looked = purgeChains(key, next);
+    } else if (row.getParked()) {
+      looked = purgeParked(key, next);
     } else if (row.getReadyFrom() < timer.id()) {
       looked = purgeReady(key, next);
     } else {
@@ -126,7 +153,9 @@ public final class Purges {
     }
     if (next.getSetFirst() == timer.id()
         && next.getReadyFrom() == timer.id()
-        && next.getBackingOffFrom() == timer.id()) {
+        && next.getBackingOffFrom() == timer.id()
+        && next.getLinksFrom() == timer.id()
+        && !next.getParked()) {
       store.delete(PURGE, key);
     } else {
       put(key, next.build());
@@ -179,18 +208,76 @@ public final class Purges {
     }
   }
 
+  /** Whatever is behind other messages of its key, and of such keys the heads that were ready. */
+  private int purgeChains(SequenceKey key, PurgeRecord.Builder next) {
+    KeyOrder order = new KeyOrder(store, logs.of(key.queueId(), key.lane()));
+    long from = next.getLinksFrom();
+    SequenceKey end = at(key, Math.min(key.sequence(), from + SEQUENCES_MAX));
+    List<Row<SequenceKey, NextOfKeyRecord>> rows =
+        store.scan(NEXT_OF_KEY, at(key, from), end, ROWS_MAX);
+    int left = ROWS_MAX;
+    for (Row<SequenceKey, NextOfKeyRecord> row : rows) {
+      next.setLinksFrom(row.key().sequence());
+      left -= order.purgeBehind(row.key().sequence(), left);
+      if (left <= 0) {
+        return ROWS_MAX;
+      }
+      left -= purgeIfReady(row.key());
+      next.setLinksFrom(row.key().sequence() + 1);
+    }
+    if (rows.size() < ROWS_MAX) {
+      next.setLinksFrom(end.sequence());
+    }
+    return rows.size() + (int) ((next.getLinksFrom() - from) / SEQUENCES_PER_ROW);
+  }
+
+  /** So that what was sent to the key since waits for that no longer. */
+  private int purgeIfReady(SequenceKey key) {
+    ReadyRecord ready = store.get(READY, key);
+    if (ready == null) {
+      return 0;
+    }
+    purgeReady(key, ready);
+    return 1;
+  }
+
+  private int purgeParked(SequenceKey key, PurgeRecord.Builder next) {
+    FifoKey from = new FifoKey(key.queueId(), next.getParkedKey());
+    FifoKey end = new FifoKey(key.queueId() + 1, "");
+    List<Row<FifoKey, ParkedRecord>> rows = store.scan(PARKED, from, end, ROWS_MAX);
+    for (Row<FifoKey, ParkedRecord> row : rows) {
+      ParkedRecord parked = row.value();
+      if (parked.getSequence() < key.sequence()) {
+        store.delete(PARKED, row.key());
+        SequenceKey head = at(key, parked.getSequence());
+        settle(head, parked.getSetFirst(), parked.getDeliveryCount());
+      }
+      // Nothing is between it and what follows.
+      next.setParkedKey(row.key().key() + "\0");
+    }
+    next.setParked(rows.size() == ROWS_MAX);
+    return rows.size();
+  }
+
   private int purgeReady(SequenceKey key, PurgeRecord.Builder next) {
     List<Row<SequenceKey, ReadyRecord>> rows =
         store.scan(READY, at(key, next.getReadyFrom()), key, ROWS_MAX);
     for (Row<SequenceKey, ReadyRecord> row : rows) {
-      store.delete(READY, row.key());
-      settle(row.key(), row.value().getSetFirst(), row.value().getDeliveryCount());
+      purgeReady(row.key(), row.value());
       next.setReadyFrom(row.key().sequence() + 1);
     }
     if (rows.size() < ROWS_MAX) {
       next.setReadyFrom(key.sequence());
     }
     return rows.size();
+  }
+
+  private void purgeReady(SequenceKey key, ReadyRecord ready) {
+    if (key.lane() == MessageLogs.FIFO_LANE) {
+      store.delete(TURN, at(key, ready.getTurn()));
+    }
+    store.delete(READY, key);
+    settle(key, ready.getSetFirst(), ready.getDeliveryCount());
   }
 
   private int purgeBackingOff(SequenceKey key, PurgeRecord.Builder next) {

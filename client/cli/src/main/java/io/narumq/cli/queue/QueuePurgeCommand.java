@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "purge",
     description = {
-      "Takes all messages out of a queue, for good: ready, delayed and backing off ones.",
+      "Takes all messages out of a queue, for good: ready, delayed and backing off ones, and of",
+      "a FIFO queue blocked and parked ones.",
       "Who has one keeps it and can ack it. Asks first, unless --yes."
     })
 final class QueuePurgeCommand implements Callable<Integer> {
@@ -40,6 +41,7 @@ final class QueuePurgeCommand implements Callable<Integer> {
   private String question(NaruClient naru) {
     QueueInfo queue = naru.queue(name);
     long messages = queue.ready() + queue.delayed() + queue.backingOff();
+    messages += queue.blocked() + queue.parked();
     return "purge %s, %,d messages, for good?".formatted(name, messages);
   }
 }
