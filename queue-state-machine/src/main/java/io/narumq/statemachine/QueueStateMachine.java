@@ -148,7 +148,7 @@ public final class QueueStateMachine implements AutoCloseable {
         results.add(execute(command, index));
       }
       commit(term, index);
-      return new ApplyOutcome(index, results, effects.drain());
+      return new ApplyOutcome(term, index, results, effects.drain());
     } catch (RuntimeException | Error e) {
       store.discard();
       throw e;

@@ -2,6 +2,7 @@ package io.narumq.client;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What became of an ack with sends, which is done whole or not at all.
@@ -11,8 +12,15 @@ import java.util.Map;
  * @param stored the names of the stored messages by queue, each in the order in which they were
  *     given. Empty if nothing was done, and also if it was, but the first answer was lost: whoever
  *     repeats the call only learns that it was done.
+ * @param position where this was found; empty if the server does not tell
  */
-public record AckAndSendOutcome(SettleOutcome settled, Map<String, List<MessageId>> stored) {
+public record AckAndSendOutcome(
+    SettleOutcome settled, Map<String, List<MessageId>> stored, Optional<LogPosition> position) {
+  /** With no position. */
+  public AckAndSendOutcome(SettleOutcome settled, Map<String, List<MessageId>> stored) {
+    this(settled, stored, Optional.empty());
+  }
+
   public AckAndSendOutcome {
     stored = Map.copyOf(stored);
   }

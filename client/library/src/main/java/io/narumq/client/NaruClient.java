@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 
 /**
  * A connection to a NaruMQ cluster: finds the leader of each queue by itself and follows it through
@@ -34,7 +33,7 @@ public final class NaruClient implements AutoCloseable {
   private final Executor callbacks;
   private final Parts parts = new Parts();
 
-  private NaruClient(Builder builder) {
+  NaruClient(NaruClientBuilder builder) {
     this.transport = new GrpcTransport();
     this.callbacks = builder.executor;
     this.calls =
@@ -45,11 +44,14 @@ public final class NaruClient implements AutoCloseable {
             new Endpoints(builder.endpoints, builder.onlyEndpoints),
             builder.attemptTimeout,
             builder.timeout);
+    if (builder.onSettled != null) {
+      calls.onSettled(builder.onSettled);
+    }
   }
 
   /** A client to be. */
-  public static Builder builder() {
-    return new Builder();
+  public static NaruClientBuilder builder() {
+    return new NaruClientBuilder();
   }
 
   /**
@@ -332,68 +334,5 @@ public final class NaruClient implements AutoCloseable {
 
   private <T> CompletableFuture<T> handedOver(CompletableFuture<T> future) {
     return Callbacks.handedOver(callbacks, future);
-  }
-
-  /** Settings of a client. Not thread-safe. */
-  public static final class Builder {
-    private List<String> endpoints = List.of("127.0.0.1:9640");
-    private boolean onlyEndpoints;
-    private Duration attemptTimeout = Duration.ofSeconds(5);
-    private Duration timeout = Duration.ofSeconds(30);
-    private Executor executor = ForkJoinPool.commonPool();
-
-    private Builder() {}
-
-    /** Some nodes of the cluster as host:port; the others are learnt. Default 127.0.0.1:9640. */
-    public Builder endpoints(String... hostsAndPorts) {
-      return endpoints(List.of(hostsAndPorts));
-    }
-
-    /** Some nodes of the cluster as host:port; the others are learnt. */
-    public Builder endpoints(List<String> hostsAndPorts) {
-      if (hostsAndPorts.isEmpty()) {
-        throw new IllegalArgumentException("at least one endpoint is needed");
-      }
-      endpoints = List.copyOf(hostsAndPorts);
-      return this;
-    }
-
-    /**
-     * Connects to the given endpoints only, never to the addresses that the nodes tell: for a load
-     * balancer, a tunnel, a network that translates addresses. A node that does not lead a queue
-     * passes on what is meant for the one that does, which costs a hop. Without this, the client
-     * goes straight to each leader and through another node only if it can not get there.
-     */
-    public Builder onlyEndpoints() {
-      onlyEndpoints = true;
-      return this;
-    }
-
-    /** For a call with all its attempts, waiting for messages apart. Default 30 s. */
-    public Builder timeout(Duration whole) {
-      timeout = Bounds.positive(whole);
-      return this;
-    }
-
-    /** For one attempt at one node, waiting for messages apart. Default 5 s. */
-    public Builder attemptTimeout(Duration attempt) {
-      attemptTimeout = Bounds.positive(attempt);
-      return this;
-    }
-
-    /**
-     * Where the futures of the {@code Async} methods and of producers complete. Default: the common
-     * pool. A pool of one's own must have a thread to spare while others of its threads wait for a
-     * {@link Producer}. If it refuses, they complete on a thread of the client.
-     */
-    public Builder executor(Executor callbacks) {
-      executor = callbacks;
-      return this;
-    }
-
-    /** The client. Connects to nobody yet, so it never blocks nor fails. */
-    public NaruClient build() {
-      return new NaruClient(this);
-    }
   }
 }

@@ -50,6 +50,14 @@ public interface ReceivedMessage {
     return Optional.empty();
   }
 
+  /**
+   * Where it was handed out or, if a first answer was lost, where that was found out; by default
+   * not known.
+   */
+  default Optional<LogPosition> position() {
+    return Optional.empty();
+  }
+
   /** What ack, return and extend take. */
   Receipt receipt();
 

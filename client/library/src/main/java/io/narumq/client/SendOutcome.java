@@ -1,6 +1,7 @@
 package io.narumq.client;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of a batch of messages. A batch is stored whole or not at all.
@@ -12,11 +13,22 @@ import java.util.List;
  */
 public sealed interface SendOutcome {
 
-  /** Stored on the disks of a majority; {@code ids} in the order of the batch. */
-  record Acked(List<MessageId> ids) implements SendOutcome {
+  /**
+   * Stored on the disks of a majority.
+   *
+   * @param ids in the order of the batch
+   * @param position where it was stored; empty if some of it had been stored before, by a send that
+   *     this one repeats, or if the server does not tell
+   */
+  record Acked(List<MessageId> ids, Optional<LogPosition> position) implements SendOutcome {
     /** Copies the list. */
     public Acked {
       ids = List.copyOf(ids);
+    }
+
+    /** With no position. */
+    public Acked(List<MessageId> ids) {
+      this(ids, Optional.empty());
     }
   }
 

@@ -6,6 +6,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.KeepAliveSession;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
@@ -98,23 +99,23 @@ public final class ConsumerStream extends Receiver {
     return Command.newBuilder().setAttachSession(attach).build();
   }
 
-  void attached(SessionAttached attached) {
+  void attached(SessionAttached attached, LogPosition at) {
     attaching = false;
     if (phase == Phase.OVER) {
       return;
     }
     if (started && attached.created()) {
       String why = "session '" + settings.sessionId() + "' ended while it was replayed";
-      fail(new Outcome.Result(new Rejected(ErrorReason.ERROR_REASON_SESSION_NOT_FOUND, why)));
+      fail(new Outcome.Result(new Rejected(ErrorReason.ERROR_REASON_SESSION_NOT_FOUND, why), at));
       return;
     }
     if (!started) {
       started = true;
-      listener.started(attached);
+      listener.started(attached, at);
     }
     for (Received received : attached.replayed()) {
       lastReplayed = receipts.last(received);
-      hand(received, true);
+      hand(received, true, at);
     }
     if (phase == Phase.REPLAYING && !attached.more()) {
       phase = Phase.RECEIVING;
@@ -131,10 +132,10 @@ public final class ConsumerStream extends Receiver {
         .build();
   }
 
-  void keptAlive(long id) {
+  void keptAlive(long id, LogPosition at) {
     keepAlives--;
     if (phase != Phase.OVER) {
-      listener.keptAlive(id);
+      listener.keptAlive(id, at);
       completeIfDrained();
     }
   }
@@ -173,9 +174,9 @@ public final class ConsumerStream extends Receiver {
 
   /** A stream that is over leaves them with its session, whose next stream is told of them. */
   @Override
-  boolean take(Received received) {
+  boolean take(Received received, LogPosition at) {
     if (phase != Phase.OVER) {
-      hand(received, false);
+      hand(received, false, at);
       completeIfDrained();
     }
     return true;
@@ -198,9 +199,9 @@ public final class ConsumerStream extends Receiver {
     end();
   }
 
-  private void hand(Received received, boolean replayed) {
+  private void hand(Received received, boolean replayed, LogPosition at) {
     credit.use(received.messages(), received.bodyBytes());
-    listener.delivered(received, replayed);
+    listener.delivered(received, replayed, at);
   }
 
   private void completeIfDrained() {

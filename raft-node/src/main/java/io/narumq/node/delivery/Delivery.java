@@ -172,7 +172,7 @@ public final class Delivery implements Companions {
       foundNothing(receiver);
     } else {
       receiver.waitTimer.cancel();
-      if (!receiver.take(received)) {
+      if (!receiver.take(received, result.at())) {
         giveBack(received);
       }
       // It may have left some, or have come before others who were woken for the same messages.

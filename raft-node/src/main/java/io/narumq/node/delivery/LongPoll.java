@@ -2,6 +2,7 @@ package io.narumq.node.delivery;
 
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receive;
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.statemachine.CommandResult.Received;
 import java.util.function.Consumer;
@@ -53,13 +54,13 @@ public final class LongPoll extends Receiver {
    * already: what it was told then must not be given to somebody else behind its back.
    */
   @Override
-  boolean take(Received received) {
-    return answer(new Outcome.Result(received)) || !receive.getRequestId().isEmpty();
+  boolean take(Received received, LogPosition at) {
+    return answer(new Outcome.Result(received, at)) || !receive.getRequestId().isEmpty();
   }
 
   @Override
   void foundNothing() {
-    answer(new Outcome.Result(Received.NOTHING));
+    answer(new Outcome.Result(Received.NOTHING, LogPosition.NONE));
   }
 
   @Override

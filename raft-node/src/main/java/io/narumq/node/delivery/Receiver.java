@@ -1,6 +1,7 @@
 package io.narumq.node.delivery;
 
 import io.narumq.log.v1.Command;
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.log.Submission;
 import io.narumq.node.loop.Scheduler.Cancellable;
@@ -48,8 +49,11 @@ public abstract class Receiver {
     return Submission.NO_DEADLINE;
   }
 
-  /** Messages were taken for it. False: it is gone, and they are to be given back. */
-  abstract boolean take(Received received);
+  /**
+   * Messages were taken for it by the command there. False: it is gone, and they are to be given
+   * back.
+   */
+  abstract boolean take(Received received, LogPosition at);
 
   /** There was no message, and it waits no longer. */
   abstract void foundNothing();

@@ -1,5 +1,6 @@
 package io.narumq.node.delivery;
 
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
@@ -10,13 +11,13 @@ import io.narumq.statemachine.CommandResult.SessionAttached;
  */
 public interface StreamListener {
   /** The session is attached. What is replayed at once follows as deliveries. */
-  void started(SessionAttached attached);
+  void started(SessionAttached attached, LogPosition at);
 
   /** The session holds these messages, and they are on the stream's credit. */
-  void delivered(Received received, boolean replayed);
+  void delivered(Received received, boolean replayed, LogPosition at);
 
   /** The sign of life with this id was taken. */
-  void keptAlive(long id);
+  void keptAlive(long id, LogPosition at);
 
   /** Drained: all that was under way is told. */
   void completed();

@@ -2,6 +2,7 @@ package io.narumq.node.delivery;
 
 import io.narumq.log.v1.Command;
 import io.narumq.node.log.CommandLog;
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.log.Outcome.NotSubmitted;
 import io.narumq.node.log.Outcome.Reason;
@@ -12,6 +13,7 @@ import io.narumq.statemachine.CommandResult.SessionAttached;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -61,7 +63,7 @@ public final class Streams {
   /** A sign of life of the client. */
   public void keepAlive(ConsumerStream stream, long id) {
     if (!stream.isOver()) {
-      submit(stream, stream.keepAlive(), Done.class, done -> stream.keptAlive(id));
+      submit(stream, stream.keepAlive(), Done.class, (done, at) -> stream.keptAlive(id, at));
     }
   }
 
@@ -92,8 +94,8 @@ public final class Streams {
           stream,
           stream.attach(),
           SessionAttached.class,
-          attached -> {
-            stream.attached(attached);
+          (attached, at) -> {
+            stream.attached(attached, at);
             goOn(stream);
           });
     } else {
@@ -102,11 +104,14 @@ public final class Streams {
   }
 
   private <T> void submit(
-      ConsumerStream stream, Command command, Class<T> expected, Consumer<T> onResult) {
+      ConsumerStream stream,
+      Command command,
+      Class<T> expected,
+      BiConsumer<T, LogPosition> onResult) {
     Consumer<Outcome> done =
         outcome -> {
           if (outcome instanceof Result result && expected.isInstance(result.result())) {
-            onResult.accept(expected.cast(result.result()));
+            onResult.accept(expected.cast(result.result()), result.at());
           } else {
             delivery.withdraw(stream);
             stream.fail(outcome);

@@ -3,6 +3,7 @@ package io.narumq.node.grpc;
 import io.narumq.api.v1.AckAndSendRequest;
 import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.log.v1.AckAndSend;
 import io.narumq.log.v1.Command;
@@ -54,11 +55,12 @@ final class AckAndSendCall {
     return Command.newBuilder().setAckAndSend(both).build();
   }
 
-  AckAndSendResponse response(AckedAndSent result) {
+  AckAndSendResponse response(AckedAndSent result, LogPosition at) {
     AckAndSendResponse.Builder response =
         AckAndSendResponse.newBuilder()
             .setResult(result.status())
-            .setRefusedReceipt(result.refusedReceipt());
+            .setRefusedReceipt(result.refusedReceipt())
+            .setPosition(at);
     for (int i = 0; i < result.sent().size(); i++) {
       response.addSent(batches.get(i).response(shard.number(), result.sent().get(i)));
     }

@@ -5,6 +5,7 @@ import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.LogPosition;
 import io.narumq.log.v1.Command;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.log.Outcome;
@@ -17,8 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** What all calls of a queue have in common: the way to the leader and the way back. */
 final class Calls {
@@ -89,30 +91,34 @@ final class Calls {
       Q request,
       Command command,
       Caller<R> caller,
-      Function<CommandResult, R> answer) {
+      BiFunction<CommandResult, LogPosition, R> answer) {
     atLeader(shard, method, request, caller, () -> submit(shard, command, caller, answer));
   }
 
   /** Submits {@code command} here and answers with what {@code answer} makes of it. */
   <R> void submit(
-      Shard shard, Command command, Caller<R> caller, Function<CommandResult, R> answer) {
+      Shard shard,
+      Command command,
+      Caller<R> caller,
+      BiFunction<CommandResult, LogPosition, R> answer) {
     shard.submit(
         command,
         deadlineMs(0),
-        onOutcome(shard, caller, result -> caller.ok(answer.apply(result))));
+        onOutcome(shard, caller, (result, at) -> caller.ok(answer.apply(result, at))));
   }
 
   /**
    * Answers failures and rejections, and goes on with results. All on the shard's loop: what there
    * is to do is less than a change of threads.
    */
-  <R> Consumer<Outcome> onOutcome(Shard shard, Caller<R> caller, Consumer<CommandResult> onResult) {
+  <R> Consumer<Outcome> onOutcome(
+      Shard shard, Caller<R> caller, BiConsumer<CommandResult, LogPosition> onResult) {
     return outcome ->
         caller.guard(
             () -> {
               if (outcome instanceof Outcome.Result result
                   && !(result.result() instanceof Rejected)) {
-                onResult.accept(result.result());
+                onResult.accept(result.result(), Positions.told(shard, result.at()));
               } else {
                 caller.fail(failure(shard, outcome));
               }
@@ -121,11 +127,11 @@ final class Calls {
 
   /** The same for results whose answers read the database. */
   <R> Consumer<Outcome> onOutcomeToRead(
-      Shard shard, Caller<R> caller, Consumer<CommandResult> onResult) {
+      Shard shard, Caller<R> caller, BiConsumer<CommandResult, LogPosition> onResult) {
     return onOutcome(
         shard,
         caller,
-        result -> executor.execute(() -> caller.guard(() -> onResult.accept(result))));
+        (result, at) -> executor.execute(() -> caller.guard(() -> onResult.accept(result, at))));
   }
 
   /** Monotonic. Callers that set none get the default, and {@code extraMs} on top. */

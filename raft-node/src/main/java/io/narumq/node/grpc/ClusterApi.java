@@ -74,7 +74,7 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
                 request,
                 Command.newBuilder().setChecksum(Checksum.getDefaultInstance()).build(),
                 reply,
-                result ->
+                (result, at) ->
                     CheckReplicasResponse.newBuilder()
                         .setIndex(((ChecksumDue) result).index())
                         .build()));

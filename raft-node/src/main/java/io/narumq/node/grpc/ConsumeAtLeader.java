@@ -13,6 +13,7 @@ import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.node.delivery.ConsumerStream;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.StreamListener;
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.Received;
@@ -100,7 +101,7 @@ final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListene
   }
 
   @Override
-  public void started(SessionAttached attached) {
+  public void started(SessionAttached attached, LogPosition at) {
     outbox.add(
         ConsumeResponse.newBuilder()
             .setStarted(
@@ -108,37 +109,43 @@ final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListene
                     .setCreated(attached.created())
                     .setSessionTimeout(Durations.fromMillis(attached.timeoutMs()))
                     .addAllHeld(attached.held())
-                    .setMaxProcessing(Durations.fromMillis(attached.maxProcessingMs())))
+                    .setMaxProcessing(Durations.fromMillis(attached.maxProcessingMs()))
+                    .setPosition(Positions.told(shard, at)))
             .build());
   }
 
   @Override
-  public void delivered(Received received, boolean replayed) {
+  public void delivered(Received received, boolean replayed, LogPosition at) {
     int messages = received.messages();
     long untilMs = calls.clock().monotonicMs() + received.leaseMs();
+    ConsumeDelivery base =
+        ConsumeDelivery.newBuilder()
+            .setReplayed(replayed)
+            .setPosition(Positions.told(shard, at))
+            .build();
     Iterator<ConsumeResponse> parts =
         Iterators.transform(
-            new MessageChunks(shard, List.of(received)),
-            chunk -> delivery(chunk, untilMs, replayed));
+            new MessageChunks(shard, List.of(received)), chunk -> delivery(base, chunk, untilMs));
     intake.began(messages, 0);
     outbox.add(parts, () -> intake.ended(messages, 0));
   }
 
-  private ConsumeResponse delivery(List<ReceivedMessage> messages, long untilMs, boolean replayed) {
+  private ConsumeResponse delivery(
+      ConsumeDelivery base, List<ReceivedMessage> messages, long untilMs) {
     long leaseMs = Math.max(0, untilMs - calls.clock().monotonicMs());
     return ConsumeResponse.newBuilder()
         .setDelivery(
-            ConsumeDelivery.newBuilder()
-                .addAllMessages(messages)
-                .setLease(Durations.fromMillis(leaseMs))
-                .setReplayed(replayed))
+            base.toBuilder().addAllMessages(messages).setLease(Durations.fromMillis(leaseMs)))
         .build();
   }
 
   @Override
-  public void keptAlive(long id) {
+  public void keptAlive(long id, LogPosition at) {
     outbox.add(
-        ConsumeResponse.newBuilder().setKeptAlive(ConsumeKeptAlive.newBuilder().setId(id)).build());
+        ConsumeResponse.newBuilder()
+            .setKeptAlive(
+                ConsumeKeptAlive.newBuilder().setId(id).setPosition(Positions.told(shard, at)))
+            .build());
     intake.next();
   }
 

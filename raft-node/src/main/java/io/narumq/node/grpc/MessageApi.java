@@ -14,6 +14,7 @@ import io.narumq.api.v1.ConsumeRequest;
 import io.narumq.api.v1.ConsumeResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
+import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
@@ -81,14 +82,15 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
                             .setNamed(request.getNamed()))
                     .build(),
                 reply,
-                result -> attached((ProducerAttached) result)));
+                (result, at) -> attached((ProducerAttached) result, at)));
   }
 
-  private static AttachProducerResponse attached(ProducerAttached result) {
+  private static AttachProducerResponse attached(ProducerAttached result, LogPosition at) {
     return AttachProducerResponse.newBuilder()
         .setNumber(result.number())
         .setEpoch(result.epoch())
         .setNextSequence(result.nextSequence())
+        .setPosition(at)
         .build();
   }
 
@@ -152,7 +154,9 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
             waitUntilMs,
             deadlineMs,
             calls.onOutcomeToRead(
-                shard, reply, result -> received(shard, receive, (Received) result, reply)));
+                shard,
+                reply,
+                (result, at) -> received(shard, receive, (Received) result, at, reply)));
     shard.receive(receiver);
     reply.whenCancelled(() -> shard.cancel(receiver));
   }
@@ -162,13 +166,17 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
    * request has an id, by which it comes again for the same.
    */
   private static void received(
-      Shard shard, Receive receive, Received received, Reply<ReceiveResponse> reply) {
+      Shard shard,
+      Receive receive,
+      Received received,
+      LogPosition at,
+      Reply<ReceiveResponse> reply) {
     if (!reply.isCancelled()) {
       MessageChunks chunks = new MessageChunks(shard, List.of(received));
       ReceiveResponse.Builder response =
           ReceiveResponse.newBuilder().setLease(Durations.fromMillis(received.leaseMs()));
       if (chunks.hasNext()) {
-        response.addAllMessages(chunks.next());
+        response.addAllMessages(chunks.next()).setPosition(at);
       }
       reply.ok(response.build());
       giveBack(shard, chunks);
@@ -200,8 +208,11 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
               request,
               Command.newBuilder().setAck(ack).build(),
               reply,
-              result ->
-                  AckResponse.newBuilder().addAllResults(((Settled) result).statuses()).build());
+              (result, at) ->
+                  AckResponse.newBuilder()
+                      .addAllResults(((Settled) result).statuses())
+                      .setPosition(at)
+                      .build());
         });
   }
 
@@ -218,7 +229,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
               request,
               call.command(),
               reply,
-              result -> call.response((AckedAndSent) result));
+              (result, at) -> call.response((AckedAndSent) result, at));
         });
   }
 
@@ -235,8 +246,11 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
               request,
               Command.newBuilder().setReturn(command).build(),
               reply,
-              result ->
-                  ReturnResponse.newBuilder().addAllResults(((Settled) result).statuses()).build());
+              (result, at) ->
+                  ReturnResponse.newBuilder()
+                      .addAllResults(((Settled) result).statuses())
+                      .setPosition(at)
+                      .build());
         });
   }
 
@@ -275,9 +289,10 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
               request,
               Command.newBuilder().setExtendLease(extend).build(),
               reply,
-              result ->
+              (result, at) ->
                   ExtendLeaseResponse.newBuilder()
                       .addAllResults(((Extended) result).statuses())
+                      .setPosition(at)
                       .build());
         });
   }

@@ -15,6 +15,7 @@ import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListedQueue;
+import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.PurgeQueueRequest;
 import io.narumq.api.v1.PurgeQueueResponse;
 import io.narumq.api.v1.QueueConfig;
@@ -62,7 +63,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 request,
                 create(request.getQueue(), request.getConfig()),
                 reply,
-                result -> created((QueueCreated) result)));
+                (result, at) -> created((QueueCreated) result, at)));
   }
 
   private Command create(String queue, QueueConfig config) {
@@ -102,9 +103,10 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
     }
   }
 
-  private static CreateQueueResponse created(QueueCreated result) {
+  private static CreateQueueResponse created(QueueCreated result, LogPosition at) {
     return CreateQueueResponse.newBuilder()
         .setCreated(result.created())
+        .setPosition(at)
         .setConfig(QueueConfigs.config(result.settings()))
         .build();
   }
@@ -121,7 +123,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 request,
                 update(request.getQueue(), request.getConfig()),
                 reply,
-                result -> updated((QueueUpdated) result)));
+                (result, at) -> updated((QueueUpdated) result, at)));
   }
 
   private Command update(String queue, QueueConfig config) {
@@ -135,8 +137,9 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
         .build();
   }
 
-  private static UpdateQueueResponse updated(QueueUpdated result) {
+  private static UpdateQueueResponse updated(QueueUpdated result, LogPosition at) {
     return UpdateQueueResponse.newBuilder()
+        .setPosition(at)
         .setConfig(QueueConfigs.config(result.settings()))
         .build();
   }
@@ -179,7 +182,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                     .setDeleteQueue(DeleteQueue.newBuilder().setQueue(request.getQueue()))
                     .build(),
                 reply,
-                done -> DeleteQueueResponse.getDefaultInstance()));
+                (done, at) -> DeleteQueueResponse.newBuilder().setPosition(at).build()));
   }
 
   @Override
@@ -195,7 +198,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                     .setPurgeQueue(PurgeQueue.newBuilder().setQueue(request.getQueue()))
                     .build(),
                 reply,
-                done -> PurgeQueueResponse.getDefaultInstance()));
+                (done, at) -> PurgeQueueResponse.newBuilder().setPosition(at).build()));
   }
 
   @Override
@@ -209,7 +212,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 request,
                 Command.newBuilder().setRedrive(redrive(request)).build(),
                 reply,
-                done -> RedriveResponse.getDefaultInstance()));
+                (done, at) -> RedriveResponse.newBuilder().setPosition(at).build()));
   }
 
   private Redrive redrive(RedriveRequest request) {
@@ -247,7 +250,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                     .setCancelRedrive(CancelRedrive.newBuilder().setQueue(request.getQueue()))
                     .build(),
                 reply,
-                done -> CancelRedriveResponse.getDefaultInstance()));
+                (done, at) -> CancelRedriveResponse.newBuilder().setPosition(at).build()));
   }
 
   @Override
@@ -261,7 +264,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 request,
                 Command.newBuilder().setUnparkKey(unparkKey(request)).build(),
                 reply,
-                done -> UnparkKeyResponse.getDefaultInstance()));
+                (done, at) -> UnparkKeyResponse.newBuilder().setPosition(at).build()));
   }
 
   private static UnparkKey unparkKey(UnparkKeyRequest request) {

@@ -8,6 +8,7 @@ import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ListRecurringRequest;
 import io.narumq.api.v1.ListRecurringResponse;
 import io.narumq.api.v1.ListedRecurring;
+import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.PutRecurringRequest;
 import io.narumq.api.v1.PutRecurringResponse;
 import io.narumq.api.v1.RecurringServiceGrpc;
@@ -38,12 +39,13 @@ final class RecurringApi extends RecurringServiceGrpc.RecurringServiceImplBase {
                 request,
                 RecurringMessages.put(request.getQueue(), request.getRecurring()),
                 reply,
-                result -> response((RecurringPut) result)));
+                (result, at) -> response((RecurringPut) result, at)));
   }
 
-  private static PutRecurringResponse response(RecurringPut result) {
+  private static PutRecurringResponse response(RecurringPut result, LogPosition at) {
     return PutRecurringResponse.newBuilder()
         .setChanged(result.changed())
+        .setPosition(at)
         .setNext(Timestamps.fromMillis(result.nextWallMs()))
         .build();
   }
@@ -65,7 +67,7 @@ final class RecurringApi extends RecurringServiceGrpc.RecurringServiceImplBase {
                             .setName(RecurringMessages.name("name", request.getName())))
                     .build(),
                 reply,
-                done -> DeleteRecurringResponse.getDefaultInstance()));
+                (done, at) -> DeleteRecurringResponse.newBuilder().setPosition(at).build()));
   }
 
   @Override

@@ -75,7 +75,7 @@ final class SendBatch {
   }
 
   /** Runs of consecutive sequences, in the order of the request. */
-  SendResponse response(int shard, Sent sent) {
+  SendResponse.Builder response(int shard, Sent sent) {
     SendResponse.Builder response = SendResponse.newBuilder();
     int[] told = new int[sets.size()];
     int at = 0;
@@ -98,6 +98,6 @@ final class SendBatch {
               .setCount(told[set] - first)
               .setDuplicate(stored.duplicate()));
     }
-    return response.build();
+    return response;
   }
 }

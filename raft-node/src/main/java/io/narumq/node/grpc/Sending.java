@@ -27,7 +27,8 @@ final class Sending {
                       shard,
                       batch.command(),
                       caller,
-                      result -> batch.response(shard.number(), (Sent) result)),
+                      (result, at) ->
+                          batch.response(shard.number(), (Sent) result).setPosition(at).build()),
               elsewhere);
         });
   }

@@ -8,6 +8,7 @@ import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CloseSession;
@@ -36,7 +37,9 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
           Command attach = attach(request, shard);
           Consumer<Outcome> done =
               calls.onOutcomeToRead(
-                  shard, reply, result -> reply.ok(attached(shard, (SessionAttached) result)));
+                  shard,
+                  reply,
+                  (result, at) -> reply.ok(attached(shard, (SessionAttached) result, at)));
           calls.atLeader(
               shard,
               SessionServiceGrpc.getAttachSessionMethod(),
@@ -63,12 +66,14 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
     return Command.newBuilder().setAttachSession(attach).build();
   }
 
-  private static AttachSessionResponse attached(Shard shard, SessionAttached result) {
+  private static AttachSessionResponse attached(
+      Shard shard, SessionAttached result, LogPosition at) {
     AttachSessionResponse.Builder response =
         AttachSessionResponse.newBuilder()
             .setCreated(result.created())
             .setTimeout(Durations.fromMillis(result.timeoutMs()))
-            .addAllHeld(result.held());
+            .addAllHeld(result.held())
+            .setPosition(at);
     MessageChunks replayed = new MessageChunks(shard, result.replayed());
     if (replayed.hasNext()) {
       response.addAllReplayed(replayed.next());
@@ -93,7 +98,7 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
                             .setSessionId(Fields.sessionId(request.getSessionId())))
                     .build(),
                 reply,
-                done -> KeepAliveSessionResponse.getDefaultInstance()));
+                (done, at) -> KeepAliveSessionResponse.newBuilder().setPosition(at).build()));
   }
 
   @Override
@@ -109,7 +114,7 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
               request,
               close(request, shard),
               reply,
-              done -> CloseSessionResponse.getDefaultInstance());
+              (done, at) -> CloseSessionResponse.newBuilder().setPosition(at).build());
         });
   }
 

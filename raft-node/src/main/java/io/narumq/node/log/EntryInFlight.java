@@ -1,6 +1,7 @@
 package io.narumq.node.log;
 
 import io.narumq.node.loop.Scheduler.Cancellable;
+import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.CommandResult;
 import java.util.List;
 
@@ -26,20 +27,22 @@ final class EntryInFlight {
     answered = true;
     timeout.cancel();
     if (outcome instanceof EntryOutcome.Applied applied) {
-      answerResults(applied.outcome().results());
+      answerResults(applied.outcome());
     } else {
       Outcome same = sameForAll(outcome);
       batch.forEach(submission -> submission.answer(same));
     }
   }
 
-  private void answerResults(List<CommandResult> results) {
+  private void answerResults(ApplyOutcome applied) {
+    List<CommandResult> results = applied.results();
     if (results.size() != batch.size()) {
       throw new IllegalStateException(
           results.size() + " results for " + batch.size() + " commands");
     }
     for (int i = 0; i < results.size(); i++) {
-      batch.get(i).answer(new Outcome.Result(results.get(i)));
+      LogPosition at = new LogPosition(applied.term(), applied.index(), i);
+      batch.get(i).answer(new Outcome.Result(results.get(i), at));
     }
   }
 

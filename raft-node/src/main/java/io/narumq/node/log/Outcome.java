@@ -4,8 +4,12 @@ import io.narumq.statemachine.CommandResult;
 
 /** What became of a command that was given to a {@link CommandLog}. */
 public sealed interface Outcome {
-  /** It is on disk at a majority and was applied; a rejection is a result too. */
-  record Result(CommandResult result) implements Outcome {}
+  /**
+   * It is on disk at a majority and was applied; a rejection is a result too.
+   *
+   * @param at NONE for what needed no command
+   */
+  record Result(CommandResult result, LogPosition at) implements Outcome {}
 
   /** It takes no effect, now or later: safe to repeat. */
   record NotSubmitted(Reason reason) implements Outcome {}

@@ -67,7 +67,7 @@ class DeliveryTest {
     receive("r1", 1_000);
     assertThat(receivers(0)).containsExactly("r1");
     transport.apply(0, messages(1));
-    assertThat(only("r1")).isEqualTo(new Result(messages(1)));
+    assertThat(result(only("r1"))).isEqualTo(messages(1));
     assertThat(time.timers()).isZero();
   }
 
@@ -75,7 +75,7 @@ class DeliveryTest {
   void withoutWaitTimeAnEmptyQueueIsAnEmptyAnswer() {
     receive("r1", 0);
     transport.apply(0, NOTHING);
-    assertThat(only("r1")).isEqualTo(new Result(NOTHING));
+    assertThat(result(only("r1"))).isEqualTo(NOTHING);
   }
 
   @Test
@@ -84,7 +84,7 @@ class DeliveryTest {
     time.advance(999);
     assertThat(answers.get("r1")).isEmpty();
     time.advance(1);
-    assertThat(only("r1")).isEqualTo(new Result(NOTHING));
+    assertThat(result(only("r1"))).isEqualTo(NOTHING);
     assertThat(delivery.parkedCount()).isZero();
   }
 
@@ -96,7 +96,7 @@ class DeliveryTest {
     assertThat(transport.newest(2).get(0).hasSend()).isTrue();
     assertThat(receivers(1)).containsExactly("r1");
     transport.apply(1, readyEffect(), SENT, messages(1));
-    assertThat(only("r1")).isEqualTo(new Result(messages(1)));
+    assertThat(result(only("r1"))).isEqualTo(messages(1));
     assertThat(transport.entries()).isEqualTo(2);
   }
 
@@ -196,13 +196,13 @@ class DeliveryTest {
     time.advance(2_000);
     assertThat(answers.get("r1")).isEmpty();
     transport.apply(1, SENT, messages(1));
-    assertThat(only("r1")).isEqualTo(new Result(messages(1)));
+    assertThat(result(only("r1"))).isEqualTo(messages(1));
 
     park("r2", 1_000);
     send(1);
     time.advance(2_000);
     transport.apply(3, SENT, NOTHING);
-    assertThat(only("r2")).isEqualTo(new Result(NOTHING));
+    assertThat(result(only("r2"))).isEqualTo(NOTHING);
   }
 
   @Test
@@ -249,7 +249,7 @@ class DeliveryTest {
     delivery.receive(again);
     transport.apply(0, messages(2));
     transport.apply(1, messages(2));
-    assertThat(told).containsExactly(new Result(messages(2)));
+    assertThat(told).map(DeliveryTest::result).containsExactly(messages(2));
     time.run();
     assertThat(transport.entries()).as("nothing is given back").isEqualTo(2);
   }
@@ -287,7 +287,7 @@ class DeliveryTest {
         new Rejected(io.narumq.api.v1.ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND, "no");
     receive("r1", 10_000);
     transport.apply(0, rejected);
-    assertThat(only("r1")).isEqualTo(new Result(rejected));
+    assertThat(result(only("r1"))).isEqualTo(rejected);
   }
 
   @Test
@@ -358,5 +358,9 @@ class DeliveryTest {
   private Outcome only(String id) {
     assertThat(answers.get(id)).hasSize(1);
     return answers.get(id).get(0);
+  }
+
+  private static CommandResult result(Outcome outcome) {
+    return ((Result) outcome).result();
   }
 }

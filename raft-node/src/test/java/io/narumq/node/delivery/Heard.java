@@ -3,6 +3,7 @@ package io.narumq.node.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.log.v1.Receipt;
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.SessionAttached;
@@ -42,17 +43,17 @@ final class Heard implements StreamListener {
   }
 
   @Override
-  public void started(SessionAttached attached) {
+  public void started(SessionAttached attached, LogPosition at) {
     events.add("started created=" + attached.created());
   }
 
   @Override
-  public void delivered(Received received, boolean replayed) {
+  public void delivered(Received received, boolean replayed, LogPosition at) {
     events.add("delivered " + received.messages() + " replayed=" + replayed);
   }
 
   @Override
-  public void keptAlive(long id) {
+  public void keptAlive(long id, LogPosition at) {
     events.add("kept alive " + id);
   }
 
@@ -63,7 +64,7 @@ final class Heard implements StreamListener {
 
   @Override
   public void failed(Outcome outcome) {
-    events.add("failed " + outcome);
+    events.add("failed " + (outcome instanceof Outcome.Result it ? it.result() : outcome));
   }
 
   @Override

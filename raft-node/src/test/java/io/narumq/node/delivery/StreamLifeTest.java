@@ -7,7 +7,6 @@ import io.narumq.log.v1.Receipt;
 import io.narumq.node.log.EntryOutcome;
 import io.narumq.node.log.Outcome.NotSubmitted;
 import io.narumq.node.log.Outcome.Reason;
-import io.narumq.node.log.Outcome.Result;
 import io.narumq.node.log.Outcome.Unknown;
 import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.Received;
@@ -50,8 +49,7 @@ class StreamLifeTest extends StreamsFixture {
     transport.apply(0, attached(false, true, messages(2, 10)));
     heard.skip(2);
     transport.apply(1, attached(true, false));
-    assertThat(heard.next())
-        .startsWith("failed Result[result=Rejected[reason=ERROR_REASON_SESSION");
+    assertThat(heard.next()).startsWith("failed Rejected[reason=ERROR_REASON_SESSION");
     assertThat(streams.count()).isZero();
   }
 
@@ -171,7 +169,7 @@ class StreamLifeTest extends StreamsFixture {
     streams.keepAlive(heard.stream, 1);
     time.run();
     transport.apply(1, rejected);
-    assertThat(heard.next()).isEqualTo("failed " + new Result(rejected));
+    assertThat(heard.next()).isEqualTo("failed " + rejected);
     assertThat(delivery.parkedCount()).isZero();
     assertThat(streams.count()).isZero();
   }
@@ -210,6 +208,6 @@ class StreamLifeTest extends StreamsFixture {
     time.run();
     assertThat(receives(1)).hasSize(1);
     transport.apply(1, rejected);
-    assertThat(heard.next()).isEqualTo("failed " + new Result(rejected));
+    assertThat(heard.next()).isEqualTo("failed " + rejected);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.Receive;
+import io.narumq.node.log.LogPosition;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.log.Outcome.Result;
 import io.narumq.node.log.Submission;
@@ -124,7 +125,7 @@ class StreamsTest extends StreamsFixture {
     assertThat(receives(2)).extracting(Receive::getSessionId).containsExactly("c", "s");
     assertThat(receives(2)).extracting(Receive::getMaxMessages).containsExactly(2, 2);
     transport.apply(2, SENT, messages(2, 2), messages(2, 2));
-    assertThat(answers).containsExactly(new Result(messages(2, 2)));
+    assertThat(answers).containsExactly(new Result(messages(2, 2), new LogPosition(1, 3, 1)));
     assertThat(heard.next()).isEqualTo("delivered 2 replayed=false");
     assertThat(delivery.parkedCount()).as("the call has its answer").isEqualTo(1);
   }

@@ -55,7 +55,8 @@ public final class FakeTransport implements EntryTransport {
   }
 
   public void apply(int number, List<Effect> effects, CommandResult... results) {
-    finish(number, new EntryOutcome.Applied(new ApplyOutcome(++index, List.of(results), effects)));
+    finish(
+        number, new EntryOutcome.Applied(new ApplyOutcome(1, ++index, List.of(results), effects)));
   }
 
   public void finish(int number, EntryOutcome outcome) {

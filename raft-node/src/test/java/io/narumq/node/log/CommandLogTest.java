@@ -47,7 +47,7 @@ class CommandLogTest {
     assertThat(ids(0)).containsExactly("a");
     Sent sent = new Sent(1, List.of(new StoredSet(0, 7, 1)));
     transport.apply(0, sent);
-    assertThat(outcomes).containsExactly(List.of(new Result(sent)));
+    assertThat(outcomes).containsExactly(List.of(new Result(sent, new LogPosition(1, 1, 0))));
   }
 
   @Test
@@ -69,7 +69,8 @@ class CommandLogTest {
     assertThat(ids(2)).containsExactly("c", "d");
     transport.apply(2, Done.DONE, new Sent(1, List.of(new StoredSet(0, 0, 1))));
     assertThat(outcomes.get(3))
-        .containsExactly(new Result(new Sent(1, List.of(new StoredSet(0, 0, 1)))));
+        .containsExactly(
+            new Result(new Sent(1, List.of(new StoredSet(0, 0, 1))), new LogPosition(1, 2, 1)));
   }
 
   @Test
@@ -289,7 +290,7 @@ class CommandLogTest {
     assertThat(ids(0)).containsExactly("a", "b", "companion");
     CommandResult third = new Sent(1, List.of(new StoredSet(0, 0, 1)));
     transport.apply(0, Done.DONE, Done.DONE, third);
-    assertThat(outcomes.get(2)).containsExactly(new Result(third));
+    assertThat(outcomes.get(2)).containsExactly(new Result(third, new LogPosition(1, 1, 2)));
   }
 
   @Test

@@ -45,6 +45,7 @@ class EntryMeterTest {
         new EntryOutcome.Applied(
             new ApplyOutcome(
                 1,
+                1,
                 List.of(
                     new Sent(1, List.of(new StoredSet(0, 1, 10))),
                     new Received(

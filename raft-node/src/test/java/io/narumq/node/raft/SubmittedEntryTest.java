@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SubmittedEntryTest {
-  private static final ApplyOutcome APPLIED = new ApplyOutcome(1, List.of(), List.of());
+  private static final ApplyOutcome APPLIED = new ApplyOutcome(1, 1, List.of(), List.of());
 
   private final List<EntryOutcome> outcomes = new ArrayList<>();
   private final SubmittedEntry entry =

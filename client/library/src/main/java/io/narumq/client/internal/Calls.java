@@ -39,13 +39,16 @@ import io.narumq.client.Redrive;
 import io.narumq.client.ReplicaCheck;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.SettleOutcome;
+import io.narumq.client.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,7 @@ public final class Calls {
   private final Router router;
   private final Duration attemptTimeout;
   private final Duration timeout;
+  private final Settlements settlements = new Settlements();
 
   /**
    * The calls over one transport.
@@ -82,6 +86,11 @@ public final class Calls {
             scheduler, transport, random, new Routes(endpoints.addresses(), endpoints.only()));
     this.attemptTimeout = attemptTimeout;
     this.timeout = timeout;
+  }
+
+  /** Who is told of acks and returns; to be set before the first call. */
+  public void onSettled(Consumer<Settlement> listener) {
+    settlements.tell(listener);
   }
 
   public CompletableFuture<Boolean> createQueue(String queue, QueueSettings settings) {
@@ -186,7 +195,7 @@ public final class Calls {
         .handle(
             (reply, failure) ->
                 reply != null
-                    ? new SendOutcome.Acked(Wire.ids(reply.answer()))
+                    ? new SendOutcome.Acked(Wire.ids(reply.answer()), Wire.storedAt(reply.answer()))
                     : notAcked(reason(failure)));
   }
 
@@ -224,7 +233,14 @@ public final class Calls {
     AckRequest request = AckRequest.newBuilder().setQueue(queue).addAllReceipts(receipts).build();
     return mapped(
         call(Rpc.ACK, queue, request, new CallLimits(attemptTimeout, deadline)),
-        reply -> Wire.settled(reply.answer().getResultsList(), reply.repeated()));
+        reply ->
+            settlements.settled(
+                queue,
+                receipts,
+                Optional.empty(),
+                Wire.settled(reply.answer().getResultsList(), reply.repeated()),
+                reply.repeated(),
+                Wire.position(reply.answer().getPosition())));
   }
 
   public CompletableFuture<AckAndSendOutcome> ackAndSend(
@@ -253,7 +269,14 @@ public final class Calls {
     }
     return mapped(
         call(Rpc.RETURN, queue, request.build(), new CallLimits(attemptTimeout, deadline)),
-        reply -> Wire.settled(reply.answer().getResultsList(), reply.repeated()));
+        reply ->
+            settlements.settled(
+                queue,
+                receipts,
+                Optional.of(terms.reason()),
+                Wire.settled(reply.answer().getResultsList(), reply.repeated()),
+                reply.repeated(),
+                Wire.position(reply.answer().getPosition())));
   }
 
   public CompletableFuture<List<ExtendOutcome>> extendLease(

@@ -154,7 +154,7 @@ final class ConsumeLoop implements ConsumeStream.Owner {
     Lease lease = new Lease(scheduler, takenAfter, Durations.of(delivery.getLease()), life);
     for (var message : delivery.getMessagesList()) {
       credit.used(message.getBody().size());
-      LeasedMessage leased = new LeasedMessage(queue, message, lease);
+      var leased = new LeasedMessage(queue, message, lease, delivery.getPosition());
       if (held.putIfAbsent(message.getReceipt(), leased) == null) {
         taker.take(leased);
       }

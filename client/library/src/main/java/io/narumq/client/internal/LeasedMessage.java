@@ -2,6 +2,7 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
 import io.narumq.client.DeadLetter;
+import io.narumq.client.LogPosition;
 import io.narumq.client.MessageId;
 import io.narumq.client.Receipt;
 import io.narumq.client.ReceivedMessage;
@@ -15,12 +16,23 @@ public final class LeasedMessage implements ReceivedMessage {
   private final String queue;
   private final io.narumq.api.v1.ReceivedMessage message;
   private final Lease lease;
+  private final io.narumq.api.v1.LogPosition position;
   private volatile boolean lost;
 
-  LeasedMessage(String queue, io.narumq.api.v1.ReceivedMessage message, Lease lease) {
+  /**
+   * A message.
+   *
+   * @param position as the answer that brought it told
+   */
+  LeasedMessage(
+      String queue,
+      io.narumq.api.v1.ReceivedMessage message,
+      Lease lease,
+      io.narumq.api.v1.LogPosition position) {
     this.queue = queue;
     this.message = message;
     this.lease = lease;
+    this.position = position;
   }
 
   /**
@@ -84,6 +96,11 @@ public final class LeasedMessage implements ReceivedMessage {
   @Override
   public Optional<DeadLetter> deadLetter() {
     return Wire.deadLetter(message);
+  }
+
+  @Override
+  public Optional<LogPosition> position() {
+    return Wire.position(position);
   }
 
   @Override

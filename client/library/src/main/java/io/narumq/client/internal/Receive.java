@@ -68,7 +68,7 @@ final class Receive {
       Lease lease = new Lease(scheduler, reply.sentAt(), length, null);
       result.complete(
           answer.getMessagesList().stream()
-              .map(message -> new LeasedMessage(queue, message, lease))
+              .map(message -> new LeasedMessage(queue, message, lease, answer.getPosition()))
               .toList());
       return;
     }

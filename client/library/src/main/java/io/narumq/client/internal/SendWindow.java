@@ -4,6 +4,7 @@ import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SendStreamResponse;
 import io.narumq.client.ErrorReason;
+import io.narumq.client.LogPosition;
 import io.narumq.client.MessageId;
 import io.narumq.client.NaruException;
 import io.narumq.client.SendOutcome;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +182,8 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     }
     stamps.stored(batch);
     List<MessageId> ids = Wire.ids(sent);
-    outcomes.tell(batch.messages(), i -> new SendOutcome.Acked(List.of(ids.get(i))));
+    Optional<LogPosition> position = Wire.storedAt(sent);
+    outcomes.tell(batch.messages(), i -> new SendOutcome.Acked(List.of(ids.get(i)), position));
   }
 
   private void refused(SendBatch batch, CallFailure failure) {

@@ -20,6 +20,7 @@ import io.narumq.client.AckAndSendOutcome;
 import io.narumq.client.DeadLetter;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.ExtendOutcome;
+import io.narumq.client.LogPosition;
 import io.narumq.client.MessageId;
 import io.narumq.client.NaruException;
 import io.narumq.client.OutgoingMessage;
@@ -116,6 +117,20 @@ final class Wire {
 
   static MessageId id(io.narumq.api.v1.MessageId id) {
     return new MessageId(id.getShard(), id.getQueueId(), id.getLane(), id.getSequence());
+  }
+
+  /** Empty if the server told none. */
+  static Optional<LogPosition> position(io.narumq.api.v1.LogPosition at) {
+    return at.getIndex() == 0
+        ? Optional.empty()
+        : Optional.of(new LogPosition(at.getShard(), at.getTerm(), at.getIndex(), at.getCommand()));
+  }
+
+  /** Where all of it was stored. */
+  static Optional<LogPosition> storedAt(SendResponse answer) {
+    return answer.getStoredList().stream().anyMatch(MessageRange::getDuplicate)
+        ? Optional.empty()
+        : position(answer.getPosition());
   }
 
   /** What a call of its own would have failed with. */
@@ -216,7 +231,10 @@ final class Wire {
     for (int i = 0; i < answer.getSentCount(); i++) {
       stored.put(request.getSends(i).getQueue(), ids(answer.getSent(i)));
     }
-    return new AckAndSendOutcome(settled(List.of(answer.getResult()), repeated).get(0), stored);
+    return new AckAndSendOutcome(
+        settled(List.of(answer.getResult()), repeated).get(0),
+        stored,
+        position(answer.getPosition()));
   }
 
   static List<ExtendOutcome> extended(List<ExtendStatus> results) {

@@ -14,10 +14,13 @@ import io.narumq.client.NaruException;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
+import io.narumq.client.Settlement;
 import io.narumq.client.fake.FakeCluster.Fault;
 import io.narumq.client.fake.FakeScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -165,5 +168,40 @@ class SettlingTest {
         .containsExactly(SettleOutcome.SETTLED);
     assertThat(world.transport.sent(ReturnRequest.class, A)).hasSize(2);
     assertThat(world.cluster.deliveries(QUEUE, "x")).isZero();
+  }
+
+  @Test
+  void whoWantsToKnowIsToldOfEverySettlement() {
+    List<Settlement> told = new ArrayList<>();
+    world.calls.onSettled(
+        settlement -> {
+          told.add(settlement);
+          throw new IllegalStateException("a listener that fails harms nobody");
+        });
+    world.send("one", "two");
+    LeasedMessage one = receiveOne();
+    LeasedMessage two = receiveOne();
+    world.cluster.next(AckRequest.class, Fault.LOSE_ANSWER);
+    assertThat(ack(one)).isEqualTo(SettleOutcome.SETTLED);
+    scheduler.await(
+        world.calls.returnMessages(
+            QUEUE, List.of(two.receipt()), ReturnTerms.of(ReturnReason.FAILED)));
+
+    assertThat(told)
+        .containsExactly(
+            new Settlement(
+                QUEUE,
+                List.of(one.receipt()),
+                Optional.empty(),
+                List.of(SettleOutcome.SETTLED),
+                true,
+                Optional.empty()),
+            new Settlement(
+                QUEUE,
+                List.of(two.receipt()),
+                Optional.of(ReturnReason.FAILED),
+                List.of(SettleOutcome.SETTLED),
+                false,
+                Optional.empty()));
   }
 }
