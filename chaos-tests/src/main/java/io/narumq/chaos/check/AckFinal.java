@@ -43,10 +43,8 @@ public final class AckFinal implements Check {
         }
         first.merge(result.messageId(), settle, (a, b) -> a.span().end() <= b.span().end() ? a : b);
         SettleCall other =
-            result.status() == Status.SETTLED
-                ? doers.putIfAbsent(result.messageId(), settle)
-                : null;
-        if (other != null && !isExplained(history, result.messageId(), other, settle)) {
+            isOwnDoing(settle, result) ? doers.putIfAbsent(result.messageId(), settle) : null;
+        if (other != null) {
           violations.add(
               "%s acked twice with effect, in %s and %s"
                   .formatted(result.messageId(), other.span(), settle.span()));
@@ -61,24 +59,8 @@ public final class AckFinal implements Check {
    * own doing. It may have been another's, if its lease had ended and somebody else got the message
    * after it and acked it first.
    */
-  private static boolean isExplained(
-      History history, String messageId, SettleCall one, SettleCall other) {
-    boolean inOrder = one.span().end() <= other.span().end();
-    SettleCall earlier = inOrder ? one : other;
-    SettleCall later = inOrder ? other : one;
-    return fencingNumber(history, messageId, later) < fencingNumber(history, messageId, earlier);
-  }
-
-  /** Of the delivery that was acked; 0 if there is none in the history. */
-  private static long fencingNumber(History history, String messageId, SettleCall ack) {
-    return history.receives().stream()
-        .filter(receive -> receive.client().equals(ack.client()))
-        .filter(receive -> receive.span().end() <= ack.span().start())
-        .flatMap(receive -> receive.deliveries().stream())
-        .filter(delivery -> delivery.messageId().equals(messageId))
-        .mapToLong(ReceiveCall.Delivery::fencingNumber)
-        .max()
-        .orElse(0);
+  private static boolean isOwnDoing(SettleCall settle, SettleCall.Result result) {
+    return result.status() == Status.SETTLED && !settle.repeated();
   }
 
   private static boolean isConfirmedAck(SettleCall settle, SettleCall.Result result) {

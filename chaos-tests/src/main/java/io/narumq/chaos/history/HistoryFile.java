@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a history as JSON lines, one call each, in the order in which the calls were made. */
 public final class HistoryFile {
@@ -32,13 +33,15 @@ public final class HistoryFile {
     return object(
         common("send", call.client(), call.span(), call.outcome()),
         field("body", call.body()),
-        field("message_id", call.messageId()));
+        field("message_id", call.messageId()),
+        position(call.position()));
   }
 
   static String json(ReceiveCall call) {
     return object(
         common("receive", call.client(), call.span(), call.outcome()),
         "\"lease_ns\":" + call.leaseNanos(),
+        position(call.position()),
         array(
             "deliveries",
             call.deliveries().stream()
@@ -59,6 +62,8 @@ public final class HistoryFile {
             call.client(),
             call.span(),
             call.outcome()),
+        "\"repeated\":" + call.repeated(),
+        position(call.position()),
         array(
             "results",
             call.results().stream()
@@ -66,6 +71,7 @@ public final class HistoryFile {
                     it ->
                         object(
                             field("message_id", it.messageId()),
+                            "\"fencing_number\":" + it.fencingNumber(),
                             field("status", it.status().name())))
                 .toList()));
   }
@@ -79,6 +85,11 @@ public final class HistoryFile {
             Map.entry("outcome", quoted(outcome.name())))
         .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue())
         .collect(joining(","));
+  }
+
+  /** {@code shard/term/index/command}. */
+  private static String position(@Nullable Position position) {
+    return "\"position\":" + (position == null ? "null" : quoted(position.toString()));
   }
 
   private static String object(String... fields) {

@@ -1,6 +1,7 @@
 package io.narumq.chaos.history;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to take messages from the queue.
@@ -9,10 +10,17 @@ import java.util.List;
  * @param span when
  * @param outcome what the client was told
  * @param leaseNanos how long the messages stay with the client at least, from {@code span.start} on
+ * @param position where the messages were taken or, if an answer was repeated, where that was found
+ *     out; null if nobody told, or if it got nothing
  * @param deliveries what it got; empty unless the outcome is OK
  */
 public record ReceiveCall(
-    String client, Span span, Outcome outcome, long leaseNanos, List<Delivery> deliveries) {
+    String client,
+    Span span,
+    Outcome outcome,
+    long leaseNanos,
+    @Nullable Position position,
+    List<Delivery> deliveries) {
   /** Copies {@code deliveries}. */
   public ReceiveCall {
     deliveries = List.copyOf(deliveries);

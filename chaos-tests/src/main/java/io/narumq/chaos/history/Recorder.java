@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a history while clients work. A call is opened before it is made and ended at most once,
@@ -45,19 +47,21 @@ public final class Recorder {
       this.open = open;
     }
 
-    /** Stored under {@code messageId}. */
-    public void ok(String messageId) {
-      end(Outcome.OK, messageId);
+    /** Stored under {@code messageId}; {@code position} as in {@link SendCall}. */
+    public void ok(String messageId, @Nullable Position position) {
+      end(Outcome.OK, messageId, position);
     }
 
     /** Proved not to be stored. */
     public void failed() {
-      end(Outcome.FAILED, "");
+      end(Outcome.FAILED, "", null);
     }
 
-    private void end(Outcome outcome, String messageId) {
+    private void end(Outcome outcome, String messageId, @Nullable Position position) {
       SendCall call = open.call;
-      open.call = new SendCall(call.client(), ended(call.span()), outcome, call.body(), messageId);
+      open.call =
+          new SendCall(
+              call.client(), ended(call.span()), outcome, call.body(), messageId, position);
     }
   }
 
@@ -69,12 +73,17 @@ public final class Recorder {
       this.open = open;
     }
 
-    /** Answered with {@code deliveries}, or none. */
-    public void ok(List<Delivery> deliveries) {
+    /** Answered with {@code deliveries}, or none; {@code position} as in {@link ReceiveCall}. */
+    public void ok(List<Delivery> deliveries, @Nullable Position position) {
       ReceiveCall call = open.call;
       open.call =
           new ReceiveCall(
-              call.client(), ended(call.span()), Outcome.OK, call.leaseNanos(), deliveries);
+              call.client(),
+              ended(call.span()),
+              Outcome.OK,
+              call.leaseNanos(),
+              position,
+              deliveries);
     }
   }
 
@@ -86,17 +95,25 @@ public final class Recorder {
       this.open = open;
     }
 
-    /** Answered for each message. */
-    public void ok(List<Result> results) {
+    /** Answered for each message; the rest as in {@link SettleCall}. */
+    public void ok(List<Status> statuses, boolean repeated, @Nullable Position position) {
       SettleCall call = open.call;
       open.call =
-          new SettleCall(call.client(), ended(call.span()), Outcome.OK, call.kind(), results);
+          new SettleCall(
+              call.client(),
+              ended(call.span()),
+              Outcome.OK,
+              call.kind(),
+              repeated,
+              position,
+              answered(call.results(), statuses));
     }
   }
 
   /** {@code client} sends {@code body} now. */
   public OpenSend send(String client, String body) {
-    Open<SendCall> open = new Open<>(new SendCall(client, startsNow(), Outcome.UNKNOWN, body, ""));
+    Open<SendCall> open =
+        new Open<>(new SendCall(client, startsNow(), Outcome.UNKNOWN, body, "", null));
     sends.add(open);
     return new OpenSend(open);
   }
@@ -104,19 +121,31 @@ public final class Recorder {
   /** {@code client} asks for messages now. */
   public OpenReceive receive(String client, long leaseNanos) {
     Open<ReceiveCall> open =
-        new Open<>(new ReceiveCall(client, startsNow(), Outcome.UNKNOWN, leaseNanos, List.of()));
+        new Open<>(
+            new ReceiveCall(client, startsNow(), Outcome.UNKNOWN, leaseNanos, null, List.of()));
     receives.add(open);
     return new OpenReceive(open);
   }
 
-  /** {@code client} settles {@code messageIds} now. */
-  public OpenSettle settle(String client, Kind kind, List<String> messageIds) {
+  /** {@code client} settles what it {@code held} now. */
+  public OpenSettle settle(String client, Kind kind, List<Delivery> held) {
     List<Result> unanswered =
-        messageIds.stream().map(id -> new Result(id, Status.UNKNOWN)).toList();
+        held.stream()
+            .map(it -> new Result(it.messageId(), it.fencingNumber(), Status.UNKNOWN))
+            .toList();
     Open<SettleCall> open =
-        new Open<>(new SettleCall(client, startsNow(), Outcome.UNKNOWN, kind, unanswered));
+        new Open<>(
+            new SettleCall(client, startsNow(), Outcome.UNKNOWN, kind, false, null, unanswered));
     settles.add(open);
     return new OpenSettle(open);
+  }
+
+  private static List<Result> answered(List<Result> asked, List<Status> statuses) {
+    return IntStream.range(0, asked.size())
+        .mapToObj(
+            i ->
+                new Result(asked.get(i).messageId(), asked.get(i).fencingNumber(), statuses.get(i)))
+        .toList();
   }
 
   /** Nanoseconds since the run began. */

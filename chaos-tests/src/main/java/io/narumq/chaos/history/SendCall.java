@@ -1,5 +1,7 @@
 package io.narumq.chaos.history;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One message on its way into the queue.
  *
@@ -8,5 +10,12 @@ package io.narumq.chaos.history;
  * @param outcome what the client was told
  * @param body unique in the run, see {@link MessageBody}
  * @param messageId under which it is stored; empty unless the outcome is OK
+ * @param position where it was stored; null if nobody told, or if an earlier attempt did it
  */
-public record SendCall(String client, Span span, Outcome outcome, String body, String messageId) {}
+public record SendCall(
+    String client,
+    Span span,
+    Outcome outcome,
+    String body,
+    String messageId,
+    @Nullable Position position) {}

@@ -1,6 +1,7 @@
 package io.narumq.chaos.history;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to finish deliveries.
@@ -9,10 +10,18 @@ import java.util.List;
  * @param span when
  * @param outcome what the client was told
  * @param kind for good, or to give them back
+ * @param repeated an earlier attempt of this call may have done it, at another position
+ * @param position where the answer was found; null if nobody told
  * @param results one for each message; the status is UNKNOWN unless the outcome is OK
  */
 public record SettleCall(
-    String client, Span span, Outcome outcome, Kind kind, List<Result> results) {
+    String client,
+    Span span,
+    Outcome outcome,
+    Kind kind,
+    boolean repeated,
+    @Nullable Position position,
+    List<Result> results) {
   /** Copies {@code results}. */
   public SettleCall {
     results = List.copyOf(results);
@@ -22,8 +31,10 @@ public record SettleCall(
   public enum Kind {
     /** Never deliver it again. */
     ACK,
-    /** Deliver it to somebody else. */
-    RETURN
+    /** Deliver it to somebody else: it was tried, and failed. */
+    RETURN,
+    /** Deliver it to somebody else, and do not count this delivery: it was never started. */
+    RELEASE
   }
 
   /** What became of one message. */
@@ -38,6 +49,10 @@ public record SettleCall(
     UNKNOWN
   }
 
-  /** The answer for one message. */
-  public record Result(String messageId, Status status) {}
+  /**
+   * The answer for one message.
+   *
+   * @param fencingNumber of the delivery that was to be settled
+   */
+  public record Result(String messageId, long fencingNumber, Status status) {}
 }

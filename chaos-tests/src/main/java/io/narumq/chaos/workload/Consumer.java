@@ -3,7 +3,6 @@ package io.narumq.chaos.workload;
 import io.narumq.chaos.history.ReceiveCall.Delivery;
 import io.narumq.chaos.history.Recorder;
 import io.narumq.chaos.history.SettleCall.Kind;
-import io.narumq.chaos.history.SettleCall.Result;
 import io.narumq.chaos.history.SettleCall.Status;
 import io.narumq.client.NaruClient;
 import io.narumq.client.NaruException;
@@ -11,8 +10,8 @@ import io.narumq.client.Receipt;
 import io.narumq.client.ReceivedMessage;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
+import io.narumq.client.Settlement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -34,16 +33,28 @@ final class Consumer implements Runnable {
   private final String name;
   private final String queue;
   private final NaruClient client;
+  private final LastSettlement settlements;
   private final Recorder recorder;
   private final SplittableRandom random;
   private volatile boolean careful;
   private volatile boolean stopped;
 
+  /**
+   * A consumer.
+   *
+   * @param settlements what {@code client}, which nobody else uses, tells of
+   */
   Consumer(
-      String name, String queue, NaruClient client, Recorder recorder, SplittableRandom random) {
+      String name,
+      String queue,
+      NaruClient client,
+      LastSettlement settlements,
+      Recorder recorder,
+      SplittableRandom random) {
     this.name = name;
     this.queue = queue;
     this.client = client;
+    this.settlements = settlements;
     this.recorder = recorder;
     this.random = random;
   }
@@ -73,7 +84,7 @@ final class Consumer implements Runnable {
     try {
       List<ReceivedMessage> messages =
           client.receive(queue, 1 + random.nextInt(BATCH_MAX), WAIT, LEASE);
-      call.ok(messages.stream().map(Consumer::delivery).toList());
+      call.ok(deliveries(messages), Positions.of(messages));
       return messages;
     } catch (NaruException unanswered) {
       return List.of();
@@ -83,7 +94,7 @@ final class Consumer implements Runnable {
   private void finish(List<ReceivedMessage> messages) {
     int choice = careful ? PERCENT : random.nextInt(PERCENT);
     if (choice < RETURNED_PERCENT) {
-      settle(Kind.RETURN, messages);
+      settle(random.nextBoolean() ? Kind.RETURN : Kind.RELEASE, messages);
     } else if (choice < RETURNED_PERCENT + FORGOTTEN_PERCENT) {
       return;
     } else if (choice < RETURNED_PERCENT + FORGOTTEN_PERCENT + LATE_PERCENT) {
@@ -95,22 +106,27 @@ final class Consumer implements Runnable {
   }
 
   private void settle(Kind kind, List<ReceivedMessage> messages) {
-    List<String> ids = messages.stream().map(message -> message.id().toString()).toList();
     List<Receipt> receipts = messages.stream().map(ReceivedMessage::receipt).toList();
-    Recorder.OpenSettle call = recorder.settle(name, kind, ids);
+    Recorder.OpenSettle call = recorder.settle(name, kind, deliveries(messages));
     try {
       List<SettleOutcome> outcomes =
-          kind == Kind.ACK
-              ? client.ack(queue, receipts)
-              : client.returnMessages(queue, receipts, ReturnReason.FAILED);
-      List<Result> results = new ArrayList<>();
-      for (int i = 0; i < ids.size(); i++) {
-        results.add(new Result(ids.get(i), status(outcomes.get(i))));
-      }
-      call.ok(results);
+          switch (kind) {
+            case ACK -> client.ack(queue, receipts);
+            case RETURN -> client.returnMessages(queue, receipts, ReturnReason.FAILED);
+            case RELEASE -> client.returnMessages(queue, receipts, ReturnReason.NOT_STARTED);
+          };
+      Settlement settled = settlements.last();
+      call.ok(
+          outcomes.stream().map(Consumer::status).toList(),
+          settled.repeated(),
+          Positions.of(settled.position()));
     } catch (NaruException unanswered) {
       // The call stays open in the history: it may have taken effect.
     }
+  }
+
+  private static List<Delivery> deliveries(List<ReceivedMessage> messages) {
+    return messages.stream().map(Consumer::delivery).toList();
   }
 
   private static Delivery delivery(ReceivedMessage message) {

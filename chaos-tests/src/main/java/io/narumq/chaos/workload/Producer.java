@@ -66,7 +66,7 @@ final class Producer implements Runnable {
     if (outcome instanceof SendOutcome.Acked stored) {
       List<MessageId> ids = stored.ids();
       for (int i = 0; i < size; i++) {
-        calls.get(i).ok(ids.get(i).toString());
+        calls.get(i).ok(ids.get(i).toString(), Positions.of(stored.position()));
       }
       acked.add(size);
     } else if (outcome instanceof SendOutcome.Rejected) {

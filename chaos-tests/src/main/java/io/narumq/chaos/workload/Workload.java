@@ -2,6 +2,7 @@ package io.narumq.chaos.workload;
 
 import io.narumq.chaos.history.Recorder;
 import io.narumq.client.NaruClient;
+import io.narumq.client.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +43,13 @@ public final class Workload implements AutoCloseable {
     producers =
         IntStream.rangeClosed(1, producerCount)
             .mapToObj(
-                i -> new Producer(i, queue, client(endpoints), recorder, random.split(), acked))
+                i ->
+                    new Producer(
+                        i, queue, client(endpoints, it -> {}), recorder, random.split(), acked))
             .toList();
     consumers =
         IntStream.rangeClosed(1, consumerCount)
-            .mapToObj(
-                i -> new Consumer("c" + i, queue, client(endpoints), recorder, random.split()))
+            .mapToObj(i -> consumer("c" + i, endpoints, queue, recorder, random.split()))
             .toList();
     producers.forEach(producer -> producing.add(threads.submit(producer)));
     consumers.forEach(consumer -> consuming.add(threads.submit(consumer)));
@@ -80,8 +82,21 @@ public final class Workload implements AutoCloseable {
     clients.forEach(NaruClient::close);
   }
 
-  private NaruClient client(List<String> endpoints) {
-    NaruClient client = NaruClient.builder().endpoints(endpoints).timeout(CALL_BOUND).build();
+  private Consumer consumer(
+      String name,
+      List<String> endpoints,
+      String queue,
+      Recorder recorder,
+      SplittableRandom random) {
+    LastSettlement settlements = new LastSettlement();
+    NaruClient client = client(endpoints, settlements);
+    return new Consumer(name, queue, client, settlements, recorder, random);
+  }
+
+  private NaruClient client(
+      List<String> endpoints, java.util.function.Consumer<Settlement> onSettled) {
+    NaruClient client =
+        NaruClient.builder().endpoints(endpoints).timeout(CALL_BOUND).onSettled(onSettled).build();
     clients.add(client);
     return client;
   }

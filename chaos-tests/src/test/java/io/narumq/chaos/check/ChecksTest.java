@@ -20,13 +20,19 @@ class ChecksTest {
   void aGoodHistoryIsKeptByAll() {
     HistoryOf good =
         calls()
+            .at(1)
             .sent(A, "1", 0, 10)
             .unanswered(B, 5)
+            .at(3)
             .received("c", 20, 30, first("1", A), first("2", B))
+            .at(4)
             .acked("c", "1", Status.SETTLED, 40, 50)
+            .at(5)
             .settled("c", "2", Kind.RETURN, Status.SETTLED, 40, 50)
+            .at(6)
             .received("d", 45, 60, again("2", B, 2))
-            .acked("d", "2", Status.SETTLED, 70, 80);
+            .at(7)
+            .settled("d", "2", 2, Kind.ACK, Status.SETTLED, 70, 80);
     assertThat(Check.ALL)
         .allSatisfy(check -> assertThat(check.judge(good.history()).violations()).isEmpty())
         .allSatisfy(check -> assertThat(check.judge(good.history()).judged()).isPositive());
@@ -114,6 +120,7 @@ class ChecksTest {
             .received("c", 0, 10, first("1", A))
             .received("d", 115, 120, again("1", A, 2))
             .acked("d", "1", Status.SETTLED, 130, 140)
+            .again()
             .acked("c", "1", Status.SETTLED, 150, 200);
     assertKept(new AckFinal(), superseded);
     HistoryOf bad =

@@ -3,6 +3,7 @@ package io.narumq.chaos.check;
 import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.MessageBody;
 import io.narumq.chaos.history.Outcome;
+import io.narumq.chaos.history.Position;
 import io.narumq.chaos.history.ReceiveCall;
 import io.narumq.chaos.history.ReceiveCall.Delivery;
 import io.narumq.chaos.history.SendCall;
@@ -13,6 +14,7 @@ import io.narumq.chaos.history.SettleCall.Status;
 import io.narumq.chaos.history.Span;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes histories by hand. Times are plain numbers; a lease lasts 100. */
 final class HistoryOf {
@@ -23,29 +25,76 @@ final class HistoryOf {
   private final List<SendCall> sends = new ArrayList<>();
   private final List<ReceiveCall> receives = new ArrayList<>();
   private final List<SettleCall> settles = new ArrayList<>();
+  private final long unit;
+  private @Nullable Position next;
+  private boolean repeated;
+
+  private HistoryOf(long unit) {
+    this.unit = unit;
+  }
 
   static HistoryOf calls() {
-    return new HistoryOf();
+    return new HistoryOf(1);
+  }
+
+  /** The numbers are milliseconds, for who reckons with the clock of the cluster. */
+  static HistoryOf callsInMillis() {
+    return new HistoryOf(1_000_000);
+  }
+
+  private Span span(long start, long end) {
+    return new Span(start * unit, end == Span.NEVER ? end : end * unit);
+  }
+
+  /** The next call takes effect there, in entry {@code index} of shard 0. */
+  HistoryOf at(long index) {
+    return at(new Position(0, 1, index, 0));
+  }
+
+  /** The next call takes effect there. */
+  HistoryOf at(Position position) {
+    next = position;
+    return this;
+  }
+
+  /** The next settlement had an attempt before without an answer. */
+  HistoryOf again() {
+    repeated = true;
+    return this;
+  }
+
+  private @Nullable Position take() {
+    Position taken = next;
+    next = null;
+    return taken;
   }
 
   HistoryOf sent(String body, String id, long start, long end) {
-    sends.add(new SendCall("p", new Span(start, end), Outcome.OK, body, id));
+    sends.add(new SendCall("p", span(start, end), Outcome.OK, body, id, take()));
     return this;
   }
 
   HistoryOf refused(String body, long start, long end) {
-    sends.add(new SendCall("p", new Span(start, end), Outcome.FAILED, body, ""));
+    sends.add(new SendCall("p", span(start, end), Outcome.FAILED, body, "", null));
     return this;
   }
 
   HistoryOf unanswered(String body, long start) {
-    sends.add(new SendCall("p", new Span(start, Span.NEVER), Outcome.UNKNOWN, body, ""));
+    sends.add(new SendCall("p", span(start, Span.NEVER), Outcome.UNKNOWN, body, "", null));
     return this;
   }
 
   HistoryOf received(String client, long start, long end, Delivery... deliveries) {
     receives.add(
-        new ReceiveCall(client, new Span(start, end), Outcome.OK, LEASE, List.of(deliveries)));
+        new ReceiveCall(
+            client, span(start, end), Outcome.OK, LEASE * unit, take(), List.of(deliveries)));
+    return this;
+  }
+
+  HistoryOf unansweredReceive(String client, long start) {
+    receives.add(
+        new ReceiveCall(
+            client, span(start, Span.NEVER), Outcome.UNKNOWN, LEASE * unit, null, List.of()));
     return this;
   }
 
@@ -54,10 +103,22 @@ final class HistoryOf {
   }
 
   HistoryOf settled(String client, String id, Kind kind, Status status, long start, long end) {
+    return settled(client, id, 1, kind, status, start, end);
+  }
+
+  HistoryOf settled(
+      String client, String id, long number, Kind kind, Status status, long start, long end) {
     Outcome outcome = status == Status.UNKNOWN ? Outcome.UNKNOWN : Outcome.OK;
     settles.add(
         new SettleCall(
-            client, new Span(start, end), outcome, kind, List.of(new Result(id, status))));
+            client,
+            span(start, end),
+            outcome,
+            kind,
+            repeated,
+            take(),
+            List.of(new Result(id, number, status))));
+    repeated = false;
     return this;
   }
 

@@ -22,29 +22,32 @@ class RecorderTest {
     clock.set(101);
     recorder.send("p", "body");
     recorder.receive("c", 5);
-    recorder.settle("c", Kind.ACK, List.of("1"));
+    recorder.settle("c", Kind.ACK, List.of(new Delivery("1", "body", 2, 3)));
     Span open = new Span(1, Span.NEVER);
     assertThat(recorder.history())
         .isEqualTo(
             new History(
-                List.of(new SendCall("p", open, Outcome.UNKNOWN, "body", "")),
-                List.of(new ReceiveCall("c", open, Outcome.UNKNOWN, 5, List.of())),
+                List.of(new SendCall("p", open, Outcome.UNKNOWN, "body", "", null)),
+                List.of(new ReceiveCall("c", open, Outcome.UNKNOWN, 5, null, List.of())),
                 List.of(
                     new SettleCall(
                         "c",
                         open,
                         Outcome.UNKNOWN,
                         Kind.ACK,
-                        List.of(new Result("1", Status.UNKNOWN))))));
+                        false,
+                        null,
+                        List.of(new Result("1", 3, Status.UNKNOWN))))));
   }
 
   @Test
   void anAnswerEndsACallOnce() {
     Recorder.OpenSend send = recorder.send("p", "body");
     clock.set(107);
-    send.ok("1");
+    send.ok("1", new Position(0, 1, 2, 3));
     assertThat(recorder.history().sends())
-        .containsExactly(new SendCall("p", new Span(0, 7), Outcome.OK, "body", "1"));
+        .containsExactly(
+            new SendCall("p", new Span(0, 7), Outcome.OK, "body", "1", new Position(0, 1, 2, 3)));
     assertThatThrownBy(send::failed).isInstanceOf(IllegalStateException.class);
   }
 
@@ -54,8 +57,9 @@ class RecorderTest {
     clock.set(101);
     recorder.send("p", "odd \"body\"\n");
     clock.set(102);
-    receive.ok(List.of(new Delivery("1", "x", 2, 3)));
-    recorder.settle("c", Kind.RETURN, List.of("1")).ok(List.of(new Result("1", Status.SETTLED)));
+    List<Delivery> held = List.of(new Delivery("1", "x", 2, 3));
+    receive.ok(held, new Position(4, 5, 6, 7));
+    recorder.settle("c", Kind.RETURN, held).ok(List.of(Status.SETTLED), true, null);
     Path file = folder.resolve("history.jsonl");
     HistoryFile.write(recorder.history(), file);
     assertThat(file)
@@ -63,11 +67,13 @@ class RecorderTest {
         .isEqualTo(
             """
             {"kind":"receive","client":"c","start_ns":0,"end_ns":2,"outcome":"OK","lease_ns":5,\
+            "position":"4/5/6/7",\
             "deliveries":[{"message_id":"1","body":"x","count":2,"fencing_number":3}]}
             {"kind":"send","client":"p","start_ns":1,"end_ns":null,"outcome":"UNKNOWN",\
-            "body":"odd \\u0022body\\u0022\\u000a","message_id":""}
+            "body":"odd \\u0022body\\u0022\\u000a","message_id":"","position":null}
             {"kind":"return","client":"c","start_ns":2,"end_ns":2,"outcome":"OK",\
-            "results":[{"message_id":"1","status":"SETTLED"}]}
+            "repeated":true,"position":null,\
+            "results":[{"message_id":"1","fencing_number":3,"status":"SETTLED"}]}
             """);
   }
 
