@@ -13,13 +13,16 @@ import io.narumq.log.v1.Send;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The messages of one send, put together into sets of equals (mostly one) and, once they are
  * stored, told in the order of the request again.
+ *
+ * <p>Messages of one priority keep their order, so equals come together only if none of another
+ * kind stands between them: a send whose messages alternate is as many sets as it has messages.
  */
 final class SendBatch {
   private final SendRequest request;
@@ -32,28 +35,32 @@ final class SendBatch {
     List<OutgoingMessage> messages = request.getMessagesList();
     this.request = request;
     this.setOf = new int[messages.size()];
-    Map<Kind, Integer> numbers = new LinkedHashMap<>();
+    Map<Integer, Last> lastOfPriority = new HashMap<>();
     for (int i = 0; i < setOf.length; i++) {
       OutgoingMessage message = messages.get(i);
-      Integer number = numbers.putIfAbsent(Kind.of(message, i), sets.size());
-      if (number == null) {
-        number = sets.size();
+      Kind kind = Kind.of(message, i);
+      Last last = lastOfPriority.get(message.getPriority());
+      if (last == null || !last.kind().equals(kind)) {
+        last = new Last(kind, sets.size());
+        lastOfPriority.put(message.getPriority(), last);
         sets.add(new ArrayList<>());
       }
-      setOf[i] = number;
-      sets.get(number).add(message);
+      setOf[i] = last.set();
+      sets.get(last.set()).add(message);
     }
   }
 
+  /** The set to which the next message of a priority may come, and what it has to be for that. */
+  private record Last(Kind kind, int set) {}
+
   /**
-   * What is said of a set as a whole.
+   * What is said of a set as a whole, its priority apart.
    *
    * @param alone the place of a message that has a set of its own, as it may have been sent before
    */
-  private record Kind(int priority, Duration delay, Timestamp deliverAt, long ttlMs, int alone) {
+  private record Kind(Duration delay, Timestamp deliverAt, long ttlMs, int alone) {
     static Kind of(OutgoingMessage message, int place) {
       return new Kind(
-          message.getPriority(),
           message.getDelay(),
           message.getDeliverAt(),
           MessageSets.ttlMs(message),
