@@ -4,7 +4,6 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.LogPosition;
 import io.narumq.log.v1.Command;
 import io.narumq.node.config.NodeConfig;
@@ -14,7 +13,6 @@ import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Rejected;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +27,7 @@ final class Calls {
   private final Forwarder forwarder;
   private final Clock clock;
   private final Executor executor;
+  private final Refusals refusals;
 
   /**
    * @param executor makes the answers that take their time, so that a shard's loop does not have to
@@ -39,6 +38,7 @@ final class Calls {
     this.forwarder = forwarder;
     this.clock = clock;
     this.executor = executor;
+    this.refusals = new Refusals(config.nodeId(), id -> config.member(id).apiAddress());
   }
 
   /** The shard of a queue, whose name is checked. */
@@ -70,7 +70,7 @@ final class Calls {
     }
     Optional<String> leader = otherLeader(shard);
     if (leader.isEmpty() || CallFlags.staysHere()) {
-      throw notLeader(leader);
+      throw refusals.notLeader(leader);
     }
     there.accept(leader.get());
   }
@@ -118,7 +118,7 @@ final class Calls {
             () -> {
               if (outcome instanceof Outcome.Result result
                   && !(result.result() instanceof Rejected)) {
-                onResult.accept(result.result(), Positions.told(shard, result.at()));
+                onResult.accept(result.result(), Positions.told(shard.number(), result.at()));
               } else {
                 caller.fail(failure(shard, outcome));
               }
@@ -146,46 +146,7 @@ final class Calls {
 
   /** What a command that came to no result is answered with. */
   StatusRuntimeException failure(Shard shard, Outcome outcome) {
-    if (outcome instanceof Outcome.NotSubmitted refused) {
-      return refused(shard, refused.reason());
-    }
-    if (outcome instanceof Outcome.Unknown unknown) {
-      return ApiErrors.of(unknown);
-    }
-    Rejected rejected = (Rejected) ((Outcome.Result) outcome).result();
-    return ApiErrors.of(rejected.reason(), rejected.message());
-  }
-
-  private StatusRuntimeException refused(Shard shard, Outcome.Reason reason) {
-    return switch (reason) {
-      case NOT_LEADER -> notLeader(otherLeader(shard));
-      case LEADER_NOT_READY -> notLeader(Optional.empty());
-      case DEADLINE_PASSED ->
-          ApiErrors.of(
-              ErrorReason.ERROR_REASON_DEADLINE_PASSED,
-              "the deadline passed before the call was replicated");
-      case OVERLOADED ->
-          ApiErrors.of(ErrorReason.ERROR_REASON_OVERLOADED, "too much is waiting already");
-      case DISK_FULL ->
-          ApiErrors.of(
-              ErrorReason.ERROR_REASON_DISK_FULL,
-              "a node's disk is nearly full, so nothing new is stored; all else goes on");
-      case TOO_LARGE ->
-          ApiErrors.of(
-              ErrorReason.ERROR_REASON_MESSAGE_TOO_LARGE, "the call does not fit into an entry");
-    };
-  }
-
-  private StatusRuntimeException notLeader(Optional<String> leader) {
-    if (leader.isEmpty()) {
-      return ApiErrors.of(
-          ErrorReason.ERROR_REASON_NO_LEADER, "no leader is known, an election is under way");
-    }
-    String address = config.member(leader.get()).apiAddress();
-    return ApiErrors.of(
-        ErrorReason.ERROR_REASON_NOT_LEADER,
-        "node " + config.nodeId() + " does not lead the shard, ask " + address,
-        Map.of("leader_id", leader.get(), "leader_address", address));
+    return refusals.of(outcome, otherLeader(shard));
   }
 
   /** Empty also while this node was elected but is not ready: there is nobody to ask then. */

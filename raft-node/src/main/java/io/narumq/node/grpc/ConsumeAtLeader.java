@@ -110,7 +110,7 @@ final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListene
                     .setSessionTimeout(Durations.fromMillis(attached.timeoutMs()))
                     .addAllHeld(attached.held())
                     .setMaxProcessing(Durations.fromMillis(attached.maxProcessingMs()))
-                    .setPosition(Positions.told(shard, at)))
+                    .setPosition(Positions.told(shard.number(), at)))
             .build());
   }
 
@@ -121,11 +121,12 @@ final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListene
     ConsumeDelivery base =
         ConsumeDelivery.newBuilder()
             .setReplayed(replayed)
-            .setPosition(Positions.told(shard, at))
+            .setPosition(Positions.told(shard.number(), at))
             .build();
     Iterator<ConsumeResponse> parts =
         Iterators.transform(
-            new MessageChunks(shard, List.of(received)), chunk -> delivery(base, chunk, untilMs));
+            new MessageChunks(shard.number(), shard.reader(), List.of(received)),
+            chunk -> delivery(base, chunk, untilMs));
     intake.began(messages, 0);
     outbox.add(parts, () -> intake.ended(messages, 0));
   }
@@ -144,7 +145,9 @@ final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListene
     outbox.add(
         ConsumeResponse.newBuilder()
             .setKeptAlive(
-                ConsumeKeptAlive.newBuilder().setId(id).setPosition(Positions.told(shard, at)))
+                ConsumeKeptAlive.newBuilder()
+                    .setId(id)
+                    .setPosition(Positions.told(shard.number(), at)))
             .build());
     intake.next();
   }

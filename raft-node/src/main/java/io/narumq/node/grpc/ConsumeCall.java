@@ -56,7 +56,7 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
       throw ApiErrors.fieldInvalid("start", "comes first on a stream, and only there");
     }
     Shard shard = calls.shardOf(request.getStart().getQueue());
-    ConsumerStream.Settings settings = settings(request.getStart(), shard);
+    ConsumerStream.Settings settings = settings(request.getStart(), shard.number());
     calls.route(
         shard,
         () ->
@@ -81,7 +81,7 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
     return forwarded;
   }
 
-  private static ConsumerStream.Settings settings(ConsumeStart start, Shard shard) {
+  static ConsumerStream.Settings settings(ConsumeStart start, int shard) {
     Fields.count("held", start.getHeldCount(), 0, Limits.RECEIPTS_MAX);
     return new ConsumerStream.Settings(
         start.getQueue(),
@@ -89,7 +89,7 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
         Fields.sessionTimeout(
             "session_timeout", start.hasSessionTimeout(), start.getSessionTimeout()),
         Fields.lease(start.hasLease(), start.getLease()),
-        ReceiptCodec.decode(start.getHeldList(), shard.number()));
+        ReceiptCodec.decode(start.getHeldList(), shard));
   }
 
   @Override

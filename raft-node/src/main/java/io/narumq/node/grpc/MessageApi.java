@@ -122,7 +122,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
         });
   }
 
-  private static Receive receive(ReceiveRequest request) {
+  static Receive receive(ReceiveRequest request) {
     if (request.getRequestId().size() > Limits.REQUEST_ID_BYTES_MAX) {
       throw ApiErrors.fieldInvalid("request_id", "at most 64 bytes");
     }
@@ -172,7 +172,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
       LogPosition at,
       Reply<ReceiveResponse> reply) {
     if (!reply.isCancelled()) {
-      MessageChunks chunks = new MessageChunks(shard, List.of(received));
+      MessageChunks chunks = new MessageChunks(shard.number(), shard.reader(), List.of(received));
       ReceiveResponse.Builder response =
           ReceiveResponse.newBuilder().setLease(Durations.fromMillis(received.leaseMs()));
       if (chunks.hasNext()) {

@@ -5,10 +5,10 @@ import io.narumq.api.v1.MessageId;
 import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.log.v1.Receipt;
 import io.narumq.node.delivery.Receipts;
-import io.narumq.node.shard.Shard;
 import io.narumq.state.v1.Header;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StoredMessage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,16 +27,18 @@ import java.util.NoSuchElementException;
 final class MessageChunks implements Iterator<List<ReceivedMessage>> {
   private record Part(Received received, Delivery delivery) {}
 
-  private final Shard shard;
+  private final int shard;
+  private final ShardReader reader;
   private final Receipts receipts;
   private final Iterator<Part> parts;
   private Iterator<ReceivedMessage> messages = Collections.emptyIterator();
   private List<ReceivedMessage> next = new ArrayList<>();
   private List<ReceivedMessage> behind = new ArrayList<>();
 
-  MessageChunks(Shard shard, List<Received> all) {
+  MessageChunks(int shard, ShardReader reader, List<Received> all) {
     this.shard = shard;
-    this.receipts = new Receipts(shard.number());
+    this.reader = reader;
+    this.receipts = new Receipts(shard);
     this.parts =
         all.stream().flatMap(r -> r.deliveries().stream().map(d -> new Part(r, d))).iterator();
   }
@@ -77,7 +79,7 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
 
   private List<ReceivedMessage> read(Part part) {
     Received received = part.received();
-    return shard.reader().messages(received.queueId(), part.delivery()).stream()
+    return reader.messages(received.queueId(), part.delivery()).stream()
         .map(stored -> message(received, part.delivery(), stored))
         .toList();
   }
@@ -98,14 +100,14 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
       message.putHeaders(header.getName(), header.getValue());
     }
     if (stored.deadLetter().getCount() > 0) {
-      message.setDeadLetter(DeadLetters.tell(shard.number(), stored.deadLetter()));
+      message.setDeadLetter(DeadLetters.tell(shard, stored.deadLetter()));
     }
     return message.build();
   }
 
   private MessageId.Builder id(Received received, Delivery delivery, long sequence) {
     return MessageId.newBuilder()
-        .setShard(shard.number())
+        .setShard(shard)
         .setQueueId(received.queueId())
         .setLane(delivery.lane())
         .setSequence(sequence);

@@ -1,15 +1,14 @@
 package io.narumq.node.grpc;
 
 import io.narumq.api.v1.LogPosition;
-import io.narumq.node.shard.Shard;
 
 /** Where commands were applied, as callers are told. */
 final class Positions {
   private Positions() {}
 
-  static LogPosition told(Shard shard, io.narumq.node.log.LogPosition at) {
+  static LogPosition told(int shard, io.narumq.node.log.LogPosition at) {
     return LogPosition.newBuilder()
-        .setShard(shard.number())
+        .setShard(shard)
         .setTerm(at.term())
         .setIndex(at.index())
         .setCommand(at.command())

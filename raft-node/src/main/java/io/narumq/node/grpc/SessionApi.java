@@ -74,7 +74,7 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
             .setTimeout(Durations.fromMillis(result.timeoutMs()))
             .addAllHeld(result.held())
             .setPosition(at);
-    MessageChunks replayed = new MessageChunks(shard, result.replayed());
+    MessageChunks replayed = new MessageChunks(shard.number(), shard.reader(), result.replayed());
     if (replayed.hasNext()) {
       response.addAllReplayed(replayed.next());
     }

@@ -3,19 +3,15 @@ package io.narumq.node.shard;
 import io.narumq.log.v1.Command;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.ShardLimits;
-import io.narumq.node.delivery.Delivery;
-import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.Receiver;
 import io.narumq.node.delivery.Streams;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.leader.Follower;
 import io.narumq.node.leader.LedShard;
-import io.narumq.node.log.CommandLog;
 import io.narumq.node.log.CommandLogLimits;
 import io.narumq.node.log.EntryTransport;
 import io.narumq.node.log.Outcome;
-import io.narumq.node.log.Stamps;
 import io.narumq.node.log.Submission;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.node.raft.LeadershipListener;
@@ -27,11 +23,8 @@ import io.narumq.node.snapshot.ReplicaScans;
 import io.narumq.node.snapshot.ShardFolder;
 import io.narumq.node.snapshot.ShardSnapshots;
 import io.narumq.node.snapshot.ShardStore;
-import io.narumq.node.timer.TickDriver;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.statemachine.Applied;
-import io.narumq.statemachine.Effect;
-import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.ShardReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,16 +45,8 @@ public final class Shard implements LedShard, AutoCloseable {
   private final ShardReader reader;
   private final ShardSnapshots snapshots;
   private final RaftReplica replica;
-  private final Stamps stamps;
-  private final CommandLog log;
-  private final Delivery delivery;
-  private final Streams streams;
-  private final TickDriver ticks;
-  private final ClusterClock clock;
+  private final LeaderSide leader;
   private volatile Runnable whenLeaderChanges = () -> {};
-  private volatile boolean leading;
-  private long leadingTerm;
-  private boolean stopped;
 
   /**
    * Opens the shard's database in {@code directory}.
@@ -81,7 +66,6 @@ public final class Shard implements LedShard, AutoCloseable {
       Fatal fatal,
       ShardMeter meter) {
     this.number = number;
-    this.clock = clock;
     Consumer<Throwable> onDefect =
         defect -> fatal.stop(ExitCode.DEFECT, "a task of shard " + number + " failed", defect);
     this.loop = new EventLoop("shard-" + number, onDefect);
@@ -92,19 +76,19 @@ public final class Shard implements LedShard, AutoCloseable {
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
     this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
-    this.stamps = new Stamps(clock);
     EntryTransport transport = meter.around(new RaftTransport(replica, loop));
     CommandLogLimits waiting =
         CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
-    this.log = new CommandLog(waiting, clock, loop, stamps, transport);
-    Receipts receipts = new Receipts(number);
-    int parkedMax = limits.parkedReceiversMax();
-    this.delivery = new Delivery(log, clock, loop, this::readyMessages, receipts, parkedMax);
-    this.streams = new Streams(log, delivery, parkedMax);
-    this.ticks =
-        new TickDriver(log, clock, loop, stamps, store::nextServingTimerMs, store::nextWallTimerMs);
-    log.companions(delivery);
-    log.listener(this::applied);
+    this.leader =
+        new LeaderSide(
+            number,
+            waiting,
+            limits.parkedReceiversMax(),
+            clock,
+            clock::isSure,
+            loop,
+            transport,
+            new Replica());
     snapshots.start();
   }
 
@@ -130,7 +114,7 @@ public final class Shard implements LedShard, AutoCloseable {
   /** Whether commands are taken here. */
   @Override
   public boolean isLeading() {
-    return leading;
+    return leader.isLeading();
   }
 
   @Override
@@ -147,8 +131,8 @@ public final class Shard implements LedShard, AutoCloseable {
   public void handOver(String nodeId, long boundMs, Consumer<Boolean> done) {
     loop.execute(
         () -> {
-          if (leading) {
-            new HandOver(log, replica, loop, done).start(nodeId, boundMs);
+          if (leader.isLeading()) {
+            new HandOver(leader.log(), replica, loop, done).start(nodeId, boundMs);
           } else {
             done.accept(false);
           }
@@ -180,10 +164,10 @@ public final class Shard implements LedShard, AutoCloseable {
     return CompletableFuture.supplyAsync(
         () ->
             new ShardLoad(
-                log.waitingCommands(),
-                log.waitingBytes(),
-                log.entriesInFlight(),
-                delivery.parkedCount()),
+                leader.log().waitingCommands(),
+                leader.log().waitingBytes(),
+                leader.log().entriesInFlight(),
+                leader.delivery().parkedCount()),
         loop);
   }
 
@@ -194,7 +178,7 @@ public final class Shard implements LedShard, AutoCloseable {
 
   /** Whether sends are taken here. */
   public void admitSends(boolean admitted) {
-    loop.execute(() -> log.admitSends(admitted));
+    loop.execute(() -> leader.log().admitSends(admitted));
   }
 
   /** What was applied and is in memory only, in bytes of log. */
@@ -214,7 +198,7 @@ public final class Shard implements LedShard, AutoCloseable {
 
   /** The serving clock as this node, which leads, would stamp it now. */
   public CompletableFuture<Long> servingMs() {
-    return CompletableFuture.supplyAsync(stamps::servingMs, loop);
+    return CompletableFuture.supplyAsync(leader::servingMs, loop);
   }
 
   /** Reads beside the log. */
@@ -224,22 +208,22 @@ public final class Shard implements LedShard, AutoCloseable {
 
   /** Submits a command; {@code done} is called once, on the shard's loop, and must not block. */
   public void submit(Command command, long deadlineMs, Consumer<Outcome> done) {
-    loop.execute(() -> log.submit(new Submission(command, deadlineMs, done)));
+    loop.execute(() -> leader.log().submit(new Submission(command, deadlineMs, done)));
   }
 
   /** Takes messages for a receiver, now or when there are some. */
   public void receive(Receiver receiver) {
-    loop.execute(() -> delivery.receive(receiver));
+    loop.execute(() -> leader.delivery().receive(receiver));
   }
 
   /** The caller of a receiver is gone. */
   public void cancel(Receiver receiver) {
-    loop.execute(() -> delivery.cancel(receiver));
+    loop.execute(() -> leader.delivery().cancel(receiver));
   }
 
   /** Does something to a consumer stream, on the shard's loop. */
   public void stream(Consumer<Streams> task) {
-    loop.execute(() -> task.accept(streams));
+    loop.execute(() -> task.accept(leader.streams()));
   }
 
   /** Submits a return that nobody waits for. */
@@ -252,22 +236,12 @@ public final class Shard implements LedShard, AutoCloseable {
    * then.
    */
   public void watch() {
-    loop.execute(
-        () -> {
-          if (leading != replica.isLeaderReady() || (leading && leadingTerm != replica.term())) {
-            stopLeading();
-            startLeading();
-          }
-        });
+    loop.execute(leader::watch);
   }
 
   /** Takes no more commands and answers those that wait; the rest is {@link #close}. */
   public void stop() {
-    loop.execute(
-        () -> {
-          stopped = true;
-          stopLeading();
-        });
+    loop.execute(leader::stop);
   }
 
   /** Closes the database; to be called once the Raft node is closed. */
@@ -278,61 +252,50 @@ public final class Shard implements LedShard, AutoCloseable {
     store.close();
   }
 
-  private void startLeading() {
-    // A leader whose clock is wrong would stamp it into the log for good.
-    if (leading || stopped || !replica.isLeaderReady() || !clock.isSure()) {
-      return;
+  /** What the leader's side is told of this node's replica. */
+  private final class Replica implements LeaderSide.Replica {
+    @Override
+    public boolean isLeaderReady() {
+      return replica.isLeaderReady();
     }
-    leadingTerm = replica.term();
-    Applied applied = store.applied();
-    stamps.resume(applied.servingMs(), applied.wallMs());
-    log.lead();
-    ticks.lead();
-    leading = true;
-    LOG.info("shard {}: this node leads, term {}", number, leadingTerm);
-  }
 
-  private void stopLeading() {
-    if (leading) {
-      leading = false;
-      ticks.unlead();
-      log.unlead();
-      delivery.unlead();
-      streams.unlead();
-      LOG.info("shard {}: this node leads no more", number);
+    @Override
+    public long term() {
+      return replica.term();
     }
-  }
 
-  private void applied(List<Effect> effects) {
-    for (Effect effect : effects) {
-      if (effect instanceof Effect.MessagesReady ready) {
-        delivery.messagesReady(ready.queue());
-      } else if (effect instanceof Effect.QueueDeleted deleted) {
-        delivery.queueDeleted(deleted.queue());
-      }
+    @Override
+    public Applied applied() {
+      return store.applied();
     }
-    ticks.applied();
-  }
 
-  private long readyMessages(String queue) {
-    return reader.queue(queue).map(QueueView::receivable).orElse(0L);
+    @Override
+    public long nextServingTimerMs() {
+      return store.nextServingTimerMs();
+    }
+
+    @Override
+    public long nextWallTimerMs() {
+      return store.nextWallTimerMs();
+    }
+
+    @Override
+    public ShardReader reader() {
+      return reader;
+    }
   }
 
   /** Moves the notices of Ratis to the loop. */
   private final class Leadership implements LeadershipListener {
     @Override
     public void leaderReady() {
-      loop.execute(
-          () -> {
-            stopLeading();
-            startLeading();
-          });
+      loop.execute(leader::leaderReady);
       whenLeaderChanges.run();
     }
 
     @Override
     public void leadershipLost() {
-      loop.execute(Shard.this::stopLeading);
+      loop.execute(leader::leadershipLost);
       whenLeaderChanges.run();
     }
 

@@ -1,0 +1,90 @@
+package io.narumq.node.sim;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.narumq.api.v1.ReceiveRequest;
+import io.narumq.api.v1.ReceiveResponse;
+import io.narumq.client.internal.CallFailure;
+import io.narumq.client.internal.Rpc;
+import io.narumq.client.internal.StreamRpc;
+import io.narumq.client.internal.Target;
+import io.narumq.client.internal.Transport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A client's way to the simulated nodes. */
+final class SimTransport implements Transport {
+  private final SimWorld world;
+  private final int place;
+
+  /**
+   * @param place of the client in the network
+   */
+  SimTransport(SimWorld world, int place) {
+    this.world = world;
+    this.place = place;
+  }
+
+  @Override
+  public <Q extends Message, A extends Message> CompletableFuture<A> call(
+      Target target, Rpc<Q, A> rpc, Q request, Duration timeout) {
+    CompletableFuture<A> future = new CompletableFuture<>();
+    Exchange exchange =
+        new Exchange(
+            world,
+            place,
+            SimNode.ofAddress(target.address()),
+            new Exchange.Caller() {
+              @Override
+              public void made(Message answer) {
+                if (request instanceof ReceiveRequest receive) {
+                  world.ledger().granted(receive.getRequestId(), (ReceiveResponse) answer);
+                }
+              }
+
+              @Override
+              public void answered(Message answer) {
+                if (request instanceof ReceiveRequest receive) {
+                  world.ledger().told(receive.getRequestId(), (ReceiveResponse) answer);
+                }
+                future.complete(rpc.answer().cast(answer));
+              }
+
+              @Override
+              public void failed(CallFailure failure) {
+                future.completeExceptionally(failure);
+              }
+            });
+    var unused =
+        future.whenComplete(
+            (answer, failure) -> {
+              if (future.isCancelled()) {
+                exchange.cancel();
+              }
+            });
+    exchange.start(onTheWire(request), target.mayForward(), timeout.toMillis());
+    return future;
+  }
+
+  private Message onTheWire(Message request) {
+    if (request instanceof ReceiveRequest receive && world.bug() == Bug.REQUEST_ID_DROPPED) {
+      byte[] other = new byte[16];
+      for (int i = 0; i < other.length; i++) {
+        other[i] = (byte) world.chance().nextInt();
+      }
+      return receive.toBuilder().setRequestId(ByteString.copyFrom(other)).build();
+    }
+    return request;
+  }
+
+  @Override
+  public <Q extends Message, A extends Message> Stream<Q> open(
+      Target target, StreamRpc<Q, A> rpc, StreamEvents<A> events) {
+    SimStream<Q, A> stream = new SimStream<>(world, place, target, rpc, events);
+    stream.connect();
+    return stream;
+  }
+
+  @Override
+  public void close() {}
+}
