@@ -4,8 +4,10 @@ import io.narumq.api.v1.SendRequest;
 import io.narumq.statemachine.MemoryShard;
 import io.narumq.statemachine.QueueView;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -163,11 +165,15 @@ final class SimWorld {
     ledger.drained();
   }
 
+  /** As the newest leader has them: one that was deposed may not have noticed yet. */
   private boolean areQueuesEmpty() {
     return nodes.stream()
         .filter(SimNode::leads)
         .map(SimNode::process)
-        .anyMatch(process -> process != null && isEmpty(process));
+        .filter(Objects::nonNull)
+        .max(Comparator.comparingLong(SimProcess::term))
+        .filter(SimWorld::isEmpty)
+        .isPresent();
   }
 
   private static boolean isEmpty(SimProcess process) {
