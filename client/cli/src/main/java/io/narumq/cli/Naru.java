@@ -4,8 +4,11 @@ import io.narumq.cli.bench.BenchCommand;
 import io.narumq.cli.cluster.ClusterCommand;
 import io.narumq.cli.demo.DemoCommand;
 import io.narumq.cli.node.NodeCommand;
+import io.narumq.cli.queue.AckCommand;
+import io.narumq.cli.queue.ExtendCommand;
 import io.narumq.cli.queue.QueueCommand;
 import io.narumq.cli.queue.ReceiveCommand;
+import io.narumq.cli.queue.ReturnCommand;
 import io.narumq.cli.queue.SendCommand;
 import io.narumq.cli.replicas.ReplicasCommand;
 import java.io.OutputStream;
@@ -31,6 +34,9 @@ import picocli.CommandLine.ScopeType;
       QueueCommand.class,
       SendCommand.class,
       ReceiveCommand.class,
+      AckCommand.class,
+      ReturnCommand.class,
+      ExtendCommand.class,
       ReplicasCommand.class,
       BenchCommand.class,
       DemoCommand.class

@@ -38,7 +38,7 @@ class NaruTest {
   void allCommandsAreThere() {
     assertThat(everyCommand().map(path -> String.join(" ", path)))
         .contains("dev", "cluster up", "cluster kill", "queue create", "queue list", "send")
-        .contains("receive", "bench queue", "demo");
+        .contains("receive", "ack", "return", "extend", "bench queue", "demo");
   }
 
   @ParameterizedTest
@@ -65,6 +65,15 @@ class NaruTest {
     "send orders text --sequence 5, '--sequence is a number from 0, of a --producer'",
     "receive orders --max 0, '--max must be at least 1, not 0'",
     "receive orders --follow, --follow needs --ack",
+    "receive orders --follow --hold, --follow needs --ack",
+    "receive orders --ack --hold, mutually exclusive",
+    "receive orders --ack --return FAILED, mutually exclusive",
+    "receive orders --delay 5s, --return",
+    "receive orders --return LATER, NOT_STARTED",
+    "ack orders =, \"'=' is not a receipt\"",
+    "ack orders CAE --send text, \"'text' is not like orders=text\"",
+    "extend orders CAE, --lease",
+    "return orders CAE --reason LATER, NOT_STARTED",
     "queue list --endpoints nowhere, \"'nowhere' is not of the form host:port\"",
     "cluster up --nodes 0, --nodes must be 1 to 9",
     "dev --port 70000, '--port must be 1 to 65,000'",

@@ -19,6 +19,23 @@ public final class Receipt {
     return new Receipt(bytes.clone());
   }
 
+  /**
+   * The receipt that is written like this, by {@link #toString}.
+   *
+   * @throws IllegalArgumentException if it is not the text of a receipt
+   */
+  public static Receipt parse(String text) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(text);
+      if (bytes.length > 0) {
+        return new Receipt(bytes);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + text + "' is not a receipt", e);
+    }
+    throw new IllegalArgumentException("an empty text is not a receipt");
+  }
+
   /** A copy of the receipt as the server made it. */
   public byte[] bytes() {
     return bytes.clone();
@@ -34,6 +51,7 @@ public final class Receipt {
     return Arrays.hashCode(bytes);
   }
 
+  /** Text without spaces that {@link #parse} understands. */
   @Override
   public String toString() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

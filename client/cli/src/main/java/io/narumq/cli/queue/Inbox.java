@@ -2,51 +2,68 @@ package io.narumq.cli.queue;
 
 import io.narumq.client.NaruClient;
 import io.narumq.client.NaruException;
+import io.narumq.client.Receipt;
 import io.narumq.client.ReceivedMessage;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SettleOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** What was received: acked as it is shown, or given back uncounted at the end. Thread-safe. */
+/**
+ * What was received. What was not shown goes back uncounted whatever happens; of the rest {@link
+ * AfterReceive} says what becomes of it. Thread-safe.
+ */
 final class Inbox implements AutoCloseable {
   /** As many receipts as one call takes. */
   private static final int BATCH = 1_000;
 
   private final NaruClient naru;
   private final String queue;
-  private final boolean ack;
-  private final List<ReceivedMessage> held = new ArrayList<>();
+  private final AfterReceive after;
+  private final List<Receipt> unseen = new ArrayList<>();
+  private final List<Receipt> seen = new ArrayList<>();
   private final Thread giveBackOnExit = new Thread(this::giveBack, "give-back");
   private int received;
   private int late;
 
-  Inbox(NaruClient naru, String queue, boolean ack) {
+  Inbox(NaruClient naru, String queue, AfterReceive after) {
     this.naru = naru;
     this.queue = queue;
-    this.ack = ack;
+    this.after = after;
     Runtime.getRuntime().addShutdownHook(giveBackOnExit);
   }
 
-  List<ReceivedMessage> receive(int max, Duration wait) {
-    List<ReceivedMessage> messages = naru.receive(queue, max, wait);
+  /** Takes messages; {@code lease} null means that of the queue. */
+  List<ReceivedMessage> receive(int max, Duration wait, @Nullable Duration lease) {
+    List<ReceivedMessage> messages =
+        lease == null ? naru.receive(queue, max, wait) : naru.receive(queue, max, wait, lease);
     synchronized (this) {
-      held.addAll(messages);
+      unseen.addAll(receipts(messages));
       received += messages.size();
     }
     return messages;
   }
 
+  private static List<Receipt> receipts(List<ReceivedMessage> messages) {
+    return messages.stream().map(ReceivedMessage::receipt).toList();
+  }
+
   /** To be called when the messages were shown. */
-  synchronized void settle(List<ReceivedMessage> messages) {
-    if (!ack || messages.isEmpty()) {
+  synchronized void shown(List<ReceivedMessage> messages) {
+    if (messages.isEmpty()) {
       return;
     }
-    List<SettleOutcome> outcomes =
-        naru.ack(queue, messages.stream().map(ReceivedMessage::receipt).toList());
-    late += (int) outcomes.stream().filter(it -> it != SettleOutcome.SETTLED).count();
-    held.removeAll(messages);
+    List<Receipt> receipts = receipts(messages);
+    if (after.isAck()) {
+      List<SettleOutcome> outcomes = naru.ack(queue, receipts);
+      late += (int) outcomes.stream().filter(it -> it != SettleOutcome.SETTLED).count();
+    } else if (!after.isHold()) {
+      seen.addAll(receipts);
+    }
+    unseen.removeAll(receipts);
   }
 
   synchronized int received() {
@@ -54,14 +71,9 @@ final class Inbox implements AutoCloseable {
   }
 
   synchronized String summary() {
-    if (received == 0) {
-      return "nothing in " + queue;
-    }
-    String count = "%,d %s".formatted(received, received == 1 ? "message" : "messages");
-    if (!ack) {
-      return count + ", given back uncounted; --ack would have settled them";
-    }
-    return count + ", acked" + (late == 0 ? "" : "; %,d too late, delivered again".formatted(late));
+    return received == 0
+        ? "nothing in " + queue
+        : after.summary("%,d %s".formatted(received, received == 1 ? "message" : "messages"), late);
   }
 
   @Override
@@ -76,15 +88,20 @@ final class Inbox implements AutoCloseable {
 
   private synchronized void giveBack() {
     try {
-      while (!held.isEmpty()) {
-        List<ReceivedMessage> some = held.subList(0, Math.min(BATCH, held.size()));
-        naru.returnMessages(
-            queue, some.stream().map(ReceivedMessage::receipt).toList(), ReturnReason.NOT_STARTED);
-        some.clear();
-      }
+      inBatches(seen, some -> after.giveBack(naru, queue, some));
+      inBatches(unseen, some -> naru.returnMessages(queue, some, ReturnReason.NOT_STARTED));
     } catch (NaruException lost) {
       // Their leases end by themselves.
-      held.clear();
+      seen.clear();
+      unseen.clear();
+    }
+  }
+
+  private static void inBatches(List<Receipt> receipts, Consumer<List<Receipt>> call) {
+    while (!receipts.isEmpty()) {
+      List<Receipt> some = receipts.subList(0, Math.min(BATCH, receipts.size()));
+      call.accept(some);
+      some.clear();
     }
   }
 }

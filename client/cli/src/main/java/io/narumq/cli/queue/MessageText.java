@@ -25,6 +25,7 @@ final class MessageText {
     members.put("delivery_count", message.deliveryCount());
     members.put("fencing_number", message.fencingNumber());
     members.put("enqueue_time", message.enqueueTime().toString());
+    members.put("receipt", message.receipt().toString());
     return Json.line(members);
   }
 

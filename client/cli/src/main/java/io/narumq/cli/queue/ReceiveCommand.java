@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,8 +20,9 @@ import picocli.CommandLine.Parameters;
     name = "receive",
     description = {
       "Prints messages of a queue, one body a line.",
-      "With --ack they are settled once they are printed. Without it this is only a look: at the end"
-          + " they go back to their places, and the delivery does not count.",
+      "With --ack they are settled once they are printed, with --hold they stay with who has the"
+          + " receipts. Without both this is only a look: at the end they go back to their places,"
+          + " and the delivery does not count.",
       "Ends when --max messages came, or when none came for --wait."
     })
 public final class ReceiveCommand implements Callable<Integer> {
@@ -45,8 +47,14 @@ public final class ReceiveCommand implements Callable<Integer> {
       description = "Wait so long for a next one (default: ${DEFAULT-VALUE}).")
   private Duration wait = Duration.ZERO;
 
-  @Option(names = "--ack", description = "Settle the messages: they are never delivered again.")
-  private boolean ack;
+  @Option(
+      names = "--lease",
+      paramLabel = "TIME",
+      description = "Keep them for so long, 1s to 12h (default: the lease of the queue).")
+  private @Nullable Duration lease;
+
+  @ArgGroup(exclusive = true)
+  private AfterReceive after = new AfterReceive();
 
   @Option(names = "--json", description = "One JSON object a line for each message.")
   private boolean json;
@@ -64,7 +72,7 @@ public final class ReceiveCommand implements Callable<Integer> {
     checkUsage();
     int limit = max != null ? max : follow ? Integer.MAX_VALUE : MAX_DEFAULT;
     try (NaruClient naru = cluster.connect()) {
-      Inbox inbox = new Inbox(naru, queue, ack);
+      Inbox inbox = new Inbox(naru, queue, after);
       try (inbox) {
         receive(inbox, limit);
       }
@@ -76,16 +84,23 @@ public final class ReceiveCommand implements Callable<Integer> {
   private void receive(Inbox inbox, int limit) {
     while (inbox.received() < limit) {
       List<ReceivedMessage> messages =
-          inbox.receive(Math.min(BATCH, limit - inbox.received()), wait);
-      messages.forEach(message -> output.line(json ? MessageText.json(message) : message.text()));
+          inbox.receive(Math.min(BATCH, limit - inbox.received()), wait, lease);
+      messages.forEach(message -> output.line(line(message)));
       if (!output.isWritten()) {
         throw new CliException("cannot write to standard output; what was not acked goes back");
       }
-      inbox.settle(messages);
+      inbox.shown(messages);
       if (messages.isEmpty() && !follow) {
         return;
       }
     }
+  }
+
+  private String line(ReceivedMessage message) {
+    if (json) {
+      return MessageText.json(message);
+    }
+    return after.isHold() ? message.receipt() + "\t" + message.text() : message.text();
   }
 
   private void checkUsage() {
@@ -95,7 +110,7 @@ public final class ReceiveCommand implements Callable<Integer> {
     if (wait.isNegative()) {
       throw output.wrongUsage("--wait must not be negative");
     }
-    if (follow && !ack) {
+    if (follow && !after.isAck()) {
       throw output.wrongUsage(
           "--follow needs --ack: without it this would keep the messages from everybody else");
     }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "put",
     description = {
       "Makes a recurring message, or puts another in the place of the one of this name.",
-      "What was missed in an outage is stored once. The headers naru-recurring and naru-due tell which"
-          + " message it is and when it was due."
+      "What was missed in an outage is stored once. The headers naru-recurring and naru-due tell"
+          + " which message it is and when it was due."
     })
 final class RecurringPutCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();
@@ -84,9 +84,27 @@ final class RecurringPutCommand implements Callable<Integer> {
   @Option(names = "--priority", paramLabel = "N", description = "0 to 9, 9 goes first.")
   private int priority;
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "What is to be kept in order with what; a FIFO queue needs one.")
+  private String key = "";
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Not to be delivered any more after so long; 0s: for ever (default: the queue's"
+              + " setting).")
+  private @Nullable Duration ttl;
+
   @Override
   public Integer call() {
-    OutgoingMessage message = OutgoingMessage.of(text).priority(priority);
+    OutgoingMessage message = OutgoingMessage.of(text).priority(priority).key(key);
+    if (ttl != null) {
+      message = message.ttl(ttl);
+    }
     for (var header : headers.entrySet()) {
       message = message.header(header.getKey(), header.getValue());
     }
