@@ -161,4 +161,28 @@ class DeliveryTest extends ShardTest {
     Received again = shard.apply(Received.class, Commands.of(Commands.receive(queue, 1)));
     assertThat(again.deliveries().get(0).deliveryCount()).isEqualTo(2);
   }
+
+  @Test
+  void aTimeBeyondAllTimeIsCut() {
+    shard.apply(Commands.send(QUEUE, "a"));
+    Received got =
+        shard.apply(
+            Received.class, Commands.of(Commands.receive(QUEUE, 1).setLeaseMs(Long.MAX_VALUE)));
+    assertThat(got.leaseMs()).isGreaterThan(10 * 366 * 86_400_000L);
+    assertThat(extend(Commands.receipts(got), Long.MAX_VALUE))
+        .containsExactly(EXTEND_STATUS_EXTENDED);
+    assertThat(ack(Commands.receipts(got))).containsExactly(SETTLE_STATUS_SETTLED);
+  }
+
+  @Test
+  void aReceiptOfNoLeaseDoesNothing() {
+    shard.apply(Commands.send(QUEUE, "a", "b"));
+    List<Receipt> receipts = Commands.receipts(receive(1));
+    shard.apply(Commands.giveBack(receipts, true));
+    List<Receipt> forged = List.of(receipts.get(0).toBuilder().setLeaseId(0).build());
+    assertThat(ack(forged)).containsExactly(SETTLE_STATUS_LEASE_LOST);
+    assertThat(shard.apply(Settled.class, Commands.giveBack(forged, false)).statuses())
+        .containsExactly(SETTLE_STATUS_LEASE_LOST);
+    assertThat(bodies(receive(2))).containsExactly("a", "b");
+  }
 }

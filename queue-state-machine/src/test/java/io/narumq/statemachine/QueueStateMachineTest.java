@@ -9,6 +9,7 @@ import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.QueueCreated;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
@@ -107,7 +108,12 @@ class QueueStateMachineTest extends ShardTest {
             Commands.keepAlive("nobody"),
             Commands.attach("", 1),
             Commands.attach("s", -1),
+            Commands.attach("s", Long.MAX_VALUE),
             Commands.createQueue("q", -1, 1),
+            Commands.createQueue("q", Long.MAX_VALUE, 1),
+            Commands.createQueue("q", 1, Long.MAX_VALUE),
+            Commands.updateQueue(
+                QUEUE, QueueSettings.newBuilder().setPriorityAgeingMs(Long.MAX_VALUE)),
             Commands.send(QUEUE, Commands.set()),
             Commands.send(QUEUE, new OutgoingSet.Builder[0]),
             Commands.send(QUEUE, Commands.set("abc").setBodies(ByteString.copyFromUtf8("ab"))));

@@ -58,7 +58,9 @@ final class RandomLog {
       case 10, 11 -> Commands.ack(someReceipts());
       case 12 -> chance(2) ? Commands.ack(someReceipts()) : ackAndSend();
       case 13 -> giveBack();
-      case 14 -> Commands.extend(someReceipts(), random.nextInt(3) * 700L);
+      case 14 ->
+          Commands.extend(
+              someReceipts(), chance(30) ? random.nextLong() : random.nextInt(3) * 700L);
       case 15 -> attach();
       case 16 -> Commands.keepAlive(session());
       case 17 -> Commands.close(session(), someReceipts());
@@ -305,7 +307,7 @@ final class RandomLog {
   private Command receive() {
     Receive.Builder receive = Commands.receive(queue(), 1 + random.nextInt(15));
     receive.setMaxBytes(random.nextInt(4) == 0 ? random.nextInt(60) : 1 << 20);
-    receive.setLeaseMs(random.nextInt(3) * 600L);
+    receive.setLeaseMs(chance(30) ? random.nextLong() : random.nextInt(3) * 600L);
     if (random.nextBoolean()) {
       receive.setSessionId(session()).setOnCredit(random.nextBoolean());
     }

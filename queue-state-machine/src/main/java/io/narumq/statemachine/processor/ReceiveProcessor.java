@@ -19,6 +19,9 @@ public final class ReceiveProcessor {
   /** No command examines more messages than this. */
   static final int MESSAGES_MAX = 1_000;
 
+  /** Far more than the API takes, and little enough to be added to any time. */
+  static final long LEASE_MS_MAX = SettingsRules.MS_MAX;
+
   private final ShardState state;
 
   public ReceiveProcessor(ShardState state) {
@@ -69,7 +72,10 @@ public final class ReceiveProcessor {
     if (taken.isEmpty()) {
       return Received.NOTHING;
     }
-    long leaseMs = command.getLeaseMs() > 0 ? command.getLeaseMs() : queue.settings().getLeaseMs();
+    long leaseMs =
+        command.getLeaseMs() > 0
+            ? Math.min(command.getLeaseMs(), LEASE_MS_MAX)
+            : queue.settings().getLeaseMs();
     long leaseId = state.leases().open(queue, taken, leaseMs, session, command.getRequestId());
     return repeat(queue, leaseId);
   }

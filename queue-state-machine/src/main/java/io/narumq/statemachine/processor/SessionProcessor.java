@@ -28,8 +28,10 @@ public final class SessionProcessor {
   }
 
   public CommandResult apply(AttachSession command) {
-    if (command.getSessionId().isEmpty() || command.getTimeoutMs() <= 0) {
-      return Rejections.fieldInvalid("a session needs an id and a positive timeout");
+    if (command.getSessionId().isEmpty()
+        || command.getTimeoutMs() <= 0
+        || command.getTimeoutMs() > SettingsRules.MS_MAX) {
+      return Rejections.fieldInvalid("a session needs an id and a positive timeout, not for ever");
     }
     Queue queue = state.queues().find(command.getQueue());
     if (queue == null && !command.getQueue().isEmpty()) {

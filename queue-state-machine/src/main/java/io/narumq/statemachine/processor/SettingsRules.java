@@ -21,7 +21,7 @@ final class SettingsRules {
   private static final int CHAIN_MAX = 10;
 
   /** Far more than the API takes; times and factors below it can be multiplied. */
-  private static final long MS_MAX = 1_000_000_000_000L;
+  static final long MS_MAX = 1_000_000_000_000L;
 
   private static final int PERMILLE_MAX = 1_000_000;
 
@@ -33,12 +33,14 @@ final class SettingsRules {
 
   /** What is wrong with them; null if nothing is. */
   @Nullable Rejected check(String name, QueueSettings settings) {
-    if (settings.getLeaseMs() <= 0 || settings.getMaxProcessingMs() <= 0) {
-      return Rejections.fieldInvalid("lease and max_processing of a queue must be positive");
-    }
-    if (settings.getPriorityAgeingMs() < 0 || settings.getMaxDeliveries() < 0) {
+    if (isOutside(settings.getLeaseMs() - 1, MS_MAX)
+        || isOutside(settings.getMaxProcessingMs() - 1, MS_MAX)) {
       return Rejections.fieldInvalid(
-          "priority_ageing and max_deliveries of a queue may not be negative");
+          "lease and max_processing of a queue must be positive, within limits");
+    }
+    if (isOutside(settings.getPriorityAgeingMs(), MS_MAX) || settings.getMaxDeliveries() < 0) {
+      return Rejections.fieldInvalid(
+          "priority_ageing and max_deliveries of a queue may not be negative, or beyond limits");
     }
     if (isOutside(settings.getRetryInitialMs(), MS_MAX)
         || isOutside(settings.getRetryMaxMs(), MS_MAX)

@@ -64,7 +64,7 @@ public final class SettleProcessor {
 
   private long leaseMs(ExtendLease command, Run run) {
     if (command.getLeaseMs() > 0) {
-      return command.getLeaseMs();
+      return Math.min(command.getLeaseMs(), ReceiveProcessor.LEASE_MS_MAX);
     }
     Queue queue = state.queues().find(run.queueId());
     return queue == null ? 0 : queue.settings().getLeaseMs();

@@ -180,6 +180,10 @@ public final class Settlement {
   }
 
   private @Nullable ReadyRecord readyByThisLease(Run single) {
+    if (single.leaseId() <= 0) {
+      // No lease has it, and a message that nobody had was ended by none.
+      return null;
+    }
     ReadyRecord ready = log(single).ready(single.first());
     return ready != null && ready.getLastLeaseId() == single.leaseId() ? ready : null;
   }
