@@ -133,4 +133,23 @@ class InspectFifoTest extends ShardTest {
     assertThat(explain(1).state()).isEqualTo(MessageState.READY);
     assertThat(blockerOf(5)).isEqualTo(1);
   }
+
+  @Test
+  void whatIsBlockedByADeadLetterIsSaidToBe() {
+    String dead = "{" + FIFO + "}.dlq";
+    shard.apply(
+        Commands.updateQueue(
+            FIFO,
+            QueueSettings.newBuilder().setOnPoison(PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE)));
+    shard.apply(Commands.createQueue(dead, LEASE_MS, MAX_PROCESSING_MS));
+    shard.apply(Commands.updateQueue(dead, QueueSettings.newBuilder().setMaxMessages(1)));
+    shard.apply(Commands.send(dead, "full"));
+    shard.apply(Commands.giveBack(receiveFifo(3), ReturnReason.RETURN_REASON_REJECTED));
+    passAndTick(0);
+    Explained blocked = explain(3);
+    assertThat(blocked.state()).isEqualTo(MessageState.BLOCKED);
+    assertThat(blocked.blockedBy().orElseThrow().located().sequence()).isEqualTo(2);
+    assertThat(blocked.blockedBy().orElseThrow().located().state())
+        .isEqualTo(MessageState.DEAD_LETTERING);
+  }
 }

@@ -1,9 +1,11 @@
 package io.narumq.statemachine.inspect;
 
+import static io.narumq.statemachine.store.Schema.DOOMED;
 import static io.narumq.statemachine.store.Schema.PARKED;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.TURN;
 
+import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.ParkedRecord;
@@ -22,7 +24,7 @@ import java.util.Optional;
  */
 final class HeadSearch {
   private static final int LANE = MessageLogs.FIFO_LANE;
-  private static final int READY_MAX = 10_000;
+  private static final int ROWS_MAX = 10_000;
 
   private final QueueRows queue;
   private final MessageReader reader;
@@ -38,6 +40,10 @@ final class HeadSearch {
     if (parked != null && parked.getSequence() >= queue.lane(LANE).getPurgedTo()) {
       return Optional.of(FifoWalk.located(parked));
     }
+    Optional<Located> doomed = doomed(key);
+    if (doomed.isPresent()) {
+      return doomed;
+    }
     TimedMessages timed = new TimedMessages(queue, reader);
     Optional<Located> withTimer =
         TimerScan.find(
@@ -45,11 +51,30 @@ final class HeadSearch {
     return withTimer.isPresent() ? withTimer : ready(key);
   }
 
+  /** It waits for the dead-letter queue, which is full if it does so for long. */
+  private Optional<Located> doomed(String key) {
+    LaneRecord lane = queue.lane(LANE);
+    if (lane.getDoomed() == 0) {
+      return Optional.empty();
+    }
+    SequenceKey from = queue.key(LANE, lane.getDoomedFrom());
+    SequenceKey to = queue.key(LANE, lane.getNextSequence());
+    return queue.rows().scan(DOOMED, from, to, ROWS_MAX).stream()
+        .map(row -> doomed(row.key().sequence(), row.value()))
+        .filter(at -> hasKey(at, key))
+        .findFirst();
+  }
+
+  private static Located doomed(long sequence, DoomedRecord row) {
+    return Located.of(
+        LANE, row.getSetFirst(), sequence, MessageState.DEAD_LETTERING, row.getDeliveryCount());
+  }
+
   private Optional<Located> ready(String key) {
     LaneRecord lane = queue.lane(LANE);
     SequenceKey from = queue.key(LANE, lane.getTurnFrom());
     SequenceKey to = queue.key(LANE, lane.getNextTurn());
-    for (Row<SequenceKey, TurnRecord> turn : queue.rows().scan(TURN, from, to, READY_MAX)) {
+    for (Row<SequenceKey, TurnRecord> turn : queue.rows().scan(TURN, from, to, ROWS_MAX)) {
       long sequence = turn.value().getSequence();
       ReadyRecord row = queue.rows().get(READY, queue.key(LANE, sequence));
       if (row != null) {
