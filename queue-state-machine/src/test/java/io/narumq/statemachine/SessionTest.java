@@ -6,8 +6,10 @@ import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_LEASE_LOST;
 import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_SETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.AttachSession;
+import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Receipt;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
@@ -217,5 +219,25 @@ class SessionTest extends ShardTest {
       Invariants.check(shard.machine().rows());
     }
     assertThat(shard.machine().reader().queue(QUEUE).orElseThrow().ready()).isEqualTo(25 * 99);
+  }
+
+  @Test
+  void aRepeatedReceiveTellsHowLongTheSessionKeepsIt() {
+    shard.apply(Commands.attach("s", 60_000));
+    shard.apply(Commands.send(QUEUE, "a"));
+    Command receive =
+        Commands.of(
+            Commands.receive(QUEUE, 1)
+                .setSessionId("s")
+                .setRequestId(ByteString.copyFromUtf8("once")));
+    assertThat(shard.apply(Received.class, receive).leaseMs()).isEqualTo(LEASE_MS);
+    passAndTick(40_000);
+    Received again = shard.apply(Received.class, receive);
+    assertThat(again.messages()).isEqualTo(1);
+    assertThat(again.leaseMs()).as("the receive is a sign of life").isEqualTo(60_000);
+    passAndTick(50_000);
+    assertThat(shard.apply(Received.class, receive).leaseMs())
+        .as("max_processing")
+        .isEqualTo(MAX_PROCESSING_MS - 90_000);
   }
 }

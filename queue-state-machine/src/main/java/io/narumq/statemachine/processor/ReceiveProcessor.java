@@ -44,15 +44,20 @@ public final class ReceiveProcessor {
       }
     }
     Long answered = state.leases().findByRequest(queue.id(), command.getRequestId());
-    return answered != null ? repeat(queue, answered) : take(queue, command, session);
+    return answered != null ? repeat(answered) : take(queue, command, session);
   }
 
-  private CommandResult repeat(Queue queue, long leaseId) {
+  /** By now the lease may last only because its session keeps it. */
+  private CommandResult repeat(long leaseId) {
+    return HandedOut.of(state, leaseId, require(leaseId));
+  }
+
+  private LeaseRecord require(long leaseId) {
     LeaseRecord lease = state.leases().find(leaseId);
     if (lease == null) {
       throw new IllegalStateException("a receive request points to lease " + leaseId + ", gone");
     }
-    return HandedOut.of(state, queue.id(), leaseId, lease.getRangesList());
+    return lease;
   }
 
   private CommandResult take(Queue queue, Receive command, @Nullable SessionRecord session) {
@@ -77,6 +82,6 @@ public final class ReceiveProcessor {
             ? Math.min(command.getLeaseMs(), LEASE_MS_MAX)
             : queue.settings().getLeaseMs();
     long leaseId = state.leases().open(queue, taken, leaseMs, session, command.getRequestId());
-    return repeat(queue, leaseId);
+    return HandedOut.of(state, queue.id(), leaseId, require(leaseId).getRangesList());
   }
 }

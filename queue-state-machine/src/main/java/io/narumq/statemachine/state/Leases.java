@@ -256,6 +256,14 @@ public final class Leases {
     return !first.isEmpty();
   }
 
+  /** When the first part of a lease ends, as things stand now. */
+  public long endMs(LeaseRecord lease) {
+    return lease.getRangesList().stream()
+        .mapToLong(range -> dueMs(lease, range))
+        .min()
+        .orElse(Timers.NONE);
+  }
+
   /** When the range's lease ends, as things stand now. */
   private long dueMs(LeaseRecord lease, LeasedRange range) {
     if (lease.getSessionNumber() == 0) {
