@@ -5,6 +5,7 @@ import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_LEASE_LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.UnparkAction;
 import io.narumq.log.v1.Receipt;
@@ -88,6 +89,41 @@ class LostMessageTest extends ShardTest {
     shard.apply(Commands.giveBack(receipts, false));
     lost(receipts);
     shard.apply(Commands.unpark("f", "k", UnparkAction.UNPARK_ACTION_SKIP));
+    lost(receipts);
+  }
+
+  @Test
+  void whatWasNeverStartedIsLostAllTheSame() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(Commands.send(QUEUE, Commands.set("expires").setTtlMs(1_000)));
+    List<Receipt> expires = Commands.receipts(receiveIn("s", 1));
+    shard.apply(Commands.send(QUEUE, "makes room"));
+    List<Receipt> dropped = Commands.receipts(receiveIn("s", 1));
+    shard.apply(Commands.close("s", List.of()));
+    QueueSettings.Builder one =
+        QueueSettings.newBuilder()
+            .setMaxMessages(1)
+            .setOnFull(FullAction.FULL_ACTION_DROP_OLDEST_VALUE);
+    passAndTick(5_000);
+    lost(expires);
+    shard.apply(Commands.updateQueue(QUEUE, one));
+    shard.apply(Commands.send(QUEUE, "takes it"));
+    passAndTick(0);
+    lost(dropped);
+  }
+
+  @Test
+  void whatWasUnparkedAndPurgedIsLost() {
+    QueueSettings.Builder settings = Commands.settings(LEASE_MS, MAX_PROCESSING_MS);
+    shard.apply(Commands.createFifo("f", settings.setMaxDeliveries(1).setOnPoison(2)));
+    shard.apply(Commands.send("f", Commands.keyed("k")));
+    Received head = shard.apply(Received.class, Commands.of(Commands.receive("f", 1)));
+    List<Receipt> receipts = Commands.receipts(head);
+    shard.apply(Commands.giveBack(receipts, false));
+    shard.apply(Commands.unpark("f", "k", UnparkAction.UNPARK_ACTION_RETRY));
+    shard.apply(Commands.purge("f"));
+    passAndTick(0);
+    passAndTick(0);
     lost(receipts);
   }
 

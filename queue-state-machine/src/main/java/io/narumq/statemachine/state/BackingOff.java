@@ -59,16 +59,17 @@ public final class BackingOff {
     store.delete(BACKING_OFF, key);
     MessageLog log = logs.of(timer.queueId(), timer.lane());
     Messages message = new Messages(row.getSetFirst(), timer.id(), 1);
+    Past past = Past.leased(row.getDeliveryCount());
     if (PurgedMessages.contain(log, timer.id())) {
-      PurgedMessages.settlePurging(log, message, 1);
+      PurgedMessages.settlePurging(log, message, true);
       return timer.lane() == MessageLogs.FIFO_LANE;
     }
     log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
     if (log.isExpired(row.getSetFirst())) {
-      expiry.end(queue, timer.lane(), message, row.getDeliveryCount());
+      expiry.end(queue, timer.lane(), message, past);
       return false;
     }
-    log.makeReady(message, row.getDeliveryCount(), 0);
+    log.makeReady(message, past, 0);
     return true;
   }
 }

@@ -50,11 +50,12 @@ public final class DeadLetters {
   }
 
   /** Marks messages that are in no other place any more. */
-  void doom(int queueId, int lane, Messages messages, int deliveries, DeadLetterReason reason) {
+  void doom(int queueId, int lane, Messages messages, Past past, DeadLetterReason reason) {
     DoomedRecord row =
         DoomedRecord.newBuilder()
             .setSetFirst(messages.setFirst())
-            .setDeliveryCount(deliveries)
+            .setDeliveryCount(past.deliveries())
+            .setHandedOut(past.isHandedOutUncounted())
             .setReason(reason.getNumber())
             .build();
     for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
@@ -95,8 +96,8 @@ public final class DeadLetters {
     for (Row<SequenceKey, DoomedRecord> row : rows) {
       long sequence = row.key().sequence();
       DoomedRecord doomed = row.value();
-      int deliveries = doomed.getDeliveryCount();
-      if (!move.add(doomed.getSetFirst(), sequence, deliveries, deadLetter(queue, row))) {
+      boolean handedOut = Past.of(doomed).handedOut();
+      if (!move.add(doomed.getSetFirst(), sequence, handedOut, deadLetter(queue, row))) {
         break;
       }
       store.delete(DOOMED, row.key());

@@ -50,7 +50,7 @@ public final class DelayedMessages {
     int count = store.require(MESSAGE_SET, key).getIndex().getBodyBytesCount();
     MessageLog log = logs.of(timer.queueId(), timer.lane());
     if (PurgedMessages.contain(log, timer.id())) {
-      PurgedMessages.settlePurging(log, new Messages(timer.id(), timer.id(), count), 0);
+      PurgedMessages.settlePurging(log, new Messages(timer.id(), timer.id(), count), false);
       return count;
     }
     log.change(
@@ -58,7 +58,7 @@ public final class DelayedMessages {
             b.setDelayed(b.getDelayed() - count)
                 .setDelayedFrom(
                     b.getDelayedFrom() == timer.id() ? timer.id() + count : b.getDelayedFrom()));
-    log.makeReady(new Messages(timer.id(), timer.id(), count), 0, 0);
+    log.makeReady(new Messages(timer.id(), timer.id(), count), Past.NONE, 0);
     return count;
   }
 }

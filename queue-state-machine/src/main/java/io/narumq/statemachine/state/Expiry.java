@@ -109,30 +109,34 @@ public final class Expiry {
       long sequence = row.key().sequence();
       log.takeReady(sequence);
       log.leave(1);
-      end(queue, set.lane(), new Messages(setFirst, sequence, 1), row.value().getDeliveryCount());
+      end(queue, set.lane(), new Messages(setFirst, sequence, 1), Past.of(row.value()));
     }
     if (cursor < setFirst + count) {
       long first = Math.max(cursor, setFirst);
       log.skipTo(setFirst, setFirst + count);
-      end(queue, set.lane(), new Messages(setFirst, first, (int) (setFirst + count - first)), 0);
+      end(
+          queue,
+          set.lane(),
+          new Messages(setFirst, first, (int) (setFirst + count - first)),
+          Past.NONE);
       log.passSkipped();
     }
     return count;
   }
 
   /** Settles messages that are in no other place any more, or sends them to the dead letters. */
-  void end(Queue queue, int lane, Messages messages, int deliveries) {
+  void end(Queue queue, int lane, Messages messages, Past past) {
     if (isDeadLettering(queue.settings())) {
       deadLetters.doom(
-          queue.id(), lane, messages, deliveries, DeadLetterReason.DEAD_LETTER_REASON_EXPIRED);
+          queue.id(), lane, messages, past, DeadLetterReason.DEAD_LETTER_REASON_EXPIRED);
     } else {
       MessageLog log = logs.of(queue.id(), lane);
-      log.lose(messages, deliveries);
+      log.lose(messages, past.handedOut());
       log.change(b -> b.setExpired(b.getExpired() + messages.count()));
       history.add(
           queue,
           History.event(HistoryEvent.HISTORY_EVENT_EXPIRED, lane, messages)
-              .setDeliveryCount(deliveries));
+              .setDeliveryCount(past.deliveries()));
     }
   }
 }

@@ -48,7 +48,7 @@ final class KeyOrder {
       FifoKey key = key(index, i);
       FifoKeyRecord tail = store.get(FIFO_KEY, key);
       if (tail == null) {
-        log.makeReady(new Messages(first, first + i, 1), 0, 0);
+        log.makeReady(new Messages(first, first + i, 1), Past.NONE, 0);
       } else {
         NextOfKeyRecord next =
             NextOfKeyRecord.newBuilder().setSequence(first + i).setSetFirst(first).build();
@@ -92,7 +92,7 @@ final class KeyOrder {
   private void release(long before, NextOfKeyRecord next) {
     store.delete(NEXT_OF_KEY, at(before));
     log.change(b -> b.setBlocked(b.getBlocked() - 1));
-    log.makeReady(new Messages(next.getSetFirst(), next.getSequence(), 1), 0, 0);
+    log.makeReady(new Messages(next.getSetFirst(), next.getSequence(), 1), Past.NONE, 0);
   }
 
   /**

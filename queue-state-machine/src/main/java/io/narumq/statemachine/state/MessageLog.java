@@ -176,7 +176,7 @@ public final class MessageLog {
   /** Makes messages ready again whose lease the caller has taken away. */
   void giveBack(Messages messages, int deliveryCount, long lastLeaseId) {
     leave(messages.count());
-    makeReady(messages, deliveryCount, lastLeaseId);
+    makeReady(messages, Past.leased(deliveryCount), lastLeaseId);
   }
 
   /** Messages are leased no more; where they go is for the caller. */
@@ -185,11 +185,12 @@ public final class MessageLog {
   }
 
   /** Makes messages before the cursor ready that are in no other place any more. */
-  void makeReady(Messages messages, int deliveryCount, long lastLeaseId) {
+  void makeReady(Messages messages, Past past, long lastLeaseId) {
     ReadyRecord ready =
         ReadyRecord.newBuilder()
             .setSetFirst(messages.setFirst())
-            .setDeliveryCount(deliveryCount)
+            .setDeliveryCount(past.deliveries())
+            .setHandedOut(past.isHandedOutUncounted())
             .setLastLeaseId(lastLeaseId)
             .build();
     if (isFifo()) {
@@ -225,10 +226,10 @@ public final class MessageLog {
     change(b -> b.setReady(b.getReady() - 1).setLeased(b.getLeased() + 1));
   }
 
-  /** Settles messages otherwise than by an ack: whoever got one of so many deliveries lost it. */
-  void lose(Messages messages, int deliveries) {
+  /** Settles messages otherwise than by an ack: whoever had them once lost them. */
+  void lose(Messages messages, boolean handedOut) {
     settle(messages);
-    if (deliveries > 0) {
+    if (handedOut) {
       settled.lose(key.queueId(), key.lane(), messages);
     }
   }

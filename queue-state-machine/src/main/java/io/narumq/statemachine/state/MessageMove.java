@@ -27,7 +27,7 @@ final class MessageMove {
   private final int lane;
   private final Queue to;
   private final List<Messages> moved = new ArrayList<>();
-  private final List<Integer> deliveries = new ArrayList<>();
+  private final List<Boolean> handedOut = new ArrayList<>();
   private final MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
   private final List<String> keys = new ArrayList<>();
   private ByteString bodies = ByteString.EMPTY;
@@ -48,7 +48,7 @@ final class MessageMove {
    *
    * @return false if it has to wait for the next move
    */
-  boolean add(long ofSet, long sequence, int deliveryCount, DeadLetter deadLetter) {
+  boolean add(long ofSet, long sequence, boolean wasHandedOut, DeadLetter deadLetter) {
     MessageSetRecord set = from.setOf(ofSet);
     int number = (int) (sequence - ofSet);
     int bytes = set.getIndex().getBodyBytes(number);
@@ -64,7 +64,7 @@ final class MessageMove {
     sets = setsThen;
     setFirst = ofSet;
     moved.add(new Messages(ofSet, sequence, 1));
-    deliveries.add(deliveryCount);
+    handedOut.add(wasHandedOut);
     bodies = bodies.concat(from.body(ofSet, sequence));
     index.addBodyBytes(bytes);
     index.addHeaders(
@@ -93,7 +93,7 @@ final class MessageMove {
     MessageSetRecord set = MessageSetRecord.newBuilder().setIndex(index).build();
     storedFirst = logs.append(to, toLane(), set, bodies);
     for (int i = 0; i < moved.size(); i++) {
-      from.lose(moved.get(i), deliveries.get(i));
+      from.lose(moved.get(i), handedOut.get(i));
     }
     return moved.size();
   }

@@ -95,7 +95,7 @@ final class OldestMessages {
       log.leave(1);
       log.change(b -> b.setReadyFrom(sequence + 1));
       Messages message = new Messages(row.value().getSetFirst(), sequence, 1);
-      drop(queue, log, message, row.value().getDeliveryCount());
+      drop(queue, log, message, Past.of(row.value()));
     }
     return rows.size();
   }
@@ -107,17 +107,17 @@ final class OldestMessages {
     long setEnd = setFirst + log.setOf(setFirst).getIndex().getBodyBytesCount();
     long end = Math.min(setEnd, first + count);
     log.change(b -> b.setCursor(end).setCursorSetFirst(end == setEnd ? end : setFirst));
-    drop(queue, log, new Messages(setFirst, first, (int) (end - first)), 0);
+    drop(queue, log, new Messages(setFirst, first, (int) (end - first)), Past.NONE);
     log.passSkipped();
     return (int) (end - first);
   }
 
-  private void drop(Queue queue, MessageLog log, Messages messages, int deliveries) {
+  private void drop(Queue queue, MessageLog log, Messages messages, Past past) {
     if (log.isExpired(messages.setFirst())) {
-      expiry.end(queue, log.laneNumber(), messages, deliveries);
+      expiry.end(queue, log.laneNumber(), messages, past);
     } else {
       DeadLetterReason reason = DeadLetterReason.DEAD_LETTER_REASON_QUEUE_FULL;
-      deadLetters.doom(queue.id(), log.laneNumber(), messages, deliveries, reason);
+      deadLetters.doom(queue.id(), log.laneNumber(), messages, past, reason);
     }
   }
 }

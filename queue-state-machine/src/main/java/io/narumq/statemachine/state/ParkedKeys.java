@@ -64,7 +64,7 @@ public final class ParkedKeys {
   /** Settles messages that are in no other place any more; their keys go on. */
   void skip(Queue queue, Messages messages, int deliveries) {
     MessageLog log = log(queue);
-    log.lose(messages, 1);
+    log.lose(messages, true);
     log.change(b -> b.setPoisonSkipped(b.getPoisonSkipped() + messages.count()));
     history.add(queue, event(HistoryEvent.HISTORY_EVENT_SKIPPED, messages, deliveries));
   }
@@ -94,7 +94,7 @@ public final class ParkedKeys {
   public boolean retry(Queue queue, String key) {
     ParkedRecord row = take(queue, key);
     if (row != null) {
-      log(queue).makeReady(head(row), 0, 0);
+      log(queue).makeReady(head(row), Past.leased(0), 0);
       int deliveries = row.getDeliveryCount();
       history.add(queue, event(HistoryEvent.HISTORY_EVENT_UNPARKED, head(row), deliveries));
     }

@@ -17,13 +17,13 @@ final class PurgedMessages {
   /** Settles messages that were leased until now. */
   static void settleLeased(MessageLog log, Messages messages) {
     log.leave(messages.count());
-    settle(log, messages, 1);
+    settle(log, messages, true);
   }
 
   /** Settles messages that have waited for it since the purge. */
-  static void settlePurging(MessageLog log, Messages messages, int deliveries) {
+  static void settlePurging(MessageLog log, Messages messages, boolean handedOut) {
     log.change(b -> b.setPurging(b.getPurging() - messages.count()));
-    settle(log, messages, deliveries);
+    settle(log, messages, handedOut);
   }
 
   /** Settles what waits behind a message of its key; returns the index that it was in. */
@@ -33,8 +33,8 @@ final class PurgedMessages {
     return log.settleInSet(messages);
   }
 
-  private static void settle(MessageLog log, Messages messages, int deliveries) {
-    log.lose(messages, deliveries);
+  private static void settle(MessageLog log, Messages messages, boolean handedOut) {
+    log.lose(messages, handedOut);
     log.change(b -> b.setPurged(b.getPurged() + messages.count()));
   }
 }

@@ -199,12 +199,13 @@ public final class Purges {
       store.delete(MESSAGE_SET, key);
     } else if (MessageLogs.isDelayed(key.lane())) {
       if (setTimers.isNotDue(key, set.value())) {
-        PurgedMessages.settlePurging(log, new Messages(key.sequence(), key.sequence(), size), 0);
+        PurgedMessages.settlePurging(
+            log, new Messages(key.sequence(), key.sequence(), size), false);
       }
     } else if (set.value().getSkipped() == 0) {
       long first = Math.max(cursor, key.sequence());
       int count = (int) (key.sequence() + size - first);
-      PurgedMessages.settlePurging(log, new Messages(key.sequence(), first, count), 0);
+      PurgedMessages.settlePurging(log, new Messages(key.sequence(), first, count), false);
     }
   }
 
@@ -250,7 +251,7 @@ public final class Purges {
       if (parked.getSequence() < key.sequence()) {
         store.delete(PARKED, row.key());
         SequenceKey head = at(key, parked.getSequence());
-        settle(head, parked.getSetFirst(), parked.getDeliveryCount());
+        settle(head, parked.getSetFirst(), true);
       }
       // Nothing is between it and what follows.
       next.setParkedKey(row.key().key() + "\0");
@@ -277,7 +278,7 @@ public final class Purges {
       store.delete(TURN, at(key, ready.getTurn()));
     }
     store.delete(READY, key);
-    settle(key, ready.getSetFirst(), ready.getDeliveryCount());
+    settle(key, ready.getSetFirst(), Past.of(ready).handedOut());
   }
 
   private int purgeBackingOff(SequenceKey key, PurgeRecord.Builder next) {
@@ -289,7 +290,7 @@ public final class Purges {
       timers.disarm(
           new TimerKey(
               row.value().getDueMs(), TimerKind.BACK_OFF, at.queueId(), at.lane(), at.sequence()));
-      settle(at, row.value().getSetFirst(), row.value().getDeliveryCount());
+      settle(at, row.value().getSetFirst(), true);
       next.setBackingOffFrom(at.sequence() + 1);
     }
     if (rows.size() < ROWS_MAX) {
@@ -298,9 +299,9 @@ public final class Purges {
     return rows.size();
   }
 
-  private void settle(SequenceKey message, long setFirst, int deliveries) {
+  private void settle(SequenceKey message, long setFirst, boolean handedOut) {
     MessageLog log = logs.of(message.queueId(), message.lane());
-    PurgedMessages.settlePurging(log, new Messages(setFirst, message.sequence(), 1), deliveries);
+    PurgedMessages.settlePurging(log, new Messages(setFirst, message.sequence(), 1), handedOut);
   }
 
   private static SequenceKey at(SequenceKey key, long sequence) {

@@ -217,7 +217,7 @@ public final class Redrives {
           byTarget.computeIfAbsent(
               target.name(), name -> new MessageMove(logs, queueId, lane, target));
       boolean added =
-          move.add(setFirst, sequence, candidate.value().getDeliveryCount(), deadLetter);
+          move.add(setFirst, sequence, Past.of(candidate.value()).handedOut(), deadLetter);
       if (added) {
         taken.add(candidate.key());
       }

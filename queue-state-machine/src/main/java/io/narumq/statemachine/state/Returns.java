@@ -104,7 +104,7 @@ final class Returns {
           DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
     } else if (logs.of(queueId, lane).isExpired(messages.setFirst())) {
       logs.of(queueId, lane).leave(messages.count());
-      expiry.end(queue, lane, messages, deliveries);
+      expiry.end(queue, lane, messages, Past.leased(deliveries));
     } else if (why instanceof Why.NotStarted notStarted) {
       remember(queue, lane, messages, deliveries - 1, why);
       delay(queueId, lane, messages, deliveries - 1, notStarted.delayMs());
@@ -172,7 +172,7 @@ final class Returns {
       return;
     }
     logs.of(queue.id(), lane).leave(messages.count());
-    deadLetters.doom(queue.id(), lane, messages, deliveries, reason);
+    deadLetters.doom(queue.id(), lane, messages, Past.leased(deliveries), reason);
   }
 
   private static boolean isLast(QueueSettings settings, int deliveries) {
