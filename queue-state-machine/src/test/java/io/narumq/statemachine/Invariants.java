@@ -129,7 +129,7 @@ final class Invariants {
     long skippedCount = 0;
     long settledCount = 0;
     long purgingCount = 0;
-    long bytes = 0;
+    DeliveryInvariants counters = new DeliveryInvariants(lane);
     for (long sequence = 0; sequence < lane.getNextSequence(); sequence++) {
       SequenceKey key = new SequenceKey(laneKey.queueId(), laneKey.lane(), sequence);
       Integer size = live.remove(key);
@@ -149,7 +149,7 @@ final class Invariants {
         assertThat(sequence < lane.getCursor() || isSkipped).as("%s may be passed", key).isTrue();
         continue;
       }
-      bytes += size;
+      counters.add(sequence, size, isDoomed, isLeased);
       if (sequence < lane.getPurgedTo() && !isLeased && !isDoomed) {
         purgingCount++;
         continue;
@@ -191,7 +191,7 @@ final class Invariants {
                 + lane.getPoisonSkipped())
         .as("settled, by reason")
         .isEqualTo(settledCount);
-    DeliveryInvariants.check(lane, bytes);
+    counters.check();
   }
 
   /** Whether the set of the message is not due yet: it has a timer. */
@@ -352,23 +352,7 @@ final class Invariants {
                     row.getDueMs(), TimerKind.BACK_OFF, key.queueId(), key.lane(), key.sequence()));
           }
         });
-    Rows.all(reader, Schema.REDRIVE)
-        .forEach(
-            (id, row) -> {
-              assertThat(queues).contains(id);
-              expected.add(TimerKey.of(row.getTimerMs(), TimerKind.REDRIVE, id));
-            });
-    Set<LaneKey> toDeadLetter = new HashSet<>();
-    timers.stream()
-        .filter(timer -> timer.kind() == TimerKind.DEAD_LETTER)
-        .forEach(t -> toDeadLetter.add(new LaneKey(t.queueId(), t.lane())));
-    timers.removeIf(timer -> timer.kind() == TimerKind.DEAD_LETTER);
-    lanes.forEach(
-        (key, lane) -> {
-          if (queues.contains(key.queueId())) {
-            assertThat(toDeadLetter.contains(key)).isEqualTo(lane.getDoomed() > 0);
-          }
-        });
+    QueueTimerInvariants.check(reader, lanes, queues, timers);
     Rows.all(reader, Schema.DROPPED_QUEUE)
         .forEach((id, row) -> assertThat(removeDropTimer(timers, id)).isTrue());
     assertThat(timers).isEqualTo(expected);

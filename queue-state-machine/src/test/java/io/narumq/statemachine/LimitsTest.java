@@ -222,39 +222,6 @@ class LimitsTest extends ShardTest {
   }
 
   @Test
-  void aSendThatIsRefusedDropsNothing() {
-    update(QUEUE, droppingOldest(1_010));
-    send(QUEUE, "first");
-    // More sets that are over than the cursor goes past at once, in front of what could be dropped.
-    for (int i = 0; i < 1_005; i++) {
-      shard.apply(Commands.send(QUEUE, Commands.set("over").setTtlMs(1)));
-    }
-    send(QUEUE, "a", "b", "c", "d");
-    passAndTick(10);
-    passAndTick(0);
-    assertThat(queue(QUEUE).ready()).isEqualTo(5);
-    update(QUEUE, droppingOldest(5));
-    refused(QUEUE, "1", "2");
-    assertThat(queue(QUEUE).ready()).as("nothing was dropped in vain").isEqualTo(5);
-    send(QUEUE, "1");
-    passAndTick(0);
-    send(QUEUE, "2", "3");
-    passAndTick(0);
-    assertThat(bodies(receive(10))).containsExactly("c", "d", "1", "2", "3");
-  }
-
-  @Test
-  void aThousandMakeRoomAtOnce() {
-    update(QUEUE, droppingOldest(1_000));
-    String[] bodies = "x".repeat(1_000).split("");
-    send(QUEUE, bodies);
-    send(QUEUE, bodies);
-    assertThat(queue(QUEUE).doomed()).isEqualTo(1_000);
-    refused(QUEUE, "y");
-    assertThat(queue(QUEUE).ready()).isEqualTo(1_000);
-  }
-
-  @Test
   void whatIsLeasedMakesNoRoom() {
     update(QUEUE, droppingOldest(2));
     send(QUEUE, "a", "b");
@@ -301,6 +268,40 @@ class LimitsTest extends ShardTest {
     ack(Commands.receipts(receiveFrom(DEAD, 1)));
     passAndTick(1_000);
     assertThat(queue(QUEUE).redriven()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsPurgedMakesRoomAtOnceAndOnce() {
+    update(QUEUE, max(3).setMaxBytes(12));
+    send(QUEUE, "aaaa", "bbbb");
+    shard.apply(Commands.send(QUEUE, Commands.set("late").setDelayMs(10)));
+    List<Receipt> held = Commands.receipts(receive(1));
+    shard.apply(Commands.purge(QUEUE));
+    send(QUEUE, "cccc", "dddd");
+    // Neither an ack of what was purged nor its return makes any more of it.
+    assertFull(Commands.ackAndSend(held, Commands.send(QUEUE, "1", "2")));
+    send(QUEUE, "eeee");
+    ack(held);
+    passAndTick(10);
+    refused(QUEUE, "");
+    assertThat(bodies(receive(10))).containsExactly("cccc", "dddd", "eeee");
+  }
+
+  @Test
+  void whatIsOnItsWayToAFullDeadLetterQueueDoesNotCount() {
+    shard.apply(Commands.createQueue(DEAD, LEASE_MS, MAX_PROCESSING_MS));
+    update(DEAD, max(1));
+    send(DEAD, "full");
+    update(QUEUE, max(1).setMaxBytes(4).setMaxDeliveries(1));
+    send(QUEUE, "1234");
+    shard.apply(Commands.giveBack(Commands.receipts(receive(1)), false));
+    shard.apply(Commands.purge(QUEUE));
+    send(QUEUE, "5678");
+    refused(QUEUE, "");
+    ack(Commands.receipts(receiveFrom(DEAD, 1)));
+    passAndTick(1_000);
+    refused(QUEUE, "");
+    assertThat(bodies(receiveFrom(DEAD, 1))).containsExactly("1234");
   }
 
   private void createFifo(QueueSettings.Builder limits) {

@@ -233,7 +233,7 @@ public final class QueueSettings {
     return named.getMaxMessages();
   }
 
-  /** Like {@link #withMaxMessages} for the bytes of their bodies; beyond it sends are refused. */
+  /** Like {@link #withMaxMessages} for the bytes of their bodies. */
   public QueueSettings withMaxBytes(long maxBytes) {
     return new QueueSettings(named.toBuilder().setMaxBytes(maxBytes).build());
   }
@@ -258,8 +258,9 @@ public final class QueueSettings {
 
   /**
    * Whether the oldest ready messages go to the {@link #deadLetterQueue} to make room where {@link
-   * #withMaxMessages} would refuse a send, at most 1,000 for one. Default false. If that is not
-   * enough, because all else is leased, delayed or backs off, the send is refused.
+   * #withMaxMessages} or {@link #withMaxBytes} would refuse a send, at most 1,000 for one. Default
+   * false. If that is not enough, because all else is leased, delayed or backs off, the send is
+   * refused.
    */
   public QueueSettings withDroppingOldest(boolean droppingOldest) {
     FullAction action =

@@ -55,7 +55,10 @@ final class RoomForSends {
   void make(Rest sends) {
     loads(sends.sends())
         .forEach(
-            (name, load) -> state.limits().makeRoom(state.queues().require(name), load.messages()));
+            (name, load) ->
+                state
+                    .limits()
+                    .makeRoom(state.queues().require(name), load.messages(), load.bytes()));
   }
 
   private static Map<String, Load> loads(List<Send> sends) {

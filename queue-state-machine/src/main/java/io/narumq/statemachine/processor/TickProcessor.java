@@ -74,6 +74,7 @@ public final class TickProcessor {
       case SKIP -> skip(timer);
       case DEDUPE -> state.dedupeKeys().onTimer(timer);
       case SWEEP -> sweep(timer);
+      case TRIM -> state.trims().onTimer(timer);
       case PURGE -> purge(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case RECURRING -> recurring.onTimer(timer);

@@ -14,11 +14,13 @@ import io.narumq.statemachine.state.ShardState;
  * Changes settings of a queue. What has begun under the old ones, a lease for instance, goes on.
  */
 public final class UpdateQueueProcessor {
+  private final ShardState state;
   private final Queues queues;
   private final SettingsRules rules;
   private final Effects effects;
 
   public UpdateQueueProcessor(ShardState state, Effects effects) {
+    this.state = state;
     this.queues = state.queues();
     this.effects = effects;
     this.rules = new SettingsRules(queues);
@@ -40,6 +42,7 @@ public final class UpdateQueueProcessor {
       return wrong;
     }
     queues.update(queue, settings);
+    state.trims().start(queues.require(queue.name()));
     if ((queue.settings().getPaused() && !settings.getPaused())
         || settings.getMaxInFlight() != queue.settings().getMaxInFlight()) {
       effects.messagesReady(queue.name());

@@ -47,9 +47,9 @@ final class CursorOrder {
     List<LeasedRange> passed = new ArrayList<>();
     takeAtCursor(new Budget(messages, Long.MAX_VALUE), passed, Long.MAX_VALUE);
     for (LeasedRange range : passed) {
-      log.leave(range.getCount());
-      log.makeReady(
-          new Messages(range.getSetFirst(), range.getFirst(), range.getCount()), Past.NONE, 0);
+      Messages ready = new Messages(range.getSetFirst(), range.getFirst(), range.getCount());
+      log.leave(ready);
+      log.makeReady(ready, Past.NONE, 0);
     }
   }
 

@@ -65,7 +65,12 @@ public final class DeadLetters {
     LaneRecord before = log.lane();
     boolean first = before.getDoomed() == 0;
     long from = first ? messages.first() : Math.min(messages.first(), before.getDoomedFrom());
-    log.change(b -> b.setDoomed(b.getDoomed() + messages.count()).setDoomedFrom(from));
+    long bytes = log.bodyBytes(messages.setFirst(), messages.first(), messages.count());
+    log.change(
+        b ->
+            b.setDoomed(b.getDoomed() + messages.count())
+                .setDoomedBytes(b.getDoomedBytes() + bytes)
+                .setDoomedFrom(from));
     if (first) {
       armTimer(queueId, lane, 0);
     }
@@ -93,6 +98,7 @@ public final class DeadLetters {
     List<Row<SequenceKey, DoomedRecord>> rows = store.scan(DOOMED, from, to, MESSAGES_MAX);
     Queue target = target(queue);
     MessageMove move = new MessageMove(logs, queue.id(), timer.lane(), target);
+    long purgedBytes = 0;
     for (Row<SequenceKey, DoomedRecord> row : rows) {
       long sequence = row.key().sequence();
       DoomedRecord doomed = row.value();
@@ -101,12 +107,16 @@ public final class DeadLetters {
         break;
       }
       store.delete(DOOMED, row.key());
+      if (PurgedMessages.contain(log, sequence)) {
+        purgedBytes += log.bodyBytes(doomed.getSetFirst(), sequence);
+      }
     }
     if (move.isEmpty()) {
       // The target is full: they stay here until it has room, and nobody else waits for them.
       armTimer(queue.id(), timer.lane(), FULL_PAUSE_MS);
       return Moved.NOTHING;
     }
+    leaveDoomed(log, move.bytes(), purgedBytes);
     int moved = move.store();
     remember(queue, rows, move, moved);
     long next = rows.get(moved - 1).key().sequence() + 1;
@@ -119,6 +129,14 @@ public final class DeadLetters {
       armTimer(queue.id(), timer.lane(), 0);
     }
     return new Moved(target.name(), moved);
+  }
+
+  /** What is below the mark of a purge counts as purged from now on, until it is settled. */
+  private static void leaveDoomed(MessageLog log, long bytes, long purgedBytes) {
+    log.change(
+        b ->
+            b.setDoomedBytes(b.getDoomedBytes() - bytes)
+                .setPurgedBytes(b.getPurgedBytes() + purgedBytes));
   }
 
   private void remember(

@@ -107,9 +107,10 @@ public final class Expiry {
     long cursor = log.lane().getCursor();
     for (Row<SequenceKey, ReadyRecord> row : store.scan(READY, set, to, count)) {
       long sequence = row.key().sequence();
+      Messages message = new Messages(setFirst, sequence, 1);
       log.takeReady(sequence);
-      log.leave(1);
-      end(queue, set.lane(), new Messages(setFirst, sequence, 1), Past.of(row.value()));
+      log.leave(message);
+      end(queue, set.lane(), message, Past.of(row.value()));
     }
     if (cursor < setFirst + count) {
       long first = Math.max(cursor, setFirst);

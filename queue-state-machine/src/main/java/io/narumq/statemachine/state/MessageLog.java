@@ -110,10 +110,8 @@ public final class MessageLog {
   /** Settles messages by an ack whose lease the caller has taken away. */
   void ack(Messages messages) {
     settle(messages);
-    change(
-        b ->
-            b.setLeased(b.getLeased() - messages.count())
-                .setAcked(b.getAcked() + messages.count()));
+    leave(messages);
+    change(b -> b.setAcked(b.getAcked() + messages.count()));
   }
 
   /** Settles messages for good; in which place they were is for the caller to count. */
@@ -134,7 +132,9 @@ public final class MessageLog {
     } else {
       sparse.partlySettled(this, setFirst);
     }
-    change(b -> b.setBodyBytes(b.getBodyBytes() - bytes));
+    long purged = PurgedMessages.contain(this, messages.first()) ? bytes : 0;
+    change(
+        b -> b.setBodyBytes(b.getBodyBytes() - bytes).setPurgedBytes(b.getPurgedBytes() - purged));
     return row.getIndex();
   }
 
@@ -175,13 +175,15 @@ public final class MessageLog {
 
   /** Makes messages ready again whose lease the caller has taken away. */
   void giveBack(Messages messages, int deliveryCount, long lastLeaseId) {
-    leave(messages.count());
+    leave(messages);
     makeReady(messages, Past.leased(deliveryCount), lastLeaseId);
   }
 
   /** Messages are leased no more; where they go is for the caller. */
-  void leave(int count) {
-    change(b -> b.setLeased(b.getLeased() - count));
+  void leave(Messages messages) {
+    int count = messages.count();
+    int purged = PurgedMessages.contain(this, messages.first()) ? count : 0;
+    change(b -> b.setLeased(b.getLeased() - count).setPurgedLeased(b.getPurgedLeased() - purged));
   }
 
   /** Makes messages before the cursor ready that are in no other place any more. */

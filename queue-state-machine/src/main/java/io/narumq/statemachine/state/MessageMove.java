@@ -80,6 +80,11 @@ final class MessageMove {
     return moved.isEmpty();
   }
 
+  /** Of the bodies of what is moved. */
+  long bytes() {
+    return bodies.size();
+  }
+
   /** Whether the target had no room for more. */
   boolean isFull() {
     return isFull;

@@ -1,16 +1,13 @@
 package io.narumq.statemachine.state;
 
-import static io.narumq.statemachine.store.Schema.READY;
-
 import io.narumq.api.v1.DeadLetterReason;
-import io.narumq.state.v1.LaneRecord;
-import io.narumq.state.v1.MessageSetRecord;
-import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.ReadyWalk.Step;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
-import io.narumq.statemachine.store.Store.Row;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * room for others. One whose time is over, though no Tick has come to it, makes room as well.
  */
 final class OldestMessages {
+  /** How many messages, and sets that are not to be delivered any more, are looked at at once. */
+  static final int LOOKED_MAX = 1_000;
+
   private final Store store;
   private final MessageLogs logs;
   private final DeadLetters deadLetters;
@@ -30,94 +30,135 @@ final class OldestMessages {
     this.expiry = expiry;
   }
 
-  /** Whether so many can be dropped now. Looks at no more than these, a set for each at worst. */
-  boolean contain(Queue queue, long count) {
-    long found = 0;
-    for (int lane = 0; lane < MessageLogs.LANES && found < count; lane++) {
+  /** What is too much: so many messages have to go at least, and so many bytes of bodies. */
+  record Surplus(long messages, long bytes) {
+    static final Surplus NONE = new Surplus(0, 0);
+
+    boolean isNone() {
+      return messages <= 0 && bytes <= 0;
+    }
+
+    private Surplus without(Step step) {
+      return new Surplus(messages - step.messages().count(), bytes - step.bytes());
+    }
+  }
+
+  /**
+   * What a walk from the oldest message on came to.
+   *
+   * @param isEnough whether there is no surplus without these
+   */
+  private record Found(List<Step> steps, boolean isEnough) {}
+
+  /**
+   * Whether a surplus can be dropped now, by {@link #LOOKED_MAX} messages at most.
+   *
+   * @param except messages that will be gone by then
+   */
+  boolean contain(Queue queue, Surplus surplus, Set<SequenceKey> except) {
+    return find(queue, surplus, LOOKED_MAX, except).isEnough();
+  }
+
+  /**
+   * Sends messages to the dead letters, the oldest first, until there is no surplus, as far as that
+   * takes no more than {@code max}; returns how many.
+   */
+  int drop(Queue queue, Surplus surplus, int max) {
+    int dropped = 0;
+    for (Step step : find(queue, surplus, max, Set.of()).steps()) {
+      if (step.messages().count() > 0) {
+        drop(queue, step);
+        dropped += step.messages().count();
+      }
+    }
+    return dropped;
+  }
+
+  private Found find(Queue queue, Surplus surplus, int max, Set<SequenceKey> except) {
+    List<ReadyWalk> lanes = new ArrayList<>();
+    for (int lane = 0; lane < MessageLogs.FIFO_LANE; lane++) {
       if (queue.hasLane(lane)) {
-        found += droppable(logs.of(queue.id(), lane), count - found);
+        lanes.add(new ReadyWalk(store, logs.of(queue.id(), lane), except));
       }
     }
-    return found >= count;
-  }
-
-  /** How many of a lane can be dropped, at least; no need to find more than {@code count}. */
-  private static long droppable(MessageLog log, long count) {
-    LaneRecord lane = log.lane();
-    long found = lane.getReady();
-    long setFirst = lane.getCursorSetFirst();
-    long cursor = lane.getCursor();
-    while (found < count && cursor < lane.getNextSequence()) {
-      MessageSetRecord set = log.setOf(setFirst);
-      if (set.getSkipped() > 0) {
-        // Who takes what is in front of them goes past a bounded number of such sets.
-        return found;
+    List<Step> steps = new ArrayList<>();
+    Surplus left = surplus;
+    for (int looked = 0; looked < max && !left.isNone(); looked++) {
+      Step oldest = takeOldest(lanes);
+      if (oldest == null) {
+        break;
       }
-      setFirst += set.getIndex().getBodyBytesCount();
-      found += setFirst - cursor;
-      cursor = setFirst;
+      left = left.without(oldest);
+      add(steps, oldest);
     }
-    return found;
+    return new Found(steps, left.isNone());
   }
 
-  /** Sends so many to the dead letters; {@link #contain} said that they are there. */
-  void drop(Queue queue, long count) {
-    long left = count;
-    while (left > 0) {
-      MessageLog log = oldest(queue);
-      if (log == null) {
-        throw new IllegalStateException("queue " + queue.name() + " has nothing to drop any more");
+  private static @Nullable Step takeOldest(List<ReadyWalk> lanes) {
+    ReadyWalk first = null;
+    Step oldest = null;
+    for (ReadyWalk lane : lanes) {
+      Step next = lane.next();
+      if (next != null && (oldest == null || next.sinceWallMs() < oldest.sinceWallMs())) {
+        first = lane;
+        oldest = next;
       }
-      left -= log.lane().getReady() > 0 ? dropReady(queue, log, left) : dropNew(queue, log, left);
     }
-  }
-
-  private @Nullable MessageLog oldest(Queue queue) {
-    MessageLog oldest = null;
-    for (int lane = 0; lane < MessageLogs.LANES; lane++) {
-      MessageLog log = logs.of(queue.id(), lane);
-      if (queue.hasLane(lane)
-          && droppable(log, 1) > 0
-          && (oldest == null || log.readySinceWallMs() < oldest.readySinceWallMs())) {
-        oldest = log;
-      }
+    if (first != null) {
+      first.goOn();
     }
     return oldest;
   }
 
-  private int dropReady(Queue queue, MessageLog log, long count) {
-    SequenceKey from = new SequenceKey(queue.id(), log.laneNumber(), log.lane().getReadyFrom());
-    SequenceKey to = new SequenceKey(queue.id(), log.laneNumber(), log.lane().getCursor());
-    List<Row<SequenceKey, ReadyRecord>> rows = store.scan(READY, from, to, (int) count);
-    for (Row<SequenceKey, ReadyRecord> row : rows) {
-      long sequence = row.key().sequence();
-      log.takeReady(sequence);
-      log.leave(1);
-      log.change(b -> b.setReadyFrom(sequence + 1));
-      Messages message = new Messages(row.value().getSetFirst(), sequence, 1);
-      drop(queue, log, message, Past.of(row.value()));
+  private static void add(List<Step> steps, Step step) {
+    int last = steps.size() - 1;
+    if (last >= 0 && steps.get(last).isFollowedBy(step)) {
+      steps.set(last, steps.get(last).with(step));
+    } else {
+      steps.add(step);
     }
-    return rows.size();
   }
 
-  /** Of one set: what is behind it may be younger than what another lane has. */
-  private int dropNew(Queue queue, MessageLog log, long count) {
-    long setFirst = log.lane().getCursorSetFirst();
-    long first = log.lane().getCursor();
-    long setEnd = setFirst + log.setOf(setFirst).getIndex().getBodyBytesCount();
-    long end = Math.min(setEnd, first + count);
-    log.change(b -> b.setCursor(end).setCursorSetFirst(end == setEnd ? end : setFirst));
-    drop(queue, log, new Messages(setFirst, first, (int) (end - first)), Past.NONE);
-    log.passSkipped();
-    return (int) (end - first);
-  }
-
-  private void drop(Queue queue, MessageLog log, Messages messages, Past past) {
+  private void drop(Queue queue, Step step) {
+    if (step.isAtCursor()) {
+      takeAtCursor(step);
+    } else {
+      takeReady(step);
+    }
+    MessageLog log = step.log();
+    Messages messages = step.messages();
     if (log.isExpired(messages.setFirst())) {
-      expiry.end(queue, log.laneNumber(), messages, past);
+      expiry.end(queue, log.laneNumber(), messages, step.past());
     } else {
       DeadLetterReason reason = DeadLetterReason.DEAD_LETTER_REASON_QUEUE_FULL;
-      deadLetters.doom(queue.id(), log.laneNumber(), messages, past, reason);
+      deadLetters.doom(queue.id(), log.laneNumber(), messages, step.past(), reason);
     }
+    if (step.isAtCursor()) {
+      log.passSkipped();
+    }
+  }
+
+  private static void takeReady(Step step) {
+    Messages messages = step.messages();
+    for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
+      step.log().takeReady(sequence);
+    }
+    step.log().leave(messages);
+    step.log().change(b -> b.setReadyFrom(messages.end()));
+  }
+
+  private static void takeAtCursor(Step step) {
+    MessageLog log = step.log();
+    Messages messages = step.messages();
+    if (log.lane().getCursor() < messages.first()) {
+      log.passSkipped();
+    }
+    if (log.lane().getCursor() != messages.first()) {
+      throw new IllegalStateException("the cursor did not get to " + messages);
+    }
+    long setFirst = messages.setFirst();
+    long setEnd = setFirst + log.setOf(setFirst).getIndex().getBodyBytesCount();
+    long end = messages.end();
+    log.change(b -> b.setCursor(end).setCursorSetFirst(end == setEnd ? end : setFirst));
   }
 }

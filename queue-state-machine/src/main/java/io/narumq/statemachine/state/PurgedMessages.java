@@ -4,7 +4,7 @@ import io.narumq.state.v1.MessageSetIndex;
 
 /**
  * What a purge is about: the messages of a lane below its mark. Nobody gets them any more; who has
- * one may still settle it, and if it comes back it is settled as purged.
+ * one may still settle it, and if it comes back it is settled as purged. No limit counts it.
  */
 final class PurgedMessages {
   private PurgedMessages() {}
@@ -16,7 +16,7 @@ final class PurgedMessages {
 
   /** Settles messages that were leased until now. */
   static void settleLeased(MessageLog log, Messages messages) {
-    log.leave(messages.count());
+    log.leave(messages);
     settle(log, messages, true);
   }
 

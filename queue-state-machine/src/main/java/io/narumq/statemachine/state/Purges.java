@@ -88,6 +88,8 @@ public final class Purges {
         b ->
             b.setPurgedTo(end)
                 .setPurging(b.getPurging() + going + more)
+                .setPurgedBytes(b.getBodyBytes() - b.getDoomedBytes())
+                .setPurgedLeased(b.getLeased())
                 .setCursor(end)
                 .setCursorSetFirst(end)
                 .setSkipped(0)

@@ -103,7 +103,7 @@ final class Returns {
           why,
           DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
     } else if (logs.of(queueId, lane).isExpired(messages.setFirst())) {
-      logs.of(queueId, lane).leave(messages.count());
+      logs.of(queueId, lane).leave(messages);
       expiry.end(queue, lane, messages, Past.leased(deliveries));
     } else if (why instanceof Why.NotStarted notStarted) {
       remember(queue, lane, messages, deliveries - 1, why);
@@ -154,7 +154,7 @@ final class Returns {
       return;
     }
     remember(queue, lane, messages, deliveries, why);
-    logs.of(queue.id(), lane).leave(messages.count());
+    logs.of(queue.id(), lane).leave(messages);
     if (action == PoisonAction.POISON_ACTION_PARK) {
       parkedKeys.park(queue, messages, deliveries, reason);
     } else {
@@ -171,7 +171,7 @@ final class Returns {
       delay(queue.id(), lane, messages, deliveries, delayMs);
       return;
     }
-    logs.of(queue.id(), lane).leave(messages.count());
+    logs.of(queue.id(), lane).leave(messages);
     deadLetters.doom(queue.id(), lane, messages, Past.leased(deliveries), reason);
   }
 

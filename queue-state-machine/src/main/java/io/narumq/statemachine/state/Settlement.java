@@ -76,34 +76,32 @@ public final class Settlement {
   /**
    * What acks take out of a queue.
    *
-   * @param ready how many of the messages were ready again, as their leases had ended
+   * @param ready those of the messages that were ready again, as their leases had ended
    */
-  public record Freed(long messages, long bytes, long ready) {
-    public static final Freed NOTHING = new Freed(0, 0, 0);
-
-    private Freed plus(long bodyBytes, boolean isReady) {
-      return new Freed(messages + 1, bytes + bodyBytes, ready + (isReady ? 1 : 0));
-    }
+  public record Freed(long messages, long bytes, Set<SequenceKey> ready) {
+    public static final Freed NOTHING = new Freed(0, 0, Set.of());
   }
 
   /** What acks of receipts of a queue would take out of it: all that {@link #wouldAck} settles. */
   public Freed freed(Queue queue, List<Receipt> receipts) {
-    Freed freed = Freed.NOTHING;
-    Set<SequenceKey> seen = new HashSet<>();
+    long bytes = 0;
+    Set<SequenceKey> leased = new HashSet<>();
+    Set<SequenceKey> back = new HashSet<>();
     for (Receipt receipt : receipts) {
       Run single = Run.of(receipt);
       SequenceKey message = new SequenceKey(queue.id(), single.lane(), single.first());
-      if (single.queueId() == queue.id() && seen.add(message)) {
-        LeasedRange range = leases.find(single);
-        ReadyRecord ready = range == null ? readyByThisLease(single) : null;
-        if (range != null) {
-          freed = freed.plus(log(single).bodyBytes(range.getSetFirst(), single.first()), false);
-        } else if (ready != null) {
-          freed = freed.plus(log(single).bodyBytes(ready.getSetFirst(), single.first()), true);
-        }
+      if (single.queueId() != queue.id() || PurgedMessages.contain(log(single), single.first())) {
+        continue;
+      }
+      LeasedRange range = leases.find(single);
+      ReadyRecord ready = range == null ? readyByThisLease(single) : null;
+      if (range != null && leased.add(message)) {
+        bytes += log(single).bodyBytes(range.getSetFirst(), single.first());
+      } else if (ready != null && back.add(message)) {
+        bytes += log(single).bodyBytes(ready.getSetFirst(), single.first());
       }
     }
-    return freed;
+    return new Freed(leased.size() + back.size(), bytes, back);
   }
 
   /**

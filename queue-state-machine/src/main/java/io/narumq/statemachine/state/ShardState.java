@@ -19,6 +19,7 @@ public final class ShardState {
   private final BackingOff backingOff;
   private final DeadLetters deadLetters;
   private final QueueLimits limits;
+  private final Trims trims;
   private final DelayedMessages delayedMessages;
   private final Expiry expiry;
   private final ParkedKeys parkedKeys;
@@ -44,6 +45,7 @@ public final class ShardState {
     parkedKeys = new ParkedKeys(store, clocks, logs, history);
     expiry = new Expiry(store, queues, logs, deadLetters, history);
     limits = new QueueLimits(logs, new OldestMessages(store, logs, deadLetters, expiry));
+    trims = new Trims(clocks, servingTimers, queues, limits);
     backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
     Returns returns =
         new Returns(clocks, queues, logs, backingOff, deadLetters, parkedKeys, expiry, history);
@@ -106,6 +108,10 @@ public final class ShardState {
 
   public QueueLimits limits() {
     return limits;
+  }
+
+  public Trims trims() {
+    return trims;
   }
 
   public Expiry expiry() {

@@ -26,6 +26,8 @@ public enum TimerKind {
   SKIP(12),
   /** What is settled of partly settled sets of a lane is to be cut out; queue and lane. */
   SWEEP(13),
+  /** A queue that drops its oldest holds more than it may; queue. */
+  TRIM(14),
   /** A producer may be forgotten; queue and its number. */
   PRODUCER(20),
   /** Dedupe keys of a queue may have expired; queue. */

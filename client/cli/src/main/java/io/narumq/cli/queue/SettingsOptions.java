@@ -123,8 +123,8 @@ final class SettingsOptions {
       names = "--drop-oldest",
       negatable = true,
       description =
-          "Where --max-messages would refuse a send, the oldest go to the dead-letter queue"
-              + " (default: refused).")
+          "Where --max-messages or --max-bytes would refuse a send, the oldest go to the"
+              + " dead-letter queue (default: refused).")
   private @Nullable Boolean dropOldest;
 
   QueueSettings settings() {
