@@ -5,11 +5,15 @@ import static io.narumq.api.v1.SettleStatus.SETTLE_STATUS_SETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.api.v1.ExpiryAction;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Messages that may be delivered only for some time. */
@@ -89,6 +93,25 @@ class ExpiryTest extends ShardTest {
     assertThat(queue().ready()).isZero();
     assertThat(ack(Commands.receipts(held).subList(1, 2)))
         .containsExactly(SETTLE_STATUS_LEASE_LOST);
+  }
+
+  @Test
+  void whatBacksOffEndsWithItsTimeAndNotLater() {
+    shard.apply(Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setMaxMessages(4)));
+    shard.apply(Commands.send(QUEUE, mortal(100, "w", "x", "y", "z")));
+    List<Receipt> held = Commands.receipts(receive(4));
+    ReturnReason failed = ReturnReason.RETURN_REASON_FAILED;
+    shard.apply(Commands.giveBack(held.subList(1, 3), failed, 12 * 3_600_000L));
+    ack(held.subList(3, 4));
+    passAndTick(99);
+    assertThat(queue().backingOff()).isEqualTo(2);
+    passAndTick(1);
+    assertThat(queue().backingOff()).isZero();
+    assertThat(queue().expired()).isEqualTo(2);
+    shard.apply(Sent.class, Commands.send(QUEUE, "1", "2", "3"));
+    assertThat(ack(held.subList(1, 2))).containsExactly(SETTLE_STATUS_LEASE_LOST);
+    assertThat(ack(held.subList(0, 1))).containsExactly(SETTLE_STATUS_SETTLED);
+    assertThat(shard.machine().nextWallTimerMs()).isEqualTo(QueueStateMachine.NO_TIMER);
   }
 
   @Test

@@ -158,10 +158,8 @@ public final class SendProcessor {
     int count = set.getIndex().getBodyBytesCount();
     long nowMs = state.clocks().wallMs();
     long readyMs = Math.max(nowMs, Math.max(set.getDeliverAtWallMs(), nowMs + set.getDelayMs()));
-    MessageSetRecord.Builder row = MessageSetRecord.newBuilder().setIndex(set.getIndex());
-    if (set.getTtlMs() != 0) {
-      row.setExpiresWallMs(set.getTtlMs() < 0 ? MessageLogs.NEVER : readyMs + set.getTtlMs());
-    }
+    MessageSetRecord.Builder row =
+        MessageSetRecord.newBuilder().setIndex(set.getIndex()).setTtlMs(set.getTtlMs());
     if (readyMs > nowMs) {
       row.setDueWallMs(readyMs);
       Stored stored =

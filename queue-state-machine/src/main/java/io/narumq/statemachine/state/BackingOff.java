@@ -7,19 +7,18 @@ import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
-import io.narumq.statemachine.store.TimerKind;
 
 /** Messages that failed and wait for their next delivery, each with a timer of its own. */
 public final class BackingOff {
   private final Store store;
-  private final Timers timers;
+  private final BackingOffRows rows;
   private final Queues queues;
   private final MessageLogs logs;
   private final Expiry expiry;
 
-  BackingOff(Store store, Timers timers, Queues queues, MessageLogs logs, Expiry expiry) {
+  BackingOff(Store store, BackingOffRows rows, Queues queues, MessageLogs logs, Expiry expiry) {
     this.store = store;
-    this.timers = timers;
+    this.rows = rows;
     this.queues = queues;
     this.logs = logs;
     this.expiry = expiry;
@@ -34,8 +33,7 @@ public final class BackingOff {
             .setDueMs(dueMs)
             .build();
     for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
-      store.put(BACKING_OFF, new SequenceKey(queueId, lane, sequence), row);
-      timers.arm(new TimerKey(dueMs, TimerKind.BACK_OFF, queueId, lane, sequence));
+      rows.put(new SequenceKey(queueId, lane, sequence), row);
     }
     logs.of(queueId, lane)
         .change(

@@ -97,7 +97,8 @@ public final class DeadLetters {
     SequenceKey to = new SequenceKey(queue.id(), timer.lane(), log.lane().getNextSequence());
     List<Row<SequenceKey, DoomedRecord>> rows = store.scan(DOOMED, from, to, MESSAGES_MAX);
     Queue target = target(queue);
-    MessageMove move = new MessageMove(logs, queue.id(), timer.lane(), target);
+    // There they have the time to live of that queue; their own is kept for a redrive.
+    MessageMove move = new MessageMove(logs, log, new Room(logs, target), 0);
     long purgedBytes = 0;
     for (Row<SequenceKey, DoomedRecord> row : rows) {
       long sequence = row.key().sequence();
@@ -212,6 +213,7 @@ public final class DeadLetters {
         .setDeliveryCount(row.value().getDeliveryCount())
         .setEnqueuedWallMs(log.setOf(setFirst).getEnqueuedWallMs())
         .setDeadWallMs(clocks.wallMs())
+        .setTtlMs(log.ttlMs(setFirst, row.key().sequence()))
         .setCount(log.deadLetter(setFirst, row.key().sequence()).getCount() + 1)
         .build();
   }

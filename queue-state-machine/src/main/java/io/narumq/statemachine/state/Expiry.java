@@ -6,6 +6,7 @@ import static io.narumq.statemachine.store.Schema.READY;
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.HistoryEvent;
+import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.state.v1.ReadyRecord;
@@ -16,8 +17,8 @@ import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
 
 /**
- * Messages whose time is over. All messages of a set have the same, and one timer. What is ready or
- * was never delivered is settled then, wherever it stands in its lane; what is leased or backs off
+ * Messages whose time is over. All messages of a set have the same, and one timer. What is ready,
+ * backs off or was never delivered is settled then, wherever it stands in its lane; what is leased
  * is when it comes back.
  *
  * <p>A receive that meets a set whose time is over before the Tick has come to it ends it itself, a
@@ -31,13 +32,21 @@ public final class Expiry {
   private final Store store;
   private final Queues queues;
   private final MessageLogs logs;
+  private final BackingOffRows backingOff;
   private final DeadLetters deadLetters;
   private final History history;
 
-  Expiry(Store store, Queues queues, MessageLogs logs, DeadLetters deadLetters, History history) {
+  Expiry(
+      Store store,
+      Queues queues,
+      MessageLogs logs,
+      BackingOffRows backingOff,
+      DeadLetters deadLetters,
+      History history) {
     this.store = store;
     this.queues = queues;
     this.logs = logs;
+    this.backingOff = backingOff;
     this.deadLetters = deadLetters;
     this.history = history;
   }
@@ -100,7 +109,7 @@ public final class Expiry {
     return ended;
   }
 
-  /** Ends what is ready of a set, or was never delivered; returns how many messages it has. */
+  /** Ends all of a set that is not leased; returns how many messages it has. */
   private int end(Queue queue, MessageLog log, SequenceKey set, int count) {
     long setFirst = set.sequence();
     SequenceKey to = new SequenceKey(queue.id(), set.lane(), setFirst + count);
@@ -112,6 +121,7 @@ public final class Expiry {
       log.leave(message);
       end(queue, set.lane(), message, Past.of(row.value()));
     }
+    endBackingOff(queue, log, set, to);
     if (cursor < setFirst + count) {
       long first = Math.max(cursor, setFirst);
       log.skipTo(setFirst, setFirst + count);
@@ -123,6 +133,19 @@ public final class Expiry {
       log.passSkipped();
     }
     return count;
+  }
+
+  private void endBackingOff(Queue queue, MessageLog log, SequenceKey set, SequenceKey to) {
+    if (log.lane().getBackingOff() == 0) {
+      return;
+    }
+    int count = (int) (to.sequence() - set.sequence());
+    for (Row<SequenceKey, BackingOffRecord> row : backingOff.scan(set, to, count)) {
+      backingOff.delete(row);
+      log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
+      Messages message = new Messages(set.sequence(), row.key().sequence(), 1);
+      end(queue, set.lane(), message, Past.leased(row.value().getDeliveryCount()));
+    }
   }
 
   /** Settles messages that are in no other place any more, or sends them to the dead letters. */

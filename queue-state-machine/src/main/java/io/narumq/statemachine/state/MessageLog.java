@@ -302,6 +302,12 @@ public final class MessageLog {
     return key.lane();
   }
 
+  /** The time to live that a message was sent with; 0 for none of its own, negative for ever. */
+  long ttlMs(long setFirst, long sequence) {
+    long ofSet = setOf(setFirst).getTtlMs();
+    return ofSet != 0 ? ofSet : deadLetter(setFirst, sequence).getTtlMs();
+  }
+
   /** How a message was dead-lettered before; of count 0 if it never was. */
   DeadLetter deadLetter(long setFirst, long sequence) {
     MessageSetIndex index = index(setFirst);

@@ -19,9 +19,6 @@ public final class MessageLogs {
   /** The highest priority; the lane of a priority has its number. */
   public static final int PRIORITY_MAX = 9;
 
-  /** When a set expires whose messages have no part in the time to live of their queue. */
-  public static final long NEVER = -1;
-
   /** All messages of a FIFO queue are in this one. */
   public static final int FIFO_LANE = 2 * (PRIORITY_MAX + 1);
 
@@ -67,17 +64,16 @@ public final class MessageLogs {
   /**
    * Stores a set in a lane of the queue; returns the sequence of its first message.
    *
-   * @param set without the time at which it is stored, which is now; if it expires {@link #NEVER}
-   *     that is not written down, as it is so without the queue's time to live
+   * @param set without the time at which it is stored, which is now, and without that at which it
+   *     expires, which follows from its time to live or the queue's
    */
   public long append(Queue queue, int lane, MessageSetRecord set, ByteString bodies) {
     queues.addLane(queue, lane);
     MessageSetRecord.Builder row = set.toBuilder().setEnqueuedWallMs(clocks.wallMs());
-    long ttlMs = queue.settings().getTtlMs();
-    if (row.getExpiresWallMs() == 0 && ttlMs > 0) {
-      row.setExpiresWallMs(Math.max(clocks.wallMs(), row.getDueWallMs()) + ttlMs);
-    } else if (row.getExpiresWallMs() < 0) {
-      row.clearExpiresWallMs();
+    long ttlMs = set.getTtlMs() != 0 ? set.getTtlMs() : queue.settings().getTtlMs();
+    if (ttlMs > 0 && !isFifo(queue)) {
+      // Beyond the end of all numbers is never.
+      row.setExpiresWallMs(Math.max(0, Math.max(clocks.wallMs(), row.getDueWallMs()) + ttlMs));
     }
     long first = of(queue.id(), lane).append(row.build(), bodies);
     if (History.remembersAll(queue.settings())) {

@@ -24,8 +24,9 @@ final class MessageMove {
 
   private final MessageLogs logs;
   private final MessageLog from;
-  private final int lane;
+  private final Room room;
   private final Queue to;
+  private final long ttlMs;
   private final List<Messages> moved = new ArrayList<>();
   private final List<Boolean> handedOut = new ArrayList<>();
   private final MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
@@ -34,13 +35,17 @@ final class MessageMove {
   private long setFirst = -1;
   private int sets;
   private long storedFirst;
-  private boolean isFull;
 
-  MessageMove(MessageLogs logs, int queueId, int lane, Queue to) {
+  /**
+   * @param room of where they go, which several moves may share
+   * @param ttlMs the time to live of their own that they have there; 0 for none
+   */
+  MessageMove(MessageLogs logs, MessageLog from, Room room, long ttlMs) {
     this.logs = logs;
-    this.from = logs.of(queueId, lane);
-    this.lane = lane;
-    this.to = to;
+    this.from = from;
+    this.room = room;
+    this.to = room.queue();
+    this.ttlMs = ttlMs;
   }
 
   /**
@@ -54,11 +59,10 @@ final class MessageMove {
     int bytes = set.getIndex().getBodyBytes(number);
     int setsThen = ofSet == setFirst ? sets : sets + 1;
     boolean first = moved.isEmpty();
-    if (!QueueLimits.hasRoom(logs, to, moved.size() + 1L, bodies.size() + (long) bytes)) {
-      isFull = true;
+    if (!first && (bodies.size() + bytes > BYTES_MAX || setsThen > SETS_MAX)) {
       return false;
     }
-    if (!first && (bodies.size() + bytes > BYTES_MAX || setsThen > SETS_MAX)) {
+    if (!room.take(bytes)) {
       return false;
     }
     sets = setsThen;
@@ -85,17 +89,12 @@ final class MessageMove {
     return bodies.size();
   }
 
-  /** Whether the target had no room for more. */
-  boolean isFull() {
-    return isFull;
-  }
-
   /** Does it; returns how many messages were moved. They keep their priority and key. */
   int store() {
     if (MessageLogs.isFifo(to) || keys.stream().anyMatch(key -> !key.isEmpty())) {
       index.addAllKeys(keys);
     }
-    MessageSetRecord set = MessageSetRecord.newBuilder().setIndex(index).build();
+    MessageSetRecord set = MessageSetRecord.newBuilder().setIndex(index).setTtlMs(ttlMs).build();
     storedFirst = logs.append(to, toLane(), set, bodies);
     for (int i = 0; i < moved.size(); i++) {
       from.lose(moved.get(i), handedOut.get(i));
@@ -105,7 +104,7 @@ final class MessageMove {
 
   /** What happened to one of those that were moved, by its number among them. */
   HistoryRecord.Builder event(HistoryEvent event, int number) {
-    return History.event(event, lane, moved.get(number))
+    return History.event(event, from.laneNumber(), moved.get(number))
         .setToQueueId(to.id())
         .setToQueue(to.name())
         .setToLane(toLane())
@@ -113,6 +112,6 @@ final class MessageMove {
   }
 
   private int toLane() {
-    return MessageLogs.lane(to, MessageLogs.priority(lane));
+    return MessageLogs.lane(to, MessageLogs.priority(from.laneNumber()));
   }
 }

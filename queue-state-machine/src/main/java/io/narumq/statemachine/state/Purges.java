@@ -1,6 +1,5 @@
 package io.narumq.statemachine.state;
 
-import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.Schema.NEXT_OF_KEY;
 import static io.narumq.statemachine.store.Schema.PARKED;
@@ -48,6 +47,7 @@ public final class Purges {
   private final Clocks clocks;
   private final Timers timers;
   private final SetTimers setTimers;
+  private final BackingOffRows backingOff;
   private final Queues queues;
   private final MessageLogs logs;
   private final History history;
@@ -57,6 +57,7 @@ public final class Purges {
       Clocks clocks,
       Timers timers,
       SetTimers setTimers,
+      BackingOffRows backingOff,
       Queues queues,
       MessageLogs logs,
       History history) {
@@ -64,6 +65,7 @@ public final class Purges {
     this.clocks = clocks;
     this.timers = timers;
     this.setTimers = setTimers;
+    this.backingOff = backingOff;
     this.queues = queues;
     this.logs = logs;
     this.history = history;
@@ -285,13 +287,10 @@ public final class Purges {
 
   private int purgeBackingOff(SequenceKey key, PurgeRecord.Builder next) {
     List<Row<SequenceKey, BackingOffRecord>> rows =
-        store.scan(BACKING_OFF, at(key, next.getBackingOffFrom()), key, ROWS_MAX);
+        backingOff.scan(at(key, next.getBackingOffFrom()), key, ROWS_MAX);
     for (Row<SequenceKey, BackingOffRecord> row : rows) {
       SequenceKey at = row.key();
-      store.delete(BACKING_OFF, at);
-      timers.disarm(
-          new TimerKey(
-              row.value().getDueMs(), TimerKind.BACK_OFF, at.queueId(), at.lane(), at.sequence()));
+      backingOff.delete(row);
       settle(at, row.value().getSetFirst(), true);
       next.setBackingOffFrom(at.sequence() + 1);
     }

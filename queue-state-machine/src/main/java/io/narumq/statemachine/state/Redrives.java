@@ -3,8 +3,6 @@ package io.narumq.statemachine.state;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.REDRIVE;
 
-import io.narumq.api.v1.HistoryEvent;
-import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.RedriveRecord;
 import io.narumq.state.v1.RedriveRecordOrBuilder;
@@ -14,11 +12,8 @@ import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.TimerKind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that are sent on from a queue, a bounded number by each Tick. A redrive goes through the
@@ -98,9 +93,10 @@ public final class Redrives {
     }
     Pace pace = Pace.of(row.getPerSecond());
     RedriveRecord.Builder next = row.toBuilder();
-    Moves moves = new Moves(queue.id(), row.getLane(), pace.messages());
+    RedriveMoves moves =
+        new RedriveMoves(store, logs, queues, queue, row.getLane(), pace.messages());
     int looked = goOn(queue, row, next, moves);
-    int moved = moves.store(queue);
+    int moved = moves.store(history);
     boolean allMoved = row.getLeft() > 0 && moved == row.getLeft();
     next.setLeft(Math.max(0, row.getLeft() - moved));
     if (allMoved || next.getLane() == LANES) {
@@ -114,7 +110,7 @@ public final class Redrives {
     return new Step(moves.targets(), looked);
   }
 
-  private int goOn(Queue queue, RedriveRecord row, RedriveRecord.Builder next, Moves moves) {
+  private int goOn(Queue queue, RedriveRecord row, RedriveRecord.Builder next, RedriveMoves moves) {
     MessageLog log = log(queue, row);
     long end = row.getEnds(row.getLane());
     List<Row<SequenceKey, ReadyRecord>> ready = ready(queue, row, end);
@@ -174,94 +170,6 @@ public final class Redrives {
     private static Pace steps(int perSecond, int stepsPerSecond) {
       int steps = Math.max(STEPS_PER_SECOND, stepsPerSecond);
       return new Pace(Math.max(1, perSecond / steps), 1_000 / steps);
-    }
-  }
-
-  /** What one step moves, for each target together. */
-  private final class Moves {
-    private final MessageLog from;
-    private final int queueId;
-    private final int lane;
-    private final int max;
-    private final TreeMap<String, MessageMove> byTarget = new TreeMap<>();
-    private final List<SequenceKey> taken = new ArrayList<>();
-
-    Moves(int queueId, int lane, int max) {
-      this.from = logs.of(queueId, lane);
-      this.queueId = queueId;
-      this.lane = lane;
-      this.max = max;
-    }
-
-    int count() {
-      return taken.size();
-    }
-
-    Set<String> targets() {
-      return byTarget.keySet();
-    }
-
-    /** Takes a message along if it is wanted; false if it has to wait for the next step. */
-    boolean look(RedriveRecord row, Row<SequenceKey, ReadyRecord> candidate) {
-      long setFirst = candidate.value().getSetFirst();
-      long sequence = candidate.key().sequence();
-      DeadLetter deadLetter = from.deadLetter(setFirst, sequence);
-      Queue target = target(row, setFirst, sequence);
-      if (target == null) {
-        return true;
-      }
-      if (taken.size() == max) {
-        return false;
-      }
-      MessageMove move =
-          byTarget.computeIfAbsent(
-              target.name(), name -> new MessageMove(logs, queueId, lane, target));
-      boolean added =
-          move.add(setFirst, sequence, Past.of(candidate.value()).handedOut(), deadLetter);
-      if (added) {
-        taken.add(candidate.key());
-      }
-      return added;
-    }
-
-    /** Where the message goes; null if it stays: one without a key does not go to a FIFO queue. */
-    private @Nullable Queue target(RedriveRecord row, long setFirst, long sequence) {
-      DeadLetter deadLetter = from.deadLetter(setFirst, sequence);
-      boolean wanted =
-          (row.getOnlyFrom().isEmpty() || row.getOnlyFrom().equals(deadLetter.getQueue()))
-              && (row.getOnlyReason() == 0 || row.getOnlyReason() == deadLetter.getReason());
-      String name = row.getTarget().isEmpty() ? deadLetter.getQueue() : row.getTarget();
-      Queue target = wanted ? queues.find(name) : null;
-      if (target == null || target.id() == queueId) {
-        return null;
-      }
-      boolean fits =
-          !MessageLogs.isFifo(target) || !MessageKeys.of(from, setFirst, sequence).isEmpty();
-      return fits ? target : null;
-    }
-
-    /** Whether a target had no room for a message. */
-    boolean isFull() {
-      return byTarget.values().stream().anyMatch(MessageMove::isFull);
-    }
-
-    /** Does it; returns how many were moved. */
-    int store(Queue queue) {
-      taken.forEach(key -> store.delete(READY, key));
-      byTarget.values().stream().filter(m -> !m.isEmpty()).forEach(m -> store(queue, m));
-      int moved = taken.size();
-      if (moved == 0) {
-        return 0;
-      }
-      from.change(b -> b.setReady(b.getReady() - moved).setRedriven(b.getRedriven() + moved));
-      return moved;
-    }
-
-    private void store(Queue queue, MessageMove move) {
-      int moved = move.store();
-      for (int i = 0; i < moved; i++) {
-        history.add(queue, move.event(HistoryEvent.HISTORY_EVENT_REDRIVEN, i));
-      }
     }
   }
 }

@@ -43,10 +43,11 @@ public final class ShardState {
     sessions = new Sessions(store, clocks, servingTimers);
     deadLetters = new DeadLetters(store, clocks, servingTimers, queues, logs, history);
     parkedKeys = new ParkedKeys(store, clocks, logs, history);
-    expiry = new Expiry(store, queues, logs, deadLetters, history);
+    BackingOffRows backingOffRows = new BackingOffRows(store, servingTimers);
+    expiry = new Expiry(store, queues, logs, backingOffRows, deadLetters, history);
     limits = new QueueLimits(logs, new OldestMessages(store, logs, deadLetters, expiry));
     trims = new Trims(clocks, servingTimers, queues, limits);
-    backingOff = new BackingOff(store, servingTimers, queues, logs, expiry);
+    backingOff = new BackingOff(store, backingOffRows, queues, logs, expiry);
     Returns returns =
         new Returns(clocks, queues, logs, backingOff, deadLetters, parkedKeys, expiry, history);
     leases = new Leases(store, clocks, servingTimers, sessions, returns, history);
@@ -58,7 +59,8 @@ public final class ShardState {
     droppedQueues =
         new DroppedQueues(
             store, clocks, servingTimers, setTimers, recurringMessages, producers, dedupeKeys);
-    purges = new Purges(store, clocks, servingTimers, setTimers, queues, logs, history);
+    purges =
+        new Purges(store, clocks, servingTimers, setTimers, backingOffRows, queues, logs, history);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
   }
 
