@@ -226,10 +226,7 @@ final class RandomLog {
   }
 
   private Command send() {
-    if (chance(4)) {
-      return dedupedSend();
-    }
-    Command send = plainSend();
+    Command send = chance(4) ? dedupedSend() : plainSend();
     return chance(3) ? producers.stamp(send) : send;
   }
 
