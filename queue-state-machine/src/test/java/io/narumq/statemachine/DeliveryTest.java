@@ -15,6 +15,7 @@ import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Settled;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,25 @@ class DeliveryTest extends ShardTest {
             EXTEND_STATUS_LEASE_LOST, EXTEND_STATUS_EXTENDED, EXTEND_STATUS_LEASE_LOST);
     ack(Commands.receipts(others));
     assertThat(extend(receipts.subList(0, 1), 1)).containsExactly(EXTEND_STATUS_ALREADY_SETTLED);
+  }
+
+  /** P2: two sessions, of clients that count their requests from 1, are not given the same. */
+  @Test
+  void aRequestIsThatOfItsSession() {
+    shard.apply(Commands.send(QUEUE, "a", "b", "c"));
+    List<String> told = new ArrayList<>();
+    for (String session : List.of("s1", "s2", "", "s1", "s2", "")) {
+      if (!session.isEmpty()) {
+        shard.apply(Commands.attach(session, LEASE_MS));
+      }
+      Command request =
+          Commands.of(
+              Commands.receive(QUEUE, 1)
+                  .setSessionId(session)
+                  .setRequestId(ByteString.copyFromUtf8("1")));
+      told.addAll(bodies(shard.apply(Received.class, request)));
+    }
+    assertThat(told).containsExactly("a", "b", "c", "a", "b", "c");
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
 import io.narumq.statemachine.store.Schema.LaneKey;
-import io.narumq.statemachine.store.Schema.ReceiveRequestKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.SessionLeaseKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
@@ -276,7 +275,6 @@ final class Invariants {
 
   private void leasesAndWhatPointsToThem() {
     Set<SessionLeaseKey> bySession = new HashSet<>();
-    Map<ReceiveRequestKey, Long> byRequest = new HashMap<>();
     leases.forEach(
         (id, lease) -> {
           assertThat(lease.getRangesCount()).isPositive();
@@ -286,15 +284,9 @@ final class Invariants {
           if (lease.getSessionNumber() != 0) {
             bySession.add(new SessionLeaseKey(lease.getSessionNumber(), lease.getQueueId(), id));
           }
-          if (!lease.getRequestId().isEmpty()) {
-            byRequest.put(new ReceiveRequestKey(lease.getQueueId(), lease.getRequestId()), id);
-          }
         });
     assertThat(Rows.all(reader, Schema.SESSION_LEASE).keySet()).isEqualTo(bySession);
-    Map<ReceiveRequestKey, Long> requests = new HashMap<>();
-    Rows.all(reader, Schema.RECEIVE_REQUEST)
-        .forEach((key, row) -> requests.put(key, row.getLeaseId()));
-    assertThat(requests).isEqualTo(byRequest);
+    ReceiveRequestInvariants.check(reader, leases);
   }
 
   private void sessionsAndTheirNumbers() {

@@ -43,7 +43,7 @@ public final class ReceiveProcessor {
         state.sessions().touch(command.getSessionId(), session, session.getTimeoutMs());
       }
     }
-    Long answered = state.leases().findByRequest(queue.id(), command.getRequestId());
+    Long answered = state.leases().findByRequest(queue.id(), session, command.getRequestId());
     return answered != null ? repeat(answered) : take(queue, command, session);
   }
 

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * that is later. So a sign of life of a session is one write, however many leases it keeps.
  */
 public final class Leases {
+  private static final long NO_SESSION = 0;
+
   private final Store store;
   private final Clocks clocks;
   private final Timers timers;
@@ -60,12 +62,14 @@ public final class Leases {
     return store.get(LEASE, leaseId);
   }
 
-  /** The lease that answered this request before, or null. */
-  public @Nullable Long findByRequest(int queueId, ByteString requestId) {
+  /** The lease that answered this request of a session, or of nobody's, before; or null. */
+  public @Nullable Long findByRequest(
+      int queueId, @Nullable SessionRecord session, ByteString requestId) {
+    long number = session == null ? NO_SESSION : session.getNumber();
     ReceiveRequestRecord record =
         requestId.isEmpty()
             ? null
-            : store.get(RECEIVE_REQUEST, new ReceiveRequestKey(queueId, requestId));
+            : store.get(RECEIVE_REQUEST, new ReceiveRequestKey(queueId, number, requestId));
     return record == null ? null : record.getLeaseId();
   }
 
@@ -94,7 +98,7 @@ public final class Leases {
     if (!requestId.isEmpty()) {
       store.put(
           RECEIVE_REQUEST,
-          new ReceiveRequestKey(queue.id(), requestId),
+          request(lease),
           ReceiveRequestRecord.newBuilder().setLeaseId(id).build());
     }
     timers.arm(TimerKey.of(dueMs, TimerKind.LEASE, id));
@@ -332,8 +336,12 @@ public final class Leases {
           new SessionLeaseKey(lease.getSessionNumber(), lease.getQueueId(), leaseId));
     }
     if (!lease.getRequestId().isEmpty()) {
-      store.delete(
-          RECEIVE_REQUEST, new ReceiveRequestKey(lease.getQueueId(), lease.getRequestId()));
+      store.delete(RECEIVE_REQUEST, request(lease));
     }
+  }
+
+  private static ReceiveRequestKey request(LeaseRecordOrBuilder lease) {
+    return new ReceiveRequestKey(
+        lease.getQueueId(), lease.getSessionNumber(), lease.getRequestId());
   }
 }

@@ -79,12 +79,12 @@ final class KeyCodecs {
 
   static final KeyCodec<ReceiveRequestKey> RECEIVE_REQUEST =
       codec(
-          key -> Integer.BYTES + key.requestId().size(),
+          key -> Integer.BYTES + Long.BYTES + key.requestId().size(),
           (key, out) -> {
-            out.putInt(key.queueId());
+            out.putInt(key.queueId()).putLong(key.sessionNumber());
             key.requestId().copyTo(out);
           },
-          in -> new ReceiveRequestKey(in.getInt(), ByteString.copyFrom(rest(in))));
+          in -> new ReceiveRequestKey(in.getInt(), in.getLong(), ByteString.copyFrom(rest(in))));
 
   private KeyCodecs() {}
 

@@ -53,7 +53,6 @@ import java.util.List;
  *          24      ready            queue id u32, lane u8, seq u64        ReadyRecord
  *          25      serving_timer    due ms u64, kind u8, queue id u32,    -
  *                                   lane u8, id u64
- *          26      receive_request  queue id u32, request id              ReceiveRequestRecord
  *          27      session_lease    session number u64, queue id u32,     -
  *                                   lease id u64
  *          28      wall_timer       like serving_timer                    -
@@ -76,6 +75,8 @@ import java.util.List;
  *          3e      dedupe_key       queue id u32, dedupe key              DedupeKeyRecord
  *          3f      dedupe           queue id u32, 0 u8, number u64        DedupeRecord
  *          42      lost             queue id u32, lane u8, slot u64       LostRecord
+ *          44      receive_request  queue id u32, session number u64,     ReceiveRequestRecord
+ *                                   request id
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -151,7 +152,7 @@ public final class Schema {
       new Table<>(
           "receive_request",
           Family.INDEX,
-          0x26,
+          0x44,
           KeyCodecs.RECEIVE_REQUEST,
           ValueCodec.proto(ReceiveRequestRecord.parser()));
   public static final Table<SessionLeaseKey, Nothing> SESSION_LEASE =
@@ -292,7 +293,6 @@ public final class Schema {
           LEASE,
           READY,
           SERVING_TIMER,
-          RECEIVE_REQUEST,
           SESSION_LEASE,
           WALL_TIMER,
           BACKING_OFF,
@@ -313,7 +313,8 @@ public final class Schema {
           DEDUPE_KEY,
           DEDUPE,
           BODIES,
-          LOST);
+          LOST,
+          RECEIVE_REQUEST);
 
   private Schema() {}
 
@@ -352,7 +353,12 @@ public final class Schema {
     }
   }
 
-  public record ReceiveRequestKey(int queueId, ByteString requestId) {}
+  /**
+   * What a session, or a caller without one, called its receive.
+   *
+   * @param sessionNumber 0 for a caller without a session
+   */
+  public record ReceiveRequestKey(int queueId, long sessionNumber, ByteString requestId) {}
 
   public record ProducerIdKey(int queueId, String producerId) {}
 

@@ -72,11 +72,6 @@ public final class GoldenRows {
     for (TimerKind kind : TimerKind.values()) {
       add(Schema.SERVING_TIMER, new TimerKey(1, kind, 2, 3, 4), Nothing.NOTHING);
     }
-    ByteString request = ByteString.copyFromUtf8("r");
-    add(
-        Schema.RECEIVE_REQUEST,
-        new ReceiveRequestKey(1, request),
-        filled(ReceiveRequestRecord.getDefaultInstance()));
     add(Schema.SESSION_LEASE, new SessionLeaseKey(1, 2, 3), Nothing.NOTHING);
     add(Schema.WALL_TIMER, new TimerKey(1, TimerKind.LEASE, 2, 3, 4), Nothing.NOTHING);
     add(Schema.BACKING_OFF, sequence, filled(BackingOffRecord.getDefaultInstance()));
@@ -102,6 +97,11 @@ public final class GoldenRows {
     add(Schema.DEDUPE, sequence, filled(DedupeRecord.getDefaultInstance()));
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
     add(Schema.LOST, sequence, filled(LostRecord.getDefaultInstance()));
+    ByteString request = ByteString.copyFromUtf8("r");
+    add(
+        Schema.RECEIVE_REQUEST,
+        new ReceiveRequestKey(1, 2, request),
+        filled(ReceiveRequestRecord.getDefaultInstance()));
   }
 
   /** One line for each table, in the order of the schema; throws if a table has none. */
