@@ -7,9 +7,10 @@ import io.narumq.state.v1.DedupeKeyRecord;
 import io.narumq.state.v1.DedupeRecord;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
+import io.narumq.statemachine.store.Schema.DedupeExpiryKey;
 import io.narumq.statemachine.store.Schema.DedupeKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
-import io.narumq.statemachine.store.Schema.SequenceKey;
+import io.narumq.statemachine.store.Schema.Single;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.StoreReader;
 import io.narumq.statemachine.store.TimerKind;
@@ -19,21 +20,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Each key leads to the last row that has it, rows are numbered without gaps, one timer waits for
- * the first of them, and what a key stands for was stored.
+ * Each key leads to the last row that has it, rows are counted, one timer waits for the first that
+ * expires, and what a key stands for was stored.
  */
 final class DedupeInvariants {
   private DedupeInvariants() {}
 
   static void check(StoreReader reader) {
     Set<Integer> dropped = Rows.all(reader, Schema.DROPPED_QUEUE).keySet();
-    Map<SequenceKey, DedupeRecord> rows = Rows.all(reader, Schema.DEDUPE);
+    Map<DedupeExpiryKey, DedupeRecord> rows = Rows.all(reader, Schema.DEDUPE);
     Map<DedupeKey, Long> last = new HashMap<>();
     Map<Integer, Long> counts = new HashMap<>();
+    Map<Integer, Long> firsts = new HashMap<>();
+    var shard = Rows.all(reader, Schema.SHARD).get(Single.ROW);
+    long wallMs = shard == null ? 0 : shard.getWallMs();
     rows.forEach(
         (key, row) -> {
-          last.merge(new DedupeKey(key.queueId(), row.getKey()), key.sequence(), Math::max);
+          last.merge(new DedupeKey(key.queueId(), row.getKey()), key.number(), Math::max);
           counts.merge(key.queueId(), 1L, Long::sum);
+          firsts.merge(key.queueId(), key.expiresWallMs(), Math::min);
         });
     Map<DedupeKey, Long> told = new HashMap<>();
     Rows.all(reader, Schema.DEDUPE_KEY)
@@ -48,9 +53,13 @@ final class DedupeInvariants {
     ends.forEach(
         (queueId, end) -> {
           if (!dropped.contains(queueId)) {
-            long count = end.getNext() - end.getFirst();
-            assertThat(counts.getOrDefault(queueId, 0L)).isEqualTo(count);
-            assertThat(end.getTimerWallMs() != 0).isEqualTo(count > 0);
+            assertThat(counts.getOrDefault(queueId, 0L)).isEqualTo(end.getCount());
+            assertThat(end.getTimerWallMs() != 0).isEqualTo(end.getCount() > 0);
+            if (end.getCount() > 0) {
+              long first = firsts.get(queueId);
+              assertThat(first).isGreaterThanOrEqualTo(end.getFromWallMs());
+              assertThat(end.getTimerWallMs()).isLessThanOrEqualTo(Math.max(first, wallMs));
+            }
           }
           if (end.getTimerWallMs() != 0) {
             timers.add(new TimerKey(end.getTimerWallMs(), TimerKind.DEDUPE, queueId, 0, 0));

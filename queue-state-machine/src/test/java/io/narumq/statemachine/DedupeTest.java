@@ -150,7 +150,7 @@ class DedupeTest extends ShardTest {
   @Test
   void keysHaveABoundThatKnownOnesDoNotCountFor() {
     sent(send("k", "a"));
-    setFirst(2 - DedupeKeys.MAX);
+    setCount(DedupeKeys.MAX - 1);
     Command two = Commands.send(QUEUE, Commands.deduped("l", "b"), Commands.deduped("m", "c"));
     assertThat(refusal(two)).isEqualTo(ErrorReason.ERROR_REASON_QUEUE_FULL);
     OutgoingSet.Builder last = Commands.deduped("l", "b");
@@ -159,17 +159,37 @@ class DedupeTest extends ShardTest {
     assertThat(refusal(send("m", "c"))).isEqualTo(ErrorReason.ERROR_REASON_QUEUE_FULL);
     assertThat(sent(oneIsNew).messages()).isZero();
     assertThat(sent(Commands.send(QUEUE, "x")).messages()).as("without a key").isEqualTo(1);
-    setFirst(0);
+    setCount(2);
   }
 
-  /** As if keys were there from this number on. */
-  private void setFirst(long number) {
+  /** As if so many keys were there. */
+  private void setCount(long count) {
     shard.edit(
         store -> {
           int queueId = Rows.all(store.reader(), Schema.DEDUPE_ENDS).keySet().iterator().next();
           DedupeEndsRecord ends = store.require(Schema.DEDUPE_ENDS, queueId);
-          store.put(Schema.DEDUPE_ENDS, queueId, ends.toBuilder().setFirst(number).build());
+          store.put(Schema.DEDUPE_ENDS, queueId, ends.toBuilder().setCount(count).build());
         });
+  }
+
+  /** Keys of a longer window were used first; that does not keep what expires before them. */
+  @Test
+  void whatExpiresIsTakenAwayThoughTheFirstOneStays() {
+    for (int i = 0; i < 3; i++) {
+      update(QueueSettings.newBuilder().setDedupeWindowMs(WINDOW_MS >> i));
+      for (int k = 0; k < 300; k++) {
+        sent(send(i + "/" + k, "a"));
+      }
+    }
+    int left = 900;
+    for (long passedMs : List.of(WINDOW_MS / 4, WINDOW_MS / 4, WINDOW_MS / 2)) {
+      shard.advance(passedMs);
+      tick();
+      left -= 300;
+      assertThat(rows(Schema.DEDUPE)).isEqualTo(left);
+      assertThat(rows(Schema.DEDUPE_KEY)).isEqualTo(left);
+    }
+    assertThat(rows(Schema.WALL_TIMER)).isZero();
   }
 
   /**

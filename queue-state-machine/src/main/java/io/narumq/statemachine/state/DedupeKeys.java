@@ -9,8 +9,8 @@ import io.narumq.state.v1.DedupeEndsRecord;
 import io.narumq.state.v1.DedupeKeyRecord;
 import io.narumq.state.v1.DedupeRecord;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.store.Schema.DedupeExpiryKey;
 import io.narumq.statemachine.store.Schema.DedupeKey;
-import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys by which messages of a queue are stored once in a window of time, whatever became of the
  * message that had the key first. A key that expired is free at once; its rows go later, a bounded
- * number at a time, in the order in which keys were used.
+ * number at a time, in the order in which they expire: the window of a queue may have been
+ * shortened.
  */
 public final class DedupeKeys {
   /** Of a queue. */
@@ -56,7 +57,7 @@ public final class DedupeKeys {
   /** Whether the queue can remember so many more. */
   public boolean hasRoom(Queue queue, int more) {
     DedupeEndsRecord ends = ends(queue.id());
-    return ends.getNext() - ends.getFirst() + more <= MAX;
+    return ends.getCount() + more <= MAX;
   }
 
   /** A message was stored under a key that was free. */
@@ -75,10 +76,15 @@ public final class DedupeKeys {
             .build());
     store.put(
         DEDUPE,
-        key(queue.id(), ends.getNext()),
-        DedupeRecord.newBuilder().setKey(dedupe.getKey()).setExpiresWallMs(expiresMs).build());
-    DedupeEndsRecord.Builder next = ends.toBuilder().setNext(ends.getNext() + 1);
-    if (ends.getTimerWallMs() == 0) {
+        new DedupeExpiryKey(queue.id(), expiresMs, ends.getNext()),
+        DedupeRecord.newBuilder().setKey(dedupe.getKey()).build());
+    DedupeEndsRecord.Builder next =
+        ends.toBuilder().setNext(ends.getNext() + 1).setCount(ends.getCount() + 1);
+    long timerMs = ends.getTimerWallMs();
+    if (timerMs == 0) {
+      arm(queue.id(), next, expiresMs);
+    } else if (expiresMs < timerMs) {
+      timers.disarm(timer(queue.id(), timerMs));
       arm(queue.id(), next, expiresMs);
     }
     store.put(DEDUPE_ENDS, queue.id(), next.build());
@@ -91,34 +97,59 @@ public final class DedupeKeys {
       // Deleted: its rows go with it.
       return 0;
     }
-    DedupeEndsRecord.Builder ends = ends(queue.id()).toBuilder();
-    List<Row<SequenceKey, DedupeRecord>> rows =
-        store.scan(
-            DEDUPE, key(queue.id(), ends.getFirst()), key(queue.id(), ends.getNext()), ROWS_MAX);
+    DedupeEndsRecord ends = ends(queue.id());
+    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queue.id(), ends, ROWS_MAX);
     int gone = 0;
-    while (gone < rows.size() && rows.get(gone).value().getExpiresWallMs() <= clocks.wallMs()) {
-      forget(rows.get(gone).key(), rows.get(gone).value());
+    while (gone < rows.size() && rows.get(gone).key().expiresWallMs() <= clocks.wallMs()) {
       gone++;
     }
-    ends.setFirst(ends.getFirst() + gone);
-    if (ends.getFirst() == ends.getNext()) {
-      ends.setTimerWallMs(0);
+    DedupeEndsRecord.Builder left = forget(ends, rows.subList(0, gone)).toBuilder();
+    if (left.getCount() == 0) {
+      left.setTimerWallMs(0);
     } else if (gone == rows.size()) {
-      arm(queue.id(), ends, clocks.wallMs());
+      arm(queue.id(), left, clocks.wallMs());
     } else {
-      arm(queue.id(), ends, rows.get(gone).value().getExpiresWallMs());
+      arm(queue.id(), left, rows.get(gone).key().expiresWallMs());
     }
-    store.put(DEDUPE_ENDS, queue.id(), ends.build());
+    store.put(DEDUPE_ENDS, queue.id(), left.build());
     return gone;
   }
 
-  /** Takes away a row and, unless the key was used again since, what leads to it. */
-  void forget(SequenceKey key, DedupeRecord row) {
-    DedupeKey dedupeKey = new DedupeKey(key.queueId(), row.getKey());
-    if (store.require(DEDUPE_KEY, dedupeKey).getNumber() == key.sequence()) {
-      store.delete(DEDUPE_KEY, dedupeKey);
+  /** Takes away at most {@code limit} keys of a deleted queue; returns how many. */
+  int drop(int queueId, int limit) {
+    DedupeEndsRecord ends = ends(queueId);
+    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queueId, ends, limit);
+    if (!rows.isEmpty()) {
+      store.put(DEDUPE_ENDS, queueId, forget(ends, rows));
     }
-    store.delete(DEDUPE, key);
+    return rows.size();
+  }
+
+  /** Those that expire first; without a step over what was there before them. */
+  private List<Row<DedupeExpiryKey, DedupeRecord>> first(
+      int queueId, DedupeEndsRecord ends, int limit) {
+    DedupeExpiryKey from = new DedupeExpiryKey(queueId, ends.getFromWallMs(), ends.getFromNumber());
+    return store.scan(DEDUPE, from, DedupeExpiryKey.first(queueId + 1, 0), limit);
+  }
+
+  /**
+   * Takes away rows, the first ones, and what leads to them unless their keys were used again
+   * since.
+   */
+  private DedupeEndsRecord forget(
+      DedupeEndsRecord ends, List<Row<DedupeExpiryKey, DedupeRecord>> rows) {
+    DedupeEndsRecord.Builder left = ends.toBuilder().setCount(ends.getCount() - rows.size());
+    for (Row<DedupeExpiryKey, DedupeRecord> row : rows) {
+      DedupeExpiryKey key = row.key();
+      DedupeKey dedupeKey = new DedupeKey(key.queueId(), row.value().getKey());
+      if (store.require(DEDUPE_KEY, dedupeKey).getNumber() == key.number()) {
+        store.delete(DEDUPE_KEY, dedupeKey);
+      }
+      store.delete(DEDUPE, key);
+      // Whatever is remembered from now on expires later than what has expired.
+      left.setFromWallMs(key.expiresWallMs()).setFromNumber(key.number() + 1);
+    }
+    return left.build();
   }
 
   /** Takes away what is left of a deleted queue whose rows are gone. */
@@ -138,10 +169,6 @@ public final class DedupeKeys {
   private DedupeEndsRecord ends(int queueId) {
     DedupeEndsRecord ends = store.get(DEDUPE_ENDS, queueId);
     return ends == null ? DedupeEndsRecord.getDefaultInstance() : ends;
-  }
-
-  private static SequenceKey key(int queueId, long number) {
-    return new SequenceKey(queueId, 0, number);
   }
 
   private static TimerKey timer(int queueId, long wallMs) {

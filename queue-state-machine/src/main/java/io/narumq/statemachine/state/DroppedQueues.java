@@ -2,7 +2,6 @@ package io.narumq.statemachine.state;
 
 import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.BODIES;
-import static io.narumq.statemachine.store.Schema.DEDUPE;
 import static io.narumq.statemachine.store.Schema.DOOMED;
 import static io.narumq.statemachine.store.Schema.DROPPED_QUEUE;
 import static io.narumq.statemachine.store.Schema.FIFO_KEY;
@@ -21,7 +20,6 @@ import static io.narumq.statemachine.store.Schema.SETTLED;
 import static io.narumq.statemachine.store.Schema.STORED_SEND;
 import static io.narumq.statemachine.store.Schema.TURN;
 
-import io.narumq.state.v1.DedupeRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.ProducerRecord;
@@ -56,7 +54,6 @@ public final class DroppedQueues {
           PRODUCER,
           STORED_SEND,
           PURGE,
-          DEDUPE,
           LOST);
 
   /** What FIFO queues have more. */
@@ -108,11 +105,16 @@ public final class DroppedQueues {
     if (isFifo && fifo < FIFO_TABLES.size() + KEY_TABLES.size()) {
       return dropKeys(KEY_TABLES.get(fifo - FIFO_TABLES.size()), queueId, dropped, limit);
     }
+    int keys = dedupeKeys.drop(queueId, limit);
+    if (keys == limit) {
+      put(queueId, dropped);
+      return keys;
+    }
     dropLanes(queueId, dropped.getLanes());
     store.delete(HISTORY_ENDS, queueId);
     dedupeKeys.forget(queueId);
     store.delete(DROPPED_QUEUE, queueId);
-    return 1;
+    return keys + 1;
   }
 
   private <V> int dropRows(
@@ -158,9 +160,6 @@ public final class DroppedQueues {
     }
     if (row.value() instanceof RecurringRecord message) {
       recurring.forget(row.key(), message);
-    }
-    if (row.value() instanceof DedupeRecord dedupe) {
-      dedupeKeys.forget(row.key(), dedupe);
     }
     store.delete(table, row.key());
   }

@@ -1,6 +1,7 @@
 package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
+import io.narumq.statemachine.store.Schema.DedupeExpiryKey;
 import io.narumq.statemachine.store.Schema.DedupeKey;
 import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
@@ -85,6 +86,13 @@ final class KeyCodecs {
             key.requestId().copyTo(out);
           },
           in -> new ReceiveRequestKey(in.getInt(), in.getLong(), ByteString.copyFrom(rest(in))));
+
+  static final KeyCodec<DedupeExpiryKey> DEDUPE_EXPIRY =
+      fixed(
+          Integer.BYTES + 2 * Long.BYTES,
+          (key, out) ->
+              out.putInt(key.queueId()).putLong(key.expiresWallMs()).putLong(key.number()),
+          in -> new DedupeExpiryKey(in.getInt(), in.getLong(), in.getLong()));
 
   private KeyCodecs() {}
 

@@ -73,10 +73,11 @@ import java.util.List;
  *          3d      parked           queue id u32, message key             ParkedRecord
  *          37      dedupe_ends      queue id u32                          DedupeEndsRecord
  *          3e      dedupe_key       queue id u32, dedupe key              DedupeKeyRecord
- *          3f      dedupe           queue id u32, 0 u8, number u64        DedupeRecord
  *          42      lost             queue id u32, lane u8, slot u64       LostRecord
  *          44      receive_request  queue id u32, session number u64,     ReceiveRequestRecord
  *                                   request id
+ *          45      dedupe           queue id u32, expiry ms u64,          DedupeRecord
+ *                                   number u64
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -259,12 +260,12 @@ public final class Schema {
           0x3e,
           KeyCodecs.DEDUPE_KEY,
           ValueCodec.proto(DedupeKeyRecord.parser()));
-  public static final Table<SequenceKey, DedupeRecord> DEDUPE =
+  public static final Table<DedupeExpiryKey, DedupeRecord> DEDUPE =
       new Table<>(
           "dedupe",
           Family.INDEX,
-          0x3f,
-          KeyCodecs.SEQUENCE,
+          0x45,
+          KeyCodecs.DEDUPE_EXPIRY,
           ValueCodec.proto(DedupeRecord.parser()));
   public static final Table<SequenceKey, PurgeRecord> PURGE =
       new Table<>(
@@ -311,10 +312,10 @@ public final class Schema {
           PARKED,
           DEDUPE_ENDS,
           DEDUPE_KEY,
-          DEDUPE,
           BODIES,
           LOST,
-          RECEIVE_REQUEST);
+          RECEIVE_REQUEST,
+          DEDUPE);
 
   private Schema() {}
 
@@ -367,6 +368,14 @@ public final class Schema {
 
   /** A key by which a sender's message is stored once. */
   public record DedupeKey(int queueId, String key) {}
+
+  /** The use of a key, by when it expires. */
+  public record DedupeExpiryKey(int queueId, long expiresWallMs, long number) {
+    /** Before all of the queue that expire at this time or later. */
+    public static DedupeExpiryKey first(int queueId, long expiresWallMs) {
+      return new DedupeExpiryKey(queueId, expiresWallMs, 0);
+    }
+  }
 
   public record RecurringNameKey(int queueId, String name) {}
 }

@@ -34,6 +34,7 @@ import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.TurnRecord;
+import io.narumq.statemachine.store.Schema.DedupeExpiryKey;
 import io.narumq.statemachine.store.Schema.DedupeKey;
 import io.narumq.statemachine.store.Schema.FifoKey;
 import io.narumq.statemachine.store.Schema.LaneKey;
@@ -94,7 +95,6 @@ public final class GoldenRows {
     add(Schema.PARKED, key, filled(ParkedRecord.getDefaultInstance()));
     add(Schema.DEDUPE_ENDS, 1, filled(DedupeEndsRecord.getDefaultInstance()));
     add(Schema.DEDUPE_KEY, new DedupeKey(1, "k"), filled(DedupeKeyRecord.getDefaultInstance()));
-    add(Schema.DEDUPE, sequence, filled(DedupeRecord.getDefaultInstance()));
     add(Schema.BODIES, sequence, ByteString.copyFromUtf8("body"));
     add(Schema.LOST, sequence, filled(LostRecord.getDefaultInstance()));
     ByteString request = ByteString.copyFromUtf8("r");
@@ -102,6 +102,7 @@ public final class GoldenRows {
         Schema.RECEIVE_REQUEST,
         new ReceiveRequestKey(1, 2, request),
         filled(ReceiveRequestRecord.getDefaultInstance()));
+    add(Schema.DEDUPE, new DedupeExpiryKey(1, 2, 3), filled(DedupeRecord.getDefaultInstance()));
   }
 
   /** One line for each table, in the order of the schema; throws if a table has none. */
