@@ -1,9 +1,11 @@
 package io.narumq.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The grammar of queue names, and the shard that a name leads to. */
 public final class QueueName {
@@ -13,6 +15,7 @@ public final class QueueName {
           + " with at most one part in {braces}, not empty and not nested";
 
   private static final int LENGTH_MAX = 128;
+  private static final String DEAD_LETTERS = ".dlq";
   private static final Pattern PLAIN = Pattern.compile("[a-z0-9](?:[-a-z0-9_.]*[a-z0-9])?");
   private static final Pattern TAGGED = Pattern.compile("([^{}]*)\\{([^{}]+)}([^{}]*)");
 
@@ -55,7 +58,19 @@ public final class QueueName {
 
   /** The dead-letter queue of a queue whose settings name none. May be too long to be valid. */
   public static String deadLetterQueue(String name) {
-    return (tag(name).isPresent() ? name : "{" + name + "}") + ".dlq";
+    return (tag(name).isPresent() ? name : "{" + name + "}") + DEAD_LETTERS;
+  }
+
+  /** The names of queues whose dead letters go to this one by rule. */
+  public static List<String> ofDeadLetterQueue(String deadLetterQueue) {
+    if (!deadLetterQueue.endsWith(DEAD_LETTERS)) {
+      return List.of();
+    }
+    String tagged = deadLetterQueue.substring(0, deadLetterQueue.length() - DEAD_LETTERS.length());
+    return Stream.of(tagged, tagged.replaceAll("^\\{|}$", ""))
+        .distinct()
+        .filter(name -> deadLetterQueue(name).equals(deadLetterQueue))
+        .toList();
   }
 
   private static Optional<String> tag(String name) {

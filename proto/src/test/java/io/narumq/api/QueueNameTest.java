@@ -45,4 +45,15 @@ class QueueNameTest {
     assertThat(QueueName.shardOf("foobar", 1 << 30))
         .isEqualTo((int) (0x85944171f73967e8L & ((1 << 30) - 1)));
   }
+
+  @Test
+  void aDeadLetterQueueLeadsBackToThoseThatItIsNamedAfter() {
+    for (String name : new String[] {"orders", "eu.{orders}", "{eu}.orders", "{orders}", "a.dlq"}) {
+      assertThat(QueueName.ofDeadLetterQueue(QueueName.deadLetterQueue(name))).contains(name);
+    }
+    assertThat(QueueName.ofDeadLetterQueue("{orders}.dlq"))
+        .containsExactlyInAnyOrder("orders", "{orders}");
+    assertThat(QueueName.ofDeadLetterQueue("orders.dlq")).isEmpty();
+    assertThat(QueueName.ofDeadLetterQueue("{orders}")).isEmpty();
+  }
 }

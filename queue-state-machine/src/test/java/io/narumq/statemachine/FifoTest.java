@@ -14,6 +14,7 @@ import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.AckedAndSent;
 import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.QueueCreated;
+import io.narumq.statemachine.CommandResult.QueueUpdated;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
@@ -242,6 +243,23 @@ class FifoTest extends ShardTest {
         ErrorReason.ERROR_REASON_FIELD_INVALID,
         Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setOnPoison(2)));
     assertThat(queue(FIFO).sent()).isZero();
+  }
+
+  /** By the settings of another queue, or by the rule that makes a name of its name. */
+  @Test
+  void whatGetsDeadLettersOfAnotherIsNotMadeFifo() {
+    shard.apply(
+        QueueUpdated.class,
+        Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setDeadLetterQueue("dead")));
+    Command dead = Commands.createFifo("dead", Commands.settings(LEASE_MS, MAX_PROCESSING_MS));
+    refuse(dead);
+    refuse(Commands.createFifo("{fifo}.dlq", Commands.settings(LEASE_MS, MAX_PROCESSING_MS)));
+    Command byRule =
+        Commands.createFifo("{orders}.dlq", Commands.settings(LEASE_MS, MAX_PROCESSING_MS));
+    shard.apply(QueueCreated.class, byRule);
+    refuse(Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setDeadLetterQueue("")));
+    shard.apply(Commands.deleteQueue(QUEUE));
+    shard.apply(QueueCreated.class, dead);
   }
 
   private void refuseSet(Consumer<OutgoingSet.Builder> nonsense) {

@@ -86,6 +86,7 @@ final class Invariants {
     RecurringInvariants.check(reader);
     ProducerInvariants.check(reader);
     DedupeInvariants.check(reader);
+    QueueInvariants.check(reader);
   }
 
   private void everyMessageIsInOnePlace() {

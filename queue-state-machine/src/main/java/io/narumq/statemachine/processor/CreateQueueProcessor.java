@@ -27,6 +27,10 @@ public final class CreateQueueProcessor {
       return wrong;
     }
     Queue existing = queues.find(command.getQueue());
+    if (existing == null && settings.getFifo() && queues.isDeadLetterQueue(command.getQueue())) {
+      return Rejections.fifoConflict(
+          command.getQueue(), "it would get the dead letters of another queue, in no order");
+    }
     if (existing == null) {
       queues.create(command.getQueue(), settings);
     } else if (!isSame(existing.settings(), settings)) {

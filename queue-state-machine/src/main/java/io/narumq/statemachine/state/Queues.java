@@ -1,8 +1,10 @@
 package io.narumq.statemachine.state;
 
+import static io.narumq.statemachine.store.Schema.DEAD_LETTERS_OF;
 import static io.narumq.statemachine.store.Schema.QUEUE;
 import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
 
+import io.narumq.api.QueueName;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.store.Store;
@@ -63,9 +65,12 @@ public final class Queues {
     int id = clocks.takeQueueId();
     store.put(QUEUE, id, QueueRecord.newBuilder().setName(name).setSettings(settings).build());
     store.put(QUEUE_BY_NAME, name, id);
+    countNamed(settings, 1);
   }
 
   public void update(Queue queue, QueueSettings settings) {
+    countNamed(queue.settings(), -1);
+    countNamed(settings, 1);
     store.put(QUEUE, queue.id(), queue.row().toBuilder().setSettings(settings).build());
   }
 
@@ -87,5 +92,35 @@ public final class Queues {
   public void delete(Queue queue) {
     store.delete(QUEUE_BY_NAME, queue.name());
     store.delete(QUEUE, queue.id());
+    countNamed(queue.settings(), -1);
+  }
+
+  /**
+   * Whether dead letters of another queue go to the one of this name, which need not be there: by
+   * its settings or, if these name none, by the rule that makes a name of a name.
+   */
+  public boolean isDeadLetterQueue(String name) {
+    return store.get(DEAD_LETTERS_OF, name) != null
+        || QueueName.ofDeadLetterQueue(name).stream().anyMatch(this::namesNone);
+  }
+
+  private boolean namesNone(String name) {
+    Queue queue = find(name);
+    return queue != null && queue.settings().getDeadLetterQueue().isEmpty();
+  }
+
+  /** Only what settings name needs to be found by it: the rule can be gone backwards. */
+  private void countNamed(QueueSettings settings, int more) {
+    String name = settings.getDeadLetterQueue();
+    if (name.isEmpty()) {
+      return;
+    }
+    Integer before = store.get(DEAD_LETTERS_OF, name);
+    int count = (before == null ? 0 : before) + more;
+    if (count == 0) {
+      store.delete(DEAD_LETTERS_OF, name);
+    } else {
+      store.put(DEAD_LETTERS_OF, name, count);
+    }
   }
 }

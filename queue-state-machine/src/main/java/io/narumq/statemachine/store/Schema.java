@@ -78,6 +78,7 @@ import java.util.List;
  *                                   request id
  *          45      dedupe           queue id u32, expiry ms u64,          DedupeRecord
  *                                   number u64
+ *          46      dead_letters_of  name                                  u32, how many queues name it
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -274,6 +275,9 @@ public final class Schema {
       new Table<>(
           "lost", Family.INDEX, 0x42, KeyCodecs.SEQUENCE, ValueCodec.proto(LostRecord.parser()));
 
+  public static final Table<String, Integer> DEAD_LETTERS_OF =
+      new Table<>("dead_letters_of", Family.INDEX, 0x46, KeyCodecs.TEXT, ValueCodec.U32);
+
   public static final Table<SequenceKey, ByteString> BODIES =
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
 
@@ -315,7 +319,8 @@ public final class Schema {
           BODIES,
           LOST,
           RECEIVE_REQUEST,
-          DEDUPE);
+          DEDUPE,
+          DEAD_LETTERS_OF);
 
   private Schema() {}
 

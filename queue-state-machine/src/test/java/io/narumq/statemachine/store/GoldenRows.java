@@ -103,6 +103,7 @@ public final class GoldenRows {
         new ReceiveRequestKey(1, 2, request),
         filled(ReceiveRequestRecord.getDefaultInstance()));
     add(Schema.DEDUPE, new DedupeExpiryKey(1, 2, 3), filled(DedupeRecord.getDefaultInstance()));
+    add(Schema.DEAD_LETTERS_OF, "dead", 1);
   }
 
   /** One line for each table, in the order of the schema; throws if a table has none. */
