@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.ProducerRecord;
+import io.narumq.state.v1.QueueRecord;
+import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.StoredSetRecord;
 import io.narumq.statemachine.state.Producers;
 import io.narumq.statemachine.store.Rows;
@@ -22,7 +24,7 @@ import java.util.Set;
 
 /**
  * Each producer has its id and its timer, the shard counts it, and what is remembered of its sends
- * is in its place and was stored, once.
+ * is in its place and was stored, once; on FIFO queues without a gap.
  */
 final class ProducerInvariants {
   private ProducerInvariants() {}
@@ -46,6 +48,27 @@ final class ProducerInvariants {
     var shard = Rows.all(reader, Schema.SHARD).get(Single.ROW);
     assertThat(shard == null ? 0 : shard.getProducers()).isEqualTo(producers.size());
     checkStoredSends(reader, producers);
+    checkOrder(reader, producers);
+  }
+
+  /** On a FIFO queue nothing is missing: the last sequences are there, one behind the other. */
+  private static void checkOrder(StoreReader reader, Map<SequenceKey, ProducerRecord> producers) {
+    Map<Integer, QueueRecord> queues = Rows.all(reader, Schema.QUEUE);
+    Map<SequenceKey, StoredSendRecord> sends = Rows.all(reader, Schema.STORED_SEND);
+    producers.forEach(
+        (key, row) -> {
+          QueueRecord queue = queues.get(key.queueId());
+          if (queue == null || !queue.getSettings().getFifo() || row.getEnded()) {
+            return;
+          }
+          long next = row.getNextSequence();
+          for (long sequence = Math.max(0, next - Producers.WINDOW); sequence < next; sequence++) {
+            long slot = key.sequence() * Producers.WINDOW + sequence % Producers.WINDOW;
+            assertThat(sends.get(new SequenceKey(key.queueId(), 0, slot)))
+                .as("sequence %s of %s", sequence, key)
+                .returns(sequence, StoredSendRecord::getSequence);
+          }
+        });
   }
 
   private static void checkStoredSends(

@@ -71,6 +71,36 @@ class ProducerTest extends ShardTest {
   }
 
   @Test
+  void aFifoQueueTakesThemOneAfterTheOther() {
+    shard.apply(Commands.createFifo("f", Commands.settings(LEASE_MS, MAX_PROCESSING_MS)));
+    ProducerAttached first =
+        shard.apply(ProducerAttached.class, Commands.attachProducer("f", "p", true));
+    assertThat(refusal(toFifo(first, 1, "k"))).isEqualTo(ErrorReason.ERROR_REASON_SEQUENCE_GAP);
+    assertThat(shard.apply(Rejected.class, toFifo(first, 7, "k")).message())
+        .as("tells the next one")
+        .contains(" 0;");
+    assertThat(refusal(toFifo(first, 0, ""))).isEqualTo(ErrorReason.ERROR_REASON_KEY_REQUIRED);
+    assertThat(refusal(toFifo(first, 1, "k")))
+        .as("what was refused is not stored, so nothing is stored behind it")
+        .isEqualTo(ErrorReason.ERROR_REASON_SEQUENCE_GAP);
+    for (int sequence = 0; sequence < 1_100; sequence++) {
+      shard.apply(Sent.class, toFifo(first, sequence, "k"));
+    }
+    assertThat(shard.apply(Sent.class, toFifo(first, 1_000, "k")).messages()).isZero();
+    assertThat(refusal(toFifo(first, 3, "k"))).isEqualTo(ErrorReason.ERROR_REASON_SEQUENCE_TOO_OLD);
+    ProducerAttached next =
+        shard.apply(ProducerAttached.class, Commands.attachProducer("f", "p", true));
+    assertThat(next.nextSequence()).isEqualTo(1_100);
+    assertThat(refusal(toFifo(next, 1_101, "k"))).isEqualTo(ErrorReason.ERROR_REASON_SEQUENCE_GAP);
+    assertThat(shard.apply(Sent.class, toFifo(next, 1_100, "k")).messages()).isEqualTo(1);
+  }
+
+  private static Command toFifo(ProducerAttached by, long sequence, String key) {
+    Command send = Commands.send("f", Commands.keyed(key));
+    return Commands.stamped(send, by.number(), by.epoch(), sequence);
+  }
+
+  @Test
   void aRefusedSendIsNotRemembered() {
     ProducerAttached producer = attach("p", false);
     Command wrong =

@@ -144,10 +144,11 @@ final class RandomLog {
 
   /** Learns receipts from what a command came to. */
   void see(CommandResult result) {
+    producers.see(result);
     if (result instanceof Received received) {
       see(received);
     } else if (result instanceof ProducerAttached attached) {
-      producers.see(attached);
+      producers.attached(attached);
     } else if (result instanceof SessionAttached attached) {
       attached.replayed().forEach(this::see);
     }

@@ -2,9 +2,11 @@ package io.narumq.statemachine;
 
 import io.narumq.log.v1.Command;
 import io.narumq.statemachine.CommandResult.ProducerAttached;
+import io.narumq.statemachine.CommandResult.Rejected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws producers and what they stamp: the next send, a gap, a repeat, another send with the stamp
@@ -17,6 +19,7 @@ final class RandomProducers {
   private final List<Live> producers = new ArrayList<>();
   private final List<Command> sends = new ArrayList<>();
   private String attaching = "";
+  private @Nullable Live sending;
 
   RandomProducers(SplittableRandom random) {
     this.random = random;
@@ -26,6 +29,7 @@ final class RandomProducers {
     private final String queue;
     private final ProducerAttached attached;
     private long next;
+    private long before;
 
     Live(String queue, ProducerAttached attached) {
       this.queue = queue;
@@ -40,7 +44,15 @@ final class RandomProducers {
     return Commands.attachProducer(queue, id, random.nextBoolean());
   }
 
-  void see(ProducerAttached attached) {
+  /** After a refusal it mostly goes on where it was, as nothing else is taken by FIFO queues. */
+  void see(CommandResult result) {
+    if (sending != null && result instanceof Rejected && random.nextInt(9) > 0) {
+      sending.next = sending.before;
+    }
+    sending = null;
+  }
+
+  void attached(ProducerAttached attached) {
     producers.add(new Live(attaching, attached));
     bound(producers);
   }
@@ -53,12 +65,17 @@ final class RandomProducers {
       return Commands.stamped(
           send, random.nextLong(-1, 9), random.nextInt(-1, 4), random.nextLong());
     }
-    Live producer = producers.get(random.nextInt(producers.size()));
+    String queue = send.getSend().getQueue();
+    List<Live> there = producers.stream().filter(one -> one.queue.equals(queue)).toList();
+    if (there.isEmpty()) {
+      return send;
+    }
+    Live producer = there.get(random.nextInt(there.size()));
+    producer.before = producer.next;
+    sending = producer;
     long sequence = sequence(producer);
-    Command there =
-        Command.newBuilder().setSend(send.getSend().toBuilder().setQueue(producer.queue)).build();
     Command stamped =
-        Commands.stamped(there, producer.attached.number(), producer.attached.epoch(), sequence);
+        Commands.stamped(send, producer.attached.number(), producer.attached.epoch(), sequence);
     sends.add(stamped);
     bound(sends);
     return stamped;

@@ -12,6 +12,7 @@ import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.ProducerStamp;
+import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
 import java.nio.file.Path;
@@ -120,5 +121,26 @@ class ProducerTest {
           Status.Code.INVALID_ARGUMENT,
           "FIELD_INVALID");
     }
+  }
+
+  @Test
+  void aFifoQueueTakesTheNextSequenceAndNoOther() throws Exception {
+    try (TestCluster cluster = TestCluster.start(directory, 1)) {
+      String node = cluster.awaitLeader();
+      new Calls(cluster, node, QUEUE).create(QueueConfig.newBuilder().setFifo(true));
+      AttachProducerResponse producer = attach(cluster, node, "p");
+      assertError(
+          () -> send(cluster, node, keyed(producer, 1)), Status.Code.OUT_OF_RANGE, "SEQUENCE_GAP");
+      assertThat(send(cluster, node, keyed(producer, 0)).getStoredCount()).isEqualTo(1);
+      assertThat(send(cluster, node, keyed(producer, 1)).getStoredCount()).isEqualTo(1);
+      assertThat(send(cluster, node, keyed(producer, 0)).getStored(0).getDuplicate()).isTrue();
+      assertThat(attach(cluster, node, "p").getNextSequence()).isEqualTo(2);
+    }
+  }
+
+  private static SendRequest keyed(AttachProducerResponse by, long sequence) {
+    SendRequest.Builder send = send(by, sequence, "m" + sequence).toBuilder();
+    send.getMessagesBuilder(0).setKey("k");
+    return send.build();
   }
 }

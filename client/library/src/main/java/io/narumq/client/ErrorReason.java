@@ -38,6 +38,8 @@ public enum ErrorReason {
   PRODUCER_FENCED(Effect.NONE, false),
   /** More than 1,000 behind the highest sequence: whether it was stored is no longer known. */
   SEQUENCE_TOO_OLD(Effect.NONE, false),
+  /** On a FIFO queue: a sequence before this one is not stored; the message says which is next. */
+  SEQUENCE_GAP(Effect.NONE, true),
   /** The producer was silent for too long, or the queue was made again. */
   PRODUCER_NOT_FOUND(Effect.NONE, false),
   /** The sequence or the dedupe key was used for other messages. */

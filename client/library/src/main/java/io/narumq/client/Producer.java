@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Messages become ready in the order in which they were handed over, with one exception: when a
  * batch has to be repeated (a leader went, the cluster was overloaded), batches that were under way
- * together with it may be stored before it. A {@linkplain Builder#window window} of 1 rules that
- * out, for a price in speed.
+ * together with it may be stored before it. A {@linkplain QueueSettings#fifo FIFO queue} does not
+ * take these before their turn, so there the order is kept whatever happens, unless the producer is
+ * {@link Builder#unstamped}. Elsewhere a {@linkplain Builder#window window} of 1 rules it out, for
+ * a price in speed.
  */
 public final class Producer implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -56,8 +58,10 @@ public final class Producer implements AutoCloseable {
    * Sends a message with a number of the application's own, its line in a file say: the same number
    * again stores nothing and is answered with the first id, also after a restart under the same
    * {@link Builder#name}. Bodies are not compared. Numbers grow, with small gaps or none: one that
-   * is 1,024 or more behind the highest and not remembered is Rejected with SEQUENCE_TOO_OLD. Such
-   * a message travels alone, so many need a larger {@link Builder#window}.
+   * is 1,024 or more behind the highest and not remembered is Rejected with SEQUENCE_TOO_OLD. A
+   * FIFO queue takes them from 0 on without any gap: behind one that was rejected all are Rejected
+   * with SEQUENCE_GAP, until they are sent again from there. Such a message travels alone, so many
+   * need a larger {@link Builder#window}.
    *
    * @param sequence 0 to 2^63 - 2
    * @throws IllegalStateException if the producer is {@link Builder#unstamped}

@@ -12,6 +12,7 @@ import io.narumq.statemachine.CommandResult.ProducerAttached;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
+import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.state.Producers;
 import io.narumq.statemachine.state.Producers.Producer;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -72,7 +73,19 @@ public final class ProducerProcessor {
     if (stored != null) {
       return repeated(queue, command, stored);
     }
-    return producer.isTooOld(sequence) ? tooOld(producer, sequence) : null;
+    if (producer.isTooOld(sequence)) {
+      return tooOld(producer, sequence);
+    }
+    // Else what was refused or lost would be overtaken by what was sent behind it.
+    boolean inOrder = MessageLogs.isFifo(queue);
+    return inOrder && sequence != producer.row().getNextSequence() ? gap(producer, sequence) : null;
+  }
+
+  private static Rejected gap(Producer producer, long sequence) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_SEQUENCE_GAP,
+        "sequence %d is not the next one of producer '%s' in this FIFO queue, %d; send from there"
+            .formatted(sequence, producer.row().getProducerId(), producer.row().getNextSequence()));
   }
 
   private static Rejected tooOld(Producer producer, long sequence) {

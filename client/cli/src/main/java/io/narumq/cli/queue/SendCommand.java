@@ -54,7 +54,8 @@ public final class SendCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Number of the first message, the others have the next ones; with --producer (default:"
-              + " one more than the highest that is stored).")
+              + " one more than the highest that is stored). A FIFO queue takes no other than"
+              + " that one, or a repeat.")
   private @Nullable Long sequence;
 
   @Mixin private final MessageOptions options = new MessageOptions();

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,29 @@ final class SendBacklog {
 
   void repeat(SendBatch batch) {
     repeats.add(batch);
+  }
+
+  /** Changes what waits to be repeated. */
+  void renew(UnaryOperator<SendBatch> change) {
+    List<SendBatch> changed = repeats.stream().map(change).toList();
+    repeats.clear();
+    repeats.addAll(changed);
+  }
+
+  /** Whether the first to be repeated was refused because one before it is not stored. */
+  boolean isFirstEarly() {
+    SendBatch first = repeats.peek();
+    return first != null && first.tooEarly() != null;
+  }
+
+  /** Takes out the first ones that are so, for as long as their sequences can not be changed. */
+  void takeEarlyAndNumbered(BiConsumer<SendBatch, CallFailure> end) {
+    SendBatch first = repeats.peek();
+    while (first != null && first.tooEarly() != null && first.isNumbered()) {
+      repeats.remove();
+      end.accept(first, first.tooEarly());
+      first = repeats.peek();
+    }
   }
 
   boolean isEmpty() {
@@ -63,7 +88,7 @@ final class SendBacklog {
     }
     long number = left;
     left += batch.size();
-    return new SendBatch(number, request.build(), batch, false);
+    return new SendBatch(number, request.build(), batch);
   }
 
   /** When the first of all that wait must have an outcome. */
@@ -104,7 +129,7 @@ final class SendBacklog {
   }
 
   private SendBatch unsent(List<PendingMessage> together) {
-    return new SendBatch(left, SendRequest.getDefaultInstance(), together, false);
+    return new SendBatch(left, SendRequest.getDefaultInstance(), together);
   }
 
   /** Everything that waits. */

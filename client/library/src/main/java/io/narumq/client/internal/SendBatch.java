@@ -2,16 +2,27 @@ package io.narumq.client.internal;
 
 import io.narumq.api.v1.SendRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that are stored together or not at all.
  *
  * @param number the place of its first message among those of a producer
  * @param mayBeStored whether it was sent before, and nobody knows what came of that
+ * @param tooEarly the last answer to it, if that was that one before it is not stored
  */
 record SendBatch(
-    long number, SendRequest request, List<PendingMessage> messages, boolean mayBeStored)
+    long number,
+    SendRequest request,
+    List<PendingMessage> messages,
+    boolean mayBeStored,
+    @Nullable CallFailure tooEarly)
     implements Comparable<SendBatch> {
+
+  /** Never sent. */
+  SendBatch(long number, SendRequest request, List<PendingMessage> messages) {
+    this(number, request, messages, false, null);
+  }
 
   /** When the first of its messages must have an outcome. */
   long deadline() {
@@ -20,7 +31,7 @@ record SendBatch(
 
   /** The same when all of its messages have an outcome, whatever may still be answered. */
   SendBatch givenUp() {
-    return new SendBatch(number, request, List.of(), mayBeStored);
+    return new SendBatch(number, request, List.of(), mayBeStored, null);
   }
 
   /** Whether nobody waits for it any more; it must not be repeated then. */
@@ -35,12 +46,34 @@ record SendBatch(
 
   /** The same after an attempt of unknown outcome. */
   SendBatch unsure() {
-    return new SendBatch(number, request, messages, true);
+    return new SendBatch(number, request, messages, true, null);
   }
 
-  /** The same with a stamp. */
+  /** The same, about to leave with a stamp. */
   SendBatch withRequest(SendRequest stamped) {
-    return new SendBatch(number, stamped, messages, mayBeStored);
+    return new SendBatch(number, stamped, messages, mayBeStored, null);
+  }
+
+  /** The same, refused because one before it is not stored. */
+  SendBatch early(CallFailure why) {
+    return new SendBatch(number, request, messages, mayBeStored, why);
+  }
+
+  /** The same, now that all before it was answered. */
+  SendBatch inTurn() {
+    return tooEarly == null ? this : new SendBatch(number, request, messages, mayBeStored, null);
+  }
+
+  /**
+   * The same as if it had never left: it was not stored, and under its stamp can not be any more.
+   */
+  SendBatch unsent() {
+    return new SendBatch(number, request.toBuilder().clearProducer().build(), messages);
+  }
+
+  /** Whether its sequence is the application's own, which must not be changed. */
+  boolean isNumbered() {
+    return !messages.isEmpty() && messages.get(0).hasSequence();
   }
 
   /**
@@ -56,7 +89,7 @@ record SendBatch(
     SendRequest.Builder part = request.toBuilder().clearMessages().clearProducer();
     part.addAllMessages(request.getMessagesList().subList(from, to));
     boolean inDoubt = mayBeStored && !request.hasProducer();
-    return new SendBatch(number + from, part.build(), messages.subList(from, to), inDoubt);
+    return new SendBatch(number + from, part.build(), messages.subList(from, to), inDoubt, null);
   }
 
   @Override

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The invariants: batches leave in the order of their messages. A batch is repeated only if it
  * provably was not stored, or would be known again; then it goes before anything new, and not
  * before all that was under way with it has been answered. So the order in the queue is that of the
- * sends, but for batches that were under way together with one that was refused. An outcome that is
- * not known is reported as such. Touched on the scheduler only.
+ * sends, but for batches that were under way together with one that was refused, which a FIFO queue
+ * refuses too if they have stamps. An outcome that is not known is reported as such. Touched on the
+ * scheduler only.
  */
 final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   /** How long a node that does not lead any more may take to answer what is under way. */
@@ -37,6 +38,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   private final ProducerSettings settings;
   private final Duration patience;
   private final ProducerCore.Outcomes outcomes;
+  private final BatchOutcomes ends;
   private final Backoff backoff;
   private final SendBacklog backlog;
   private final Stamps stamps;
@@ -60,9 +62,10 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     this.settings = settings;
     this.patience = calls.attemptTimeout();
     this.outcomes = outcomes;
+    this.ends = new BatchOutcomes(outcomes);
     this.backoff = router.backoff();
     this.backlog = new SendBacklog(settings.queue(), settings.batchBytes());
-    this.stamps = new Stamps(calls, settings.queue(), settings.identity());
+    this.stamps = new Stamps(calls, settings.queue(), settings.identity(), backlog);
   }
 
   /** Before {@link #dispatch}. */
@@ -135,7 +138,8 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     SendBatch batch = stamps.stamped(waiting);
     if (batch == null) {
       String text = "the cluster has forgotten the producer, and whether this was stored";
-      end(waiting, ErrorReason.OUTCOME_UNKNOWN, CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, text));
+      ends.end(
+          waiting, ErrorReason.OUTCOME_UNKNOWN, CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, text));
       return;
     }
     if (underWay.isEmpty()) {
@@ -196,7 +200,9 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       case OUTCOME_UNKNOWN -> unanswered(batch, failure);
       case DEDUPE_CONFLICT -> conflicting(batch, failure);
       case PRODUCER_NOT_FOUND, PRODUCER_FENCED -> stampRefused(batch, failure);
-      default -> end(batch, failure.reason(), failure);
+      case SEQUENCE_GAP ->
+          repeat(batch.early(failure), lastFailure == null ? failure : lastFailure);
+      default -> ends.end(batch, failure.reason(), failure);
     }
   }
 
@@ -205,7 +211,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stamps.detach();
       repeat(batch, failure);
     } else {
-      end(batch, failure.reason(), failure);
+      ends.end(batch, failure.reason(), failure);
       stopped = new SendOutcome.Rejected(failure.reason(), String.valueOf(failure.getMessage()));
     }
   }
@@ -220,7 +226,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     if (batch.isKnownAgain()) {
       repeat(batch.unsure(), cause);
     } else {
-      end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
+      ends.end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
     }
   }
 
@@ -230,19 +236,8 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       batch.halves().forEach(backlog::repeat);
       holding = true;
     } else {
-      end(batch, failure.reason(), failure);
+      ends.end(batch, failure.reason(), failure);
     }
-  }
-
-  /** Without a repeat: rejected if nothing can have been done, else unknown. */
-  private void end(SendBatch batch, ErrorReason why, CallFailure cause) {
-    ErrorReason reason = batch.mayBeStored() ? ErrorReason.OUTCOME_UNKNOWN : why;
-    String text = String.valueOf(cause.getMessage());
-    SendOutcome outcome =
-        reason.nothingDone()
-            ? new SendOutcome.Rejected(reason, text)
-            : new SendOutcome.Unknown(new NaruException(reason, text, cause));
-    outcomes.tell(batch.messages(), i -> outcome);
   }
 
   /** After an answer: the window has room, or what was held back may go. */
@@ -264,7 +259,21 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stream.cancel();
       stream = null;
     }
+    closeGap();
     dispatch();
+  }
+
+  /**
+   * A FIFO queue refuses what was sent behind a batch that it did not take, which is repeated first
+   * then, and all is in order. But if the very first batch that is left came too early, the one
+   * before it was given up: those behind it go on under sequences without a gap.
+   */
+  private void closeGap() {
+    backlog.takeEarlyAndNumbered((batch, why) -> ends.end(batch, ErrorReason.SEQUENCE_GAP, why));
+    if (backlog.isFirstEarly()) {
+      stamps.detach();
+    }
+    backlog.renew(SendBatch::inTurn);
   }
 
   @Override
@@ -340,13 +349,12 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     for (SendBatch late : backlog.expired(now)) {
       // Whatever went wrong last: that did not store what is still here.
       ErrorReason reason = why.reason().nothingDone() ? why.reason() : ErrorReason.DEADLINE_PASSED;
-      end(late, reason, why);
+      ends.end(late, reason, why);
     }
-    CallFailure unanswered = CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "no answer in time");
     for (Map.Entry<Long, SendBatch> entry : underWay.entrySet()) {
       if (entry.getValue().deadline() <= now) {
         // Its place in the window stays taken until the node answers, or counts as gone.
-        end(entry.getValue(), ErrorReason.OUTCOME_UNKNOWN, unanswered);
+        ends.leave(entry.getValue(), "no answer in time");
         entry.setValue(entry.getValue().givenUp());
       }
     }
@@ -371,22 +379,13 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       stream = null;
     }
     rejectWaiting(outcomeOfWaiting);
-    underWay.values().forEach(this::leave);
+    underWay.values().forEach(batch -> ends.leave(batch, "the producer was closed"));
     underWay.clear();
   }
 
   private void rejectWaiting(SendOutcome.Rejected outcome) {
     for (SendBatch batch : backlog.drain()) {
-      if (batch.mayBeStored()) {
-        end(batch, outcome.reason(), CallFailure.of(outcome.reason(), outcome.message()));
-      } else {
-        outcomes.tell(batch.messages(), i -> outcome);
-      }
+      ends.reject(batch, outcome);
     }
-  }
-
-  private void leave(SendBatch batch) {
-    CallFailure cause = CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "the producer was closed");
-    end(batch, ErrorReason.OUTCOME_UNKNOWN, cause);
   }
 }

@@ -12,23 +12,30 @@ import org.jspecify.annotations.Nullable;
  * The stamps of a producer's batches, by which the cluster knows a repeat again. To be attached
  * takes one call, before the first batch leaves; a stamp takes none. Touched on the scheduler only.
  *
- * <p>The sequence of a batch is for ever, number and epoch are those of the attachment. Under
- * another epoch the cluster still remembers what it stored; under another number, that of a
- * producer it had forgotten, it remembers nothing.
+ * <p>A batch keeps its sequence for as long as it may be stored under it, number and epoch are
+ * those of the attachment. Under another epoch the cluster still remembers what it stored; under
+ * another number, that of a producer it had forgotten, it remembers nothing.
+ *
+ * <p>To attach also draws a line: whatever is not stored by then can not be stored any more under
+ * the stamp that it had, however late it arrives. So it may go on under another sequence, without a
+ * gap behind what is stored.
  */
 final class Stamps {
   private final Calls calls;
   private final String queue;
   private final ProducerIdentity identity;
+  private final SendBacklog backlog;
   private @Nullable AttachProducerResponse attached;
   private @Nullable CompletableFuture<Void> attaching;
+  private boolean everAttached;
   private long next;
   private long afterStored;
 
-  Stamps(Calls calls, String queue, ProducerIdentity identity) {
+  Stamps(Calls calls, String queue, ProducerIdentity identity, SendBacklog backlog) {
     this.calls = calls;
     this.queue = queue;
     this.identity = identity;
+    this.backlog = backlog;
   }
 
   /** Whether a batch may leave. */
@@ -36,7 +43,7 @@ final class Stamps {
     return identity.isNone() || attached != null;
   }
 
-  /** Makes it ready. Several who ask at a time get the same answer. */
+  /** Makes it ready, with nothing under way. Several who ask at a time get the same answer. */
   CompletableFuture<Void> attach() {
     CompletableFuture<Void> underWay = attaching;
     if (underWay != null) {
@@ -57,13 +64,28 @@ final class Stamps {
 
   private void attached(AttachProducerResponse answer) {
     attached = answer;
+    everAttached = true;
     afterStored = Math.max(afterStored, answer.getNextSequence());
-    next = Math.max(next, afterStored);
+    next = answer.getNextSequence();
+    backlog.renew(batch -> renewed(batch, answer));
+  }
+
+  private SendBatch renewed(SendBatch batch, AttachProducerResponse by) {
+    ProducerStamp before = batch.request().getProducer();
+    boolean inDoubt =
+        batch.mayBeStored()
+            && (before.getNumber() != by.getNumber()
+                || before.getSequence() < by.getNextSequence());
+    if (!batch.isNumbered() && !inDoubt) {
+      return batch.unsent();
+    }
+    next = Math.max(next, before.getSequence() + 1);
+    return batch;
   }
 
   /** One more than the highest sequence that is known to be stored. */
   CompletableFuture<Long> nextSequence() {
-    return ready()
+    return everAttached
         ? CompletableFuture.completedFuture(afterStored)
         : attach().thenApply(done -> afterStored);
   }

@@ -100,7 +100,8 @@ final class FakeBroker {
       queue(attach.getQueue());
       return producers.attach(attach);
     } else if (request instanceof SendRequest send) {
-      return producers.once(send, () -> send(send));
+      boolean inOrder = queue(send.getQueue()).config.getFifo();
+      return producers.once(send, inOrder, () -> send(send));
     } else if (request instanceof ReceiveRequest receive) {
       return receive(receive);
     } else if (request instanceof AckRequest ack) {

@@ -33,12 +33,20 @@ final class FakeProducers {
     return AttachProducerResponse.newBuilder()
         .setNumber(row.number)
         .setEpoch(row.epoch)
-        .setNextSequence(row.stored.keySet().stream().mapToLong(last -> last + 1).max().orElse(0))
+        .setNextSequence(next(row))
         .build();
   }
 
-  /** What the send came to before; else does it. */
-  SendResponse once(SendRequest request, Supplier<SendResponse> send) {
+  private static long next(Row row) {
+    return row.stored.keySet().stream().mapToLong(last -> last + 1).max().orElse(0);
+  }
+
+  /**
+   * What the send came to before; else does it.
+   *
+   * @param inOrder whether it may be none but the next one
+   */
+  SendResponse once(SendRequest request, boolean inOrder, Supplier<SendResponse> send) {
     if (!request.hasProducer()) {
       return send.get();
     }
@@ -50,6 +58,10 @@ final class FakeProducers {
             .orElseThrow(() -> CallFailure.of(ErrorReason.PRODUCER_NOT_FOUND, "forgotten"));
     if (row.epoch != stamp.getEpoch()) {
       throw CallFailure.of(ErrorReason.PRODUCER_FENCED, "taken over");
+    }
+    long next = next(row);
+    if (inOrder && stamp.getSequence() > next) {
+      throw CallFailure.of(ErrorReason.SEQUENCE_GAP, "the next one is " + next);
     }
     return row.stored.computeIfAbsent(stamp.getSequence(), any -> send.get());
   }

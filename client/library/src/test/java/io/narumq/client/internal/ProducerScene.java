@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.OutgoingMessage;
+import io.narumq.client.QueueSettings;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.fake.FakeScheduler;
 import java.time.Duration;
@@ -17,8 +18,17 @@ abstract class ProducerScene {
   static final Duration MOMENT = Duration.ofMillis(50);
   static final ProducerCore.WhenFull REFUSE = (room, atMost) -> false;
 
-  final World world = new World();
-  final FakeScheduler scheduler = world.scheduler;
+  final World world;
+  final FakeScheduler scheduler;
+
+  ProducerScene() {
+    this(QueueSettings.DEFAULT);
+  }
+
+  ProducerScene(QueueSettings settings) {
+    world = new World(settings);
+    scheduler = world.scheduler;
+  }
 
   ProducerSettings settings(int window) {
     return new ProducerSettings(
