@@ -171,6 +171,7 @@ public final class QueueStateMachine implements AutoCloseable {
       case KEEP_ALIVE_SESSION -> session.apply(command.getKeepAliveSession());
       case CLOSE_SESSION -> session.apply(command.getCloseSession());
       case ATTACH_PRODUCER -> producer.apply(command.getAttachProducer());
+      case CLOSE_PRODUCER -> producer.apply(command.getCloseProducer());
       case REDRIVE -> redrive.apply(command.getRedrive());
       case CANCEL_REDRIVE -> redrive.apply(command.getCancelRedrive());
       case PUT_RECURRING -> recurring.apply(command.getPutRecurring());

@@ -9,6 +9,7 @@ import io.narumq.log.v1.AttachProducer;
 import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CancelRedrive;
 import io.narumq.log.v1.Checksum;
+import io.narumq.log.v1.CloseProducer;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.CreateQueue;
@@ -97,6 +98,13 @@ final class Commands {
     return Command.newBuilder()
         .setAttachProducer(
             AttachProducer.newBuilder().setQueue(queue).setProducerId(id).setNamed(named))
+        .build();
+  }
+
+  static Command closeProducer(String queue, long number, int epoch) {
+    return Command.newBuilder()
+        .setCloseProducer(
+            CloseProducer.newBuilder().setQueue(queue).setNumber(number).setEpoch(epoch))
         .build();
   }
 

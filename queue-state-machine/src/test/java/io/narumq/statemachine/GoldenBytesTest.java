@@ -114,6 +114,7 @@ class GoldenBytesTest {
                 .setOnlyReason(1)),
         Commands.cancelRedrive("{q}.dlq"),
         Commands.attachProducer("q", "p", true),
+        Commands.closeProducer("q", 1, 2),
         Commands.stamped(Commands.send("q", "a"), 1, 2, 3),
         Commands.ackAndSend(receipts, Commands.send("q", "a")),
         Commands.send("q", Commands.deduped("k", "a")),

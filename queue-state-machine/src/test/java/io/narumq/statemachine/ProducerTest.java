@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.Command;
+import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.ProducerAttached;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
@@ -180,6 +181,51 @@ class ProducerTest extends ShardTest {
       shard.apply(Commands.tick(100));
     }
     assertThat(Rows.all(shard.machine().rows(), Schema.STORED_SEND)).isEmpty();
+  }
+
+  private void close(ProducerAttached producer) {
+    shard.apply(Done.class, Commands.closeProducer(QUEUE, producer.number(), producer.epoch()));
+  }
+
+  @Test
+  void aClosedOneIsForgottenAtOnce() {
+    ProducerAttached producer = attach("p", true);
+    for (int i = 0; i < 500; i++) {
+      shard.apply(send(producer, i, "x"));
+    }
+    close(producer);
+    Invariants.check(shard.machine().rows());
+    assertThat(refusal(send(producer, 499, "x")))
+        .as("a late repeat is not stored")
+        .isEqualTo(ErrorReason.ERROR_REASON_PRODUCER_NOT_FOUND);
+    close(producer);
+    ProducerAttached next = attach("p", true);
+    assertThat(next.number()).isNotEqualTo(producer.number());
+    assertThat(next.nextSequence()).isZero();
+    for (int i = 0; i < 5; i++) {
+      passAndTick(0);
+    }
+    assertThat(Rows.all(shard.machine().rows(), Schema.STORED_SEND)).isEmpty();
+    Invariants.check(shard.machine().rows());
+  }
+
+  @Test
+  void whoWasTakenOverDoesNotCloseItsSuccessor() {
+    ProducerAttached zombie = attach("p", true);
+    ProducerAttached successor = attach("p", true);
+    Command close = Commands.closeProducer(QUEUE, zombie.number(), zombie.epoch());
+    assertThat(refusal(close)).isEqualTo(ErrorReason.ERROR_REASON_PRODUCER_FENCED);
+    assertThat(shard.apply(Sent.class, send(successor, 0, "a")).messages()).isEqualTo(1);
+  }
+
+  @Test
+  void closedOnesMakeRoomForOthers() {
+    for (int i = 0; i < 2 * Producers.MAX; i++) {
+      ProducerAttached producer = attach("p" + i, false);
+      shard.apply(send(producer, 0, "x"));
+      close(producer);
+    }
+    assertThat(Rows.all(shard.machine().rows(), Schema.PRODUCER)).isEmpty();
   }
 
   @Test

@@ -48,7 +48,7 @@ final class RandomLog {
 
   Command next() {
     return switch (random.nextInt(25)) {
-      case 23 -> producers.attach(queue());
+      case 23 -> chance(5) ? producers.close() : producers.attach(queue());
       case 24 -> chance(2) ? send() : unpark();
       case 22 -> chance(5) ? Commands.deleteRecurring(queue(), recurring()) : putRecurring();
       case 21 -> chance(4) ? Commands.cancelRedrive(queue()) : redrive();

@@ -44,6 +44,16 @@ final class RandomProducers {
     return Commands.attachProducer(queue, id, random.nextBoolean());
   }
 
+  /** One that sent, mostly; its later sends come from the grave. */
+  Command close() {
+    if (producers.isEmpty() || random.nextInt(9) == 0) {
+      return Commands.closeProducer("q0", random.nextLong(-1, 9), random.nextInt(-1, 4));
+    }
+    Live producer = producers.get(random.nextInt(producers.size()));
+    return Commands.closeProducer(
+        producer.queue, producer.attached.number(), producer.attached.epoch());
+  }
+
   /** After a refusal it mostly goes on where it was, as nothing else is taken by FIFO queues. */
   void see(CommandResult result) {
     if (sending != null && result instanceof Rejected && random.nextInt(9) > 0) {

@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.CloseProducerRequest;
+import io.narumq.api.v1.CloseProducerResponse;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.OutgoingMessage;
@@ -89,6 +91,36 @@ class ProducerTest {
       assertThat(after.bodies(after.receive(10, 0))).containsExactly("a", "b", "c");
       assertThat(cluster.fatal).isEmpty();
     }
+  }
+
+  @Test
+  void aClosedOneIsForgotten() throws Exception {
+    try (TestCluster cluster = TestCluster.start(directory, 1)) {
+      String node = cluster.awaitLeader();
+      new Calls(cluster, node, QUEUE).create();
+      AttachProducerResponse before = attach(cluster, node, "p");
+      AttachProducerResponse producer = attach(cluster, node, "p");
+      send(cluster, node, send(producer, 0, "a"));
+      assertError(() -> close(cluster, node, before), Status.Code.ABORTED, "PRODUCER_FENCED");
+      close(cluster, cluster.follower(), producer);
+      close(cluster, cluster.follower(), producer);
+      assertError(
+          () -> send(cluster, node, send(producer, 1, "b")),
+          Status.Code.FAILED_PRECONDITION,
+          "PRODUCER_NOT_FOUND");
+      assertThat(attach(cluster, node, "p").getNextSequence()).isZero();
+    }
+  }
+
+  private static CloseProducerResponse close(
+      TestCluster cluster, String node, AttachProducerResponse producer) {
+    CloseProducerRequest request =
+        CloseProducerRequest.newBuilder()
+            .setQueue(QUEUE)
+            .setNumber(producer.getNumber())
+            .setEpoch(producer.getEpoch())
+            .build();
+    return patiently(() -> messages(cluster, node).closeProducer(request));
   }
 
   @Test

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * answer was lost: each batch has a stamp, by which the cluster knows it again and answers the ids
  * that the messages got. So {@link SendOutcome.Unknown} is left for what had no answer at all until
  * the time-out or the close, and for a repeat that comes after the cluster forgot the producer: it
- * does so after 10 minutes without a send, or with the queue, and the library then attaches a new
- * one by itself. Messages that travelled in one batch share its fate.
+ * does so when it is closed, after 10 minutes without a send, or with the queue, and the library
+ * then attaches a new one by itself. Messages that travelled in one batch share its fate.
  *
  * <p>The first message takes one call more, to attach the producer; a queue whose shard remembers
  * 10,000 already refuses it with TOO_MANY_PRODUCERS. So keep a producer, or see {@link
@@ -108,7 +108,7 @@ public final class Producer implements AutoCloseable {
     var unused = Waiting.atMost(core.flush(), Duration.ofDays(1));
   }
 
-  /** Closes in good order, within 30 s. */
+  /** Closes in good order, within 30 s. See {@link #close(Duration)}. */
   @Override
   public void close() {
     close(GRACE);
@@ -116,7 +116,9 @@ public final class Producer implements AutoCloseable {
 
   /**
    * Takes nothing more and waits until all that was handed over has its outcome. When {@code grace}
-   * is over, what has not left is Rejected with CLIENT_CLOSED and what has is Unknown.
+   * is over, what has not left is Rejected with CLIENT_CLOSED and what has is Unknown. If all is
+   * done in time and the producer has no {@link Builder#name}, the cluster is told that it may
+   * forget it; that takes one call, for which at most a second is waited.
    *
    * @return whether all was done in time; the same again for a second call
    */

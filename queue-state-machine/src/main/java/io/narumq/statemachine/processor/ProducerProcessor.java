@@ -2,12 +2,14 @@ package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.AttachProducer;
+import io.narumq.log.v1.CloseProducer;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.ProducerStamp;
 import io.narumq.log.v1.Send;
 import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.StoredSetRecord;
 import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.ProducerAttached;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
@@ -41,7 +43,9 @@ public final class ProducerProcessor {
     if (producer == null && state.producers().isFull()) {
       return new Rejected(
           ErrorReason.ERROR_REASON_TOO_MANY_PRODUCERS,
-          "the shard remembers " + Producers.MAX + " producers; the unnamed ones for 10 minutes");
+          "the shard remembers "
+              + Producers.MAX
+              + " producers; the unnamed ones until they are closed, or for 10 minutes");
     }
     Producer attached =
         producer == null
@@ -49,6 +53,28 @@ public final class ProducerProcessor {
             : state.producers().takeOver(producer, command.getNamed());
     return new ProducerAttached(
         attached.number(), attached.row().getEpoch(), attached.row().getNextSequence());
+  }
+
+  public CommandResult apply(CloseProducer command) {
+    Queue queue = state.queues().find(command.getQueue());
+    if (queue == null) {
+      return Rejections.queueNotFound(command.getQueue());
+    }
+    Producer producer = state.producers().find(queue, command.getNumber());
+    if (producer == null || command.getEpoch() > producer.row().getEpoch()) {
+      return Done.DONE;
+    }
+    if (command.getEpoch() != producer.row().getEpoch()) {
+      return fenced(producer);
+    }
+    state.producers().close(producer);
+    return Done.DONE;
+  }
+
+  private static Rejected fenced(Producer producer) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_PRODUCER_FENCED,
+        "producer '" + producer.row().getProducerId() + "' was taken over by a later attach");
   }
 
   /** What a send with a stamp is answered without storing anything; null if it is to be stored. */
@@ -65,9 +91,7 @@ public final class ProducerProcessor {
           "the producer is not known to queue '" + queue.name() + "' (any more); attach it");
     }
     if (stamp.getEpoch() != producer.row().getEpoch()) {
-      return new Rejected(
-          ErrorReason.ERROR_REASON_PRODUCER_FENCED,
-          "producer '" + producer.row().getProducerId() + "' was taken over by a later attach");
+      return fenced(producer);
     }
     StoredSendRecord stored = state.producers().stored(producer, sequence);
     if (stored != null) {

@@ -138,6 +138,12 @@ public final class Producers {
     return 1;
   }
 
+  /** Forgets a producer that is not needed any more. */
+  public void close(Producer producer) {
+    timers.disarm(timer(producer));
+    takeAway(producer);
+  }
+
   /** Its id is free at once, its sends go a bounded number at a time. */
   private int takeAway(Producer producer) {
     int from = producer.row().getSlotsFrom();

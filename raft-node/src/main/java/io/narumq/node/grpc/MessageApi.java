@@ -10,6 +10,8 @@ import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.CloseProducerRequest;
+import io.narumq.api.v1.CloseProducerResponse;
 import io.narumq.api.v1.ConsumeRequest;
 import io.narumq.api.v1.ConsumeResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
@@ -27,6 +29,7 @@ import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SendStreamResponse;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.AttachProducer;
+import io.narumq.log.v1.CloseProducer;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.Receipt;
@@ -92,6 +95,27 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
         .setNextSequence(result.nextSequence())
         .setPosition(at)
         .build();
+  }
+
+  @Override
+  public void closeProducer(
+      CloseProducerRequest request, StreamObserver<CloseProducerResponse> observer) {
+    Reply<CloseProducerResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () ->
+            calls.command(
+                calls.shardOf(request.getQueue()),
+                MessageServiceGrpc.getCloseProducerMethod(),
+                request,
+                Command.newBuilder()
+                    .setCloseProducer(
+                        CloseProducer.newBuilder()
+                            .setQueue(request.getQueue())
+                            .setNumber(request.getNumber())
+                            .setEpoch(request.getEpoch()))
+                    .build(),
+                reply,
+                (done, at) -> CloseProducerResponse.newBuilder().setPosition(at).build()));
   }
 
   @Override

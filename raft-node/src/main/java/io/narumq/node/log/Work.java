@@ -36,6 +36,7 @@ final class Work {
           KEEP_ALIVE_SESSION,
           CHECKSUM,
           ATTACH_PRODUCER,
+          CLOSE_PRODUCER,
           UNPARK_KEY,
           BODY_NOT_SET ->
           1;

@@ -7,6 +7,8 @@ import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
 import io.narumq.api.v1.CancelRedriveRequest;
+import io.narumq.api.v1.CloseProducerRequest;
+import io.narumq.api.v1.CloseProducerResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
@@ -210,6 +212,15 @@ public final class Calls {
       String queue, AttachProducerRequest request) {
     long deadline = scheduler.now() + attemptTimeout.toNanos();
     return call(Rpc.ATTACH_PRODUCER, queue, request, new CallLimits(attemptTimeout, deadline));
+  }
+
+  /**
+   * A courtesy of who goes, so it takes so long at most; the cluster finds out by itself, later.
+   */
+  CompletableFuture<Reply<CloseProducerResponse>> closeProducer(
+      String queue, CloseProducerRequest request, Duration atMost) {
+    CallLimits limits = new CallLimits(atMost, scheduler.now() + atMost.toNanos());
+    return call(Rpc.CLOSE_PRODUCER, queue, request, limits);
   }
 
   /** Waits up to {@code wait} for a first message; {@code lease} null means the queue's own. */

@@ -138,12 +138,18 @@ public final class ProducerCore implements Part {
     scheduler.execute(
         () -> {
           if (!closed) {
-            completeAfterAll(drained);
+            CompletableFuture<Void> answered = new CompletableFuture<>();
+            completeAfterAll(answered);
             closed = true;
             limit.lift();
+            var unused = answered.thenRun(() -> scheduler.execute(this::leave));
           }
         });
     return drained;
+  }
+
+  private void leave() {
+    var unused = window.leave().thenRun(() -> drained.complete(null));
   }
 
   /** Ends at once. What waits is rejected, what has left is unknown. */

@@ -13,6 +13,8 @@ import io.narumq.api.v1.CancelRedriveRequest;
 import io.narumq.api.v1.CancelRedriveResponse;
 import io.narumq.api.v1.CheckReplicasRequest;
 import io.narumq.api.v1.CheckReplicasResponse;
+import io.narumq.api.v1.CloseProducerRequest;
+import io.narumq.api.v1.CloseProducerResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
@@ -113,6 +115,8 @@ public record Rpc<Q extends Message, A extends Message>(
 
   public static final Rpc<AttachProducerRequest, AttachProducerResponse> ATTACH_PRODUCER =
       new Rpc<>(AttachProducerRequest.class, AttachProducerResponse.class, true);
+  public static final Rpc<CloseProducerRequest, CloseProducerResponse> CLOSE_PRODUCER =
+      new Rpc<>(CloseProducerRequest.class, CloseProducerResponse.class, true);
   public static final Rpc<ReceiveRequest, ReceiveResponse> RECEIVE =
       new Rpc<>(ReceiveRequest.class, ReceiveResponse.class, true);
   public static final Rpc<AckRequest, AckResponse> ACK =

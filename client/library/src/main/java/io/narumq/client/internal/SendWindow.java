@@ -125,6 +125,11 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     goOn();
   }
 
+  /** All that was to be sent is answered. */
+  CompletableFuture<Void> leave() {
+    return stamps.close();
+  }
+
   /** See {@link Stamps#nextSequence}. */
   CompletableFuture<Long> nextSequence() {
     return stamps.nextSequence();

@@ -2,9 +2,11 @@ package io.narumq.client.internal;
 
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.CloseProducerRequest;
 import io.narumq.api.v1.ProducerStamp;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.client.ErrorReason;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * gap behind what is stored.
  */
 final class Stamps {
+  private static final Duration CLOSE_AT_MOST = Duration.ofSeconds(1);
+
   private final Calls calls;
   private final String queue;
   private final ProducerIdentity identity;
@@ -97,6 +101,25 @@ final class Stamps {
   boolean isCuredByAttaching(ErrorReason reason) {
     return reason == ErrorReason.PRODUCER_NOT_FOUND
         || (reason == ErrorReason.PRODUCER_FENCED && !identity.named());
+  }
+
+  /**
+   * Tells the cluster that a producer without a name sends no more, so that it need not remember it
+   * until its time is over. Never fails, and takes a second at most.
+   */
+  CompletableFuture<Void> close() {
+    AttachProducerResponse by = attached;
+    if (by == null || identity.named()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    detach();
+    CloseProducerRequest request =
+        CloseProducerRequest.newBuilder()
+            .setQueue(queue)
+            .setNumber(by.getNumber())
+            .setEpoch(by.getEpoch())
+            .build();
+    return calls.closeProducer(queue, request, CLOSE_AT_MOST).handle((reply, failure) -> null);
   }
 
   void detach() {

@@ -10,6 +10,7 @@ import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.CheckReplicasRequest;
 import io.narumq.api.v1.CheckReplicasResponse;
+import io.narumq.api.v1.CloseProducerRequest;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.ConsumeDelivery;
@@ -99,6 +100,9 @@ final class FakeBroker {
     } else if (request instanceof AttachProducerRequest attach) {
       queue(attach.getQueue());
       return producers.attach(attach);
+    } else if (request instanceof CloseProducerRequest close) {
+      queue(close.getQueue());
+      return producers.close(close);
     } else if (request instanceof SendRequest send) {
       boolean inOrder = queue(send.getQueue()).config.getFifo();
       return producers.once(send, inOrder, () -> send(send));

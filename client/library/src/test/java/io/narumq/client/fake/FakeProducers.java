@@ -2,6 +2,8 @@ package io.narumq.client.fake;
 
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.CloseProducerRequest;
+import io.narumq.api.v1.CloseProducerResponse;
 import io.narumq.api.v1.ProducerStamp;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
@@ -35,6 +37,12 @@ final class FakeProducers {
         .setEpoch(row.epoch)
         .setNextSequence(next(row))
         .build();
+  }
+
+  CloseProducerResponse close(CloseProducerRequest request) {
+    rows.values()
+        .removeIf(row -> row.number == request.getNumber() && row.epoch == request.getEpoch());
+    return CloseProducerResponse.getDefaultInstance();
   }
 
   private static long next(Row row) {

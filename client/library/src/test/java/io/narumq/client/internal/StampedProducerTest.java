@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.CloseProducerRequest;
 import io.narumq.api.v1.ProducerStamp;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendStreamRequest;
@@ -244,6 +245,37 @@ class StampedProducerTest extends ProducerScene {
     outcomes.forEach(ProducerScene::assertAcked);
     assertThat(world.ready()).containsExactly("1", "2");
     assertThat(stamps()).extracting(ProducerStamp::getSequence).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
+  void closedInGoodOrderItIsForgottenUnlessItHasAName() {
+    ProducerCore producer = unnamed(1);
+    assertAcked(sendAndLeave(producer, "1"));
+    ProducerStamp stamp = stamps().get(0);
+    scheduler.await(producer.drain());
+    assertThat(world.transport.sent(CloseProducerRequest.class))
+        .containsExactly(
+            CloseProducerRequest.newBuilder()
+                .setQueue(World.QUEUE)
+                .setNumber(stamp.getNumber())
+                .setEpoch(stamp.getEpoch())
+                .build());
+
+    ProducerCore named = producer(1, NAME);
+    assertAcked(sendAndLeave(named, "2"));
+    scheduler.await(named.drain());
+    scheduler.await(unnamed(1).drain());
+    assertThat(world.transport.sent(CloseProducerRequest.class)).hasSize(1);
+  }
+
+  @Test
+  void toCloseItTakesASecondAtMost() {
+    ProducerCore producer = unnamed(1);
+    assertAcked(sendAndLeave(producer, "1"));
+    world.cluster.elect(null);
+    Duration before = world.now();
+    scheduler.await(producer.drain());
+    assertThat(world.now().minus(before)).isLessThanOrEqualTo(Duration.ofMillis(1_100));
   }
 
   @Test

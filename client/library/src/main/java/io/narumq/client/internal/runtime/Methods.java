@@ -38,6 +38,7 @@ final class Methods {
           Map.entry(Rpc.SEND, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.SEND_ONCE, MessageServiceGrpc.getSendMethod()),
           Map.entry(Rpc.ATTACH_PRODUCER, MessageServiceGrpc.getAttachProducerMethod()),
+          Map.entry(Rpc.CLOSE_PRODUCER, MessageServiceGrpc.getCloseProducerMethod()),
           Map.entry(Rpc.RECEIVE, MessageServiceGrpc.getReceiveMethod()),
           Map.entry(Rpc.ACK, MessageServiceGrpc.getAckMethod()),
           Map.entry(Rpc.ACK_AND_SEND, MessageServiceGrpc.getAckAndSendMethod()),
