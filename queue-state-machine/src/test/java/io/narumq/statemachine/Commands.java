@@ -75,6 +75,11 @@ final class Commands {
     return Command.newBuilder().setPurgeQueue(PurgeQueue.newBuilder().setQueue(queue)).build();
   }
 
+  static Command purgeKeepingDelayed(String queue) {
+    PurgeQueue.Builder purge = PurgeQueue.newBuilder().setQueue(queue).setKeepDelayed(true);
+    return Command.newBuilder().setPurgeQueue(purge).build();
+  }
+
   static Command send(String queue, String... bodies) {
     return send(queue, set(bodies));
   }

@@ -104,6 +104,7 @@ class GoldenBytesTest {
         Commands.tick(1_000),
         Commands.deleteQueue("q"),
         Commands.purge("q"),
+        Commands.purgeKeepingDelayed("q"),
         Commands.checksum(),
         Commands.of(
             Commands.redrive("{q}.dlq")

@@ -64,6 +64,24 @@ class PurgeTest extends ShardTest {
   }
 
   @Test
+  void delayedMessagesMayStay() {
+    shard.apply(Commands.send(QUEUE, "a", "b"));
+    shard.apply(
+        Commands.send(
+            QUEUE, Commands.set("later").setDelayMs(1_000), Commands.set("due").setDelayMs(1)));
+    passAndTick(1);
+    shard.apply(Commands.purgeKeepingDelayed(QUEUE));
+    Invariants.check(shard.machine().rows());
+    assertThat(queue().delayed()).isEqualTo(1);
+    assertThat(bodies(receive(10))).containsExactly("due");
+    passAndTick(1_000);
+    assertThat(queue().purged()).isEqualTo(2);
+    assertThat(bodies(receive(10))).contains("later");
+    purge();
+    assertThat(receive(10).deliveries()).isEmpty();
+  }
+
+  @Test
   void whatComesBackIsSettled() {
     shard.apply(Commands.send(QUEUE, "a", "b", "c"));
     List<Receipt> receipts = Commands.receipts(receive(3));

@@ -68,7 +68,7 @@ final class RandomLog {
           chance(9)
               ? Commands.checksum()
               : chance(4)
-                  ? Commands.purge(queue())
+                  ? chance(3) ? Commands.purgeKeepingDelayed(queue()) : Commands.purge(queue())
                   : chance(6) ? Commands.deleteQueue(queue()) : updateQueue();
       default -> Commands.tick(1 + random.nextInt(20));
     };

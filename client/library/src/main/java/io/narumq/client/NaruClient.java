@@ -142,7 +142,17 @@ public final class NaruClient implements AutoCloseable {
    * @throws NaruException OUTCOME_UNKNOWN: see deleteQueue
    */
   public void purgeQueue(String queue) {
-    Waiting.on(calls.purgeQueue(queue));
+    Waiting.on(calls.purgeQueue(queue, false));
+  }
+
+  /**
+   * Like {@link #purgeQueue}, but leaves what was sent with a delay or for a time, also what is due
+   * by now.
+   *
+   * @throws NaruException OUTCOME_UNKNOWN: see deleteQueue
+   */
+  public void purgeQueueKeepingDelayed(String queue) {
+    Waiting.on(calls.purgeQueue(queue, true));
   }
 
   /**

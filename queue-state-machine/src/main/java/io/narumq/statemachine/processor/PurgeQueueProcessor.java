@@ -19,7 +19,7 @@ public final class PurgeQueueProcessor {
     if (queue == null) {
       return Rejections.queueNotFound(command.getQueue());
     }
-    state.purges().start(queue);
+    state.purges().start(queue, command.getKeepDelayed());
     return Done.DONE;
   }
 }

@@ -71,10 +71,15 @@ public final class Purges {
     this.history = history;
   }
 
-  /** Nothing that is in the queue now is delivered any more. */
-  public void start(Queue queue) {
+  /**
+   * Nothing that is in the queue now is delivered any more.
+   *
+   * @param keepDelayed but for what was sent with a delay: which of these are due is known of each
+   *     set only, and a mark in their lane could not tell them apart
+   */
+  public void start(Queue queue, boolean keepDelayed) {
     for (int lane = 0; lane < MessageLogs.LANES; lane++) {
-      if (queue.hasLane(lane)) {
+      if (queue.hasLane(lane) && !(keepDelayed && MessageLogs.isDelayed(lane))) {
         start(queue, lane);
       }
     }

@@ -195,7 +195,10 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
                 QueueServiceGrpc.getPurgeQueueMethod(),
                 request,
                 Command.newBuilder()
-                    .setPurgeQueue(PurgeQueue.newBuilder().setQueue(request.getQueue()))
+                    .setPurgeQueue(
+                        PurgeQueue.newBuilder()
+                            .setQueue(request.getQueue())
+                            .setKeepDelayed(request.getKeepDelayed()))
                     .build(),
                 reply,
                 (done, at) -> PurgeQueueResponse.newBuilder().setPosition(at).build()));

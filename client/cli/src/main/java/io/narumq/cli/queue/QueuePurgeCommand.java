@@ -7,6 +7,7 @@ import io.narumq.client.QueueInfo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Empties a queue. */
@@ -25,6 +26,11 @@ final class QueuePurgeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The queue.")
   private String name = "";
 
+  @Option(
+      names = "--keep-delayed",
+      description = "Leave what was sent with a delay or for a time, also what is due by now.")
+  private boolean keepDelayed;
+
   @Override
   public Integer call() {
     try (NaruClient naru = cluster.connect()) {
@@ -32,7 +38,11 @@ final class QueuePurgeCommand implements Callable<Integer> {
         output.note("not purged");
         return 1;
       }
-      naru.purgeQueue(name);
+      if (keepDelayed) {
+        naru.purgeQueueKeepingDelayed(name);
+      } else {
+        naru.purgeQueue(name);
+      }
       output.line("purged " + name);
     }
     return 0;
@@ -42,6 +52,8 @@ final class QueuePurgeCommand implements Callable<Integer> {
     QueueInfo queue = naru.queue(name);
     long messages = queue.ready() + queue.delayed() + queue.backingOff();
     messages += queue.blocked() + queue.parked();
-    return "purge %s, %,d messages, for good?".formatted(name, messages);
+    return keepDelayed
+        ? "purge %s, at most %,d messages, for good?".formatted(name, messages - queue.delayed())
+        : "purge %s, %,d messages, for good?".formatted(name, messages);
   }
 }

@@ -130,8 +130,9 @@ public final class Calls {
     return call(Rpc.UNPARK_KEY, queue, request).thenApply(reply -> null);
   }
 
-  public CompletableFuture<Void> purgeQueue(String queue) {
-    PurgeQueueRequest request = PurgeQueueRequest.newBuilder().setQueue(queue).build();
+  public CompletableFuture<Void> purgeQueue(String queue, boolean keepDelayed) {
+    PurgeQueueRequest request =
+        PurgeQueueRequest.newBuilder().setQueue(queue).setKeepDelayed(keepDelayed).build();
     return call(Rpc.PURGE_QUEUE, queue, request).thenApply(reply -> null);
   }
 
