@@ -81,7 +81,7 @@ final class Node implements AutoCloseable {
     NodeChannels channels = open(new NodeChannels(config));
     Rejoin rejoin = open(new Rejoin(config, data, channels, fatal));
     rejoin.leave();
-    CheckpointSource source = new TransferClient(config.clusterId(), channels);
+    CheckpointSource source = new TransferClient(config.clusterId(), config.nodeId(), channels);
     Shards shards = openShards(config, data, source, clock, fatal, metrics);
     RaftNode raft =
         open(

@@ -7,6 +7,7 @@ import io.narumq.node.config.NodeConfig;
 import io.narumq.node.config.Settings;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.files.DamagedException;
 import io.narumq.node.snapshot.ShardStore;
 import java.io.IOException;
@@ -86,6 +87,7 @@ public final class NodeMain implements Callable<Integer> {
       return ExitCode.OK.code();
     }
     config.doubt().ifPresent(LOG::warn);
+    FailPoint.announce();
     return run(config);
   }
 

@@ -11,11 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +30,6 @@ class ReturnUnderLoadTest {
 
   /** Longer than a small database takes: it is hit before, during and after. */
   private static final int KILL_MS_MAX = 1_500;
-
-  /** Entries without commands, that no applied index shows, are few. */
-  private static final int UNSEEN_ENTRIES_MAX = 20;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path folder;
@@ -81,9 +76,7 @@ class ReturnUnderLoadTest {
             .skip(random.nextInt(2))
             .findFirst()
             .orElseThrow();
-    long last = ObservedReplicas.applied(cluster, away, BOUND);
-    cluster.kill(away);
-    await().atMost(BOUND).until(() -> firstIndex(cluster, away) > last + UNSEEN_ENTRIES_MAX);
+    long last = LogFiles.killUntilPurged(cluster, folder, away, BOUND);
 
     String before = Files.readString(cluster.log(away));
     cluster.start(away);
@@ -112,36 +105,5 @@ class ReturnUnderLoadTest {
 
   private static String wrote(LocalCluster cluster, String node, String before) throws IOException {
     return Files.readString(cluster.log(node)).substring(before.length());
-  }
-
-  /** What the logs of the others begin with. */
-  private long firstIndex(LocalCluster cluster, String away) throws IOException {
-    long lowest = Long.MAX_VALUE;
-    for (String node : cluster.nodeIds()) {
-      if (!node.equals(away)) {
-        lowest = Math.min(lowest, firstIndex(folder.resolve(node).resolve("data/raft")));
-      }
-    }
-    return lowest;
-  }
-
-  /** Of all shards. Names only, never a look at a file: the node may purge it meanwhile. */
-  private static long firstIndex(Path raft) throws IOException {
-    long lowest = Long.MAX_VALUE;
-    for (Path group : list(raft)) {
-      for (Path segment : list(group.resolve("current"))) {
-        String name = segment.getFileName().toString();
-        if (name.startsWith("log_")) {
-          lowest = Math.min(lowest, Long.parseLong(name.replaceAll("\\D*(\\d+).*", "$1")));
-        }
-      }
-    }
-    return lowest == Long.MAX_VALUE ? 0 : lowest;
-  }
-
-  private static List<Path> list(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.toList();
-    }
   }
 }

@@ -154,6 +154,14 @@ public final class LocalCluster implements AutoCloseable {
     node(id).start();
   }
 
+  /**
+   * The same, for this one time with more flags of its JVM than all nodes have, such as {@code
+   * -Dname=value}.
+   */
+  public void start(String id, List<String> jvmFlags) {
+    node(id).start(jvmFlags);
+  }
+
   /** SIGKILL: the process has no chance to finish anything. Returns when it is gone. */
   public void kill(String id) {
     node(id).kill();

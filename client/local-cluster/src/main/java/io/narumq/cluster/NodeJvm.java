@@ -66,14 +66,19 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
     return flags.isBlank() ? FLAGS : List.of(flags.strip().split(" +", -1));
   }
 
-  /** The command that runs a node. */
-  List<String> command(Ties ties, Path temp, List<String> nodeFlags) {
+  /**
+   * The command that runs a node.
+   *
+   * @param more flags of its JVM, behind those of every node
+   */
+  List<String> command(Ties ties, Path temp, List<String> more, List<String> nodeFlags) {
     List<String> command = new ArrayList<>();
     if (ties == Ties.DETACHED) {
       command.addAll(DETACHED_SHELL);
     }
     command.add(java.toString());
     command.addAll(flags());
+    command.addAll(more);
     // Native libraries are unpacked there; a killed node leaves them behind.
     command.add("-Djava.io.tmpdir=" + temp);
     command.add("-cp");

@@ -54,14 +54,19 @@ final class NodeProcess {
     return folder.resolve("node.log");
   }
 
-  synchronized void start() {
+  void start() {
+    start(List.of());
+  }
+
+  /** Starts it with more flags of its JVM than all nodes have. */
+  synchronized void start(List<String> jvmFlags) {
     if (isAlive()) {
       throw new IllegalStateException(address.id() + " runs already");
     }
     try {
       Path temp = Files.createDirectories(folder.resolve("tmp"));
       ProcessBuilder builder =
-          new ProcessBuilder(jvm.command(ties, temp, flags))
+          new ProcessBuilder(jvm.command(ties, temp, jvmFlags, flags))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
       if (ties == Ties.DETACHED) {

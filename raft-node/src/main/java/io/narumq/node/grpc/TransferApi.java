@@ -51,7 +51,7 @@ final class TransferApi extends TransferServiceGrpc.TransferServiceImplBase {
           }
           CompletableFuture<Void> unused =
               checkpoints(request.getShard())
-                  .open()
+                  .open(request.getNodeId())
                   .handle(
                       (checkpoint, failure) -> {
                         reply.guard(() -> answer(reply, checkpoint, failure));

@@ -32,17 +32,26 @@ public final class TransferClient implements CheckpointSource {
   private static final long FILE_S = 3_600;
 
   private final String clusterId;
+  private final String self;
   private final NodeChannels channels;
 
-  public TransferClient(String clusterId, NodeChannels channels) {
+  /**
+   * @param self the id of the node that asks
+   */
+  public TransferClient(String clusterId, String self, NodeChannels channels) {
     this.clusterId = clusterId;
+    this.self = self;
     this.channels = channels;
   }
 
   @Override
   public Checkpoint open(String nodeId, int shard) throws IOException {
     OpenCheckpointRequest request =
-        OpenCheckpointRequest.newBuilder().setClusterId(clusterId).setShard(shard).build();
+        OpenCheckpointRequest.newBuilder()
+            .setClusterId(clusterId)
+            .setShard(shard)
+            .setNodeId(self)
+            .build();
     try {
       return checkpoint(node(nodeId, OPEN_S).openCheckpoint(request));
     } catch (StatusRuntimeException | IllegalArgumentException e) {

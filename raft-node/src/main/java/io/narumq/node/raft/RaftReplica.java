@@ -1,6 +1,7 @@
 package io.narumq.node.raft;
 
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.leader.Follower;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.snapshot.ShardStore;
@@ -224,6 +225,7 @@ public final class RaftReplica implements WatchedReplica {
   public void purge() {
     try {
       Division division = division();
+      FailPoint.BEFORE_PURGE.hit();
       SnapshotManagementRequest request =
           SnapshotManagementRequest.newCreate(
               clientId,
@@ -239,6 +241,7 @@ public final class RaftReplica implements WatchedReplica {
               .snapshotManagementAsync(request)
               .whenComplete(
                   (reply, failure) -> {
+                    FailPoint.AFTER_PURGE.hit();
                     if (failure != null) {
                       notPurged(failure);
                     } else if (!reply.isSuccess()) {
@@ -291,16 +294,17 @@ public final class RaftReplica implements WatchedReplica {
    */
   void submit(SubmittedEntry entry) {
     try {
+      CompletableFuture<RaftClientReply> submitted = submitToDivision(entry);
+      FailPoint.AFTER_APPEND.hit();
       CompletableFuture<RaftClientReply> unused =
-          submitToDivision(entry)
-              .whenComplete(
-                  (reply, failure) -> {
-                    if (failure != null) {
-                      entry.failed(Outcome.Reason.NOT_LEADER, failure.toString());
-                    } else {
-                      replied(entry, reply);
-                    }
-                  });
+          submitted.whenComplete(
+              (reply, failure) -> {
+                if (failure != null) {
+                  entry.failed(Outcome.Reason.NOT_LEADER, failure.toString());
+                } else {
+                  replied(entry, reply);
+                }
+              });
     } catch (IOException | RuntimeException e) {
       entry.failed(Outcome.Reason.NOT_LEADER, e.toString());
     }

@@ -3,9 +3,11 @@ package io.narumq.node.raft;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.snapshot.ShardStore;
 import io.narumq.node.snapshot.Snapshots;
 import io.narumq.statemachine.Applied;
+import io.narumq.statemachine.ApplyOutcome;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -190,8 +192,16 @@ final class ShardStateMachine extends BaseStateMachine {
   public TransactionContext preAppendTransaction(TransactionContext transaction) {
     if (transaction.getStateMachineContext() instanceof SubmittedEntry submitted) {
       submitted.appending();
+      FailPoint.BEFORE_APPEND.hit();
     }
     return transaction;
+  }
+
+  /** Ratis has written entries up to this index and is about to force them. */
+  @Override
+  public CompletableFuture<Void> flush(long index) {
+    FailPoint.BEFORE_FORCE.hit();
+    return CompletableFuture.completedFuture(null);
   }
 
   /**
@@ -201,12 +211,12 @@ final class ShardStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto log = transaction.getLogEntry();
+    FailPoint.COMMITTED.hit();
     try {
       if (transaction.getStateMachineContext() instanceof SubmittedEntry submitted) {
-        submitted.applied(store.apply(log.getTerm(), log.getIndex(), submitted.entry()));
+        submitted.applied(apply(log, submitted.entry()));
       } else {
-        LogEntry entry = Bytes.entry(log.getStateMachineLogEntry().getLogData());
-        store.apply(log.getTerm(), log.getIndex(), entry);
+        apply(log, Bytes.entry(log.getStateMachineLogEntry().getLogData()));
       }
     } catch (Throwable t) {
       // A failed future would only be logged by Ratis, and this replica would differ from then on.
@@ -217,6 +227,12 @@ final class ShardStateMachine extends BaseStateMachine {
     updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
     snapshots.applied(log.getStateMachineLogEntry().getLogData().size());
     return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  private ApplyOutcome apply(LogEntryProto log, LogEntry entry) {
+    ApplyOutcome outcome = store.apply(log.getTerm(), log.getIndex(), entry);
+    FailPoint.APPLIED.hit();
+    return outcome;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.narumq.node.shard;
 import io.narumq.node.delivery.Delivery;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.Streams;
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.log.CommandLog;
 import io.narumq.node.log.CommandLogLimits;
 import io.narumq.node.log.EntryTransport;
@@ -161,6 +162,7 @@ public final class LeaderSide {
       delivery.unlead();
       streams.unlead();
       LOG.info("shard {}: this node leads no more", number);
+      FailPoint.STEPPED_DOWN.hit();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.narumq.node.snapshot;
 
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.files.DurableFiles;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.Scheduler;
@@ -57,12 +58,14 @@ public final class Checkpoints {
 
   private static final class Open {
     private final Checkpoint checkpoint;
+    private final String reader;
     private final long madeMs;
     private long readMs;
     private boolean closed;
 
-    Open(Checkpoint checkpoint, long nowMs) {
+    Open(Checkpoint checkpoint, String reader, long nowMs) {
       this.checkpoint = checkpoint;
+      this.reader = reader;
       this.madeMs = nowMs;
       this.readMs = nowMs;
     }
@@ -94,13 +97,17 @@ public final class Checkpoints {
   /**
    * Makes a checkpoint. Fails with a {@link RejectedExecutionException} if there are too many, or
    * with the reason why it could not be made.
+   *
+   * @param reader the node that wants it: it has given up those that it opened before. Empty if it
+   *     is not known
    */
-  public CompletableFuture<Checkpoint> open() {
+  public CompletableFuture<Checkpoint> open(String reader) {
     CompletableFuture<Checkpoint> made = new CompletableFuture<>();
     scheduler.execute(
         () -> {
           try {
-            made.complete(make());
+            closeAllOf(reader);
+            made.complete(make(reader));
           } catch (IOException | RuntimeException e) {
             made.completeExceptionally(e);
           }
@@ -147,7 +154,21 @@ public final class Checkpoints {
     return lowest;
   }
 
-  private Checkpoint make() throws IOException {
+  /** A node that crashed while it was reading comes again, and could not tell. */
+  private void closeAllOf(String reader) {
+    List<Long> given = new ArrayList<>();
+    synchronized (this) {
+      open.forEach(
+          (id, each) -> {
+            if (!reader.isEmpty() && each.reader.equals(reader)) {
+              given.add(id);
+            }
+          });
+    }
+    given.forEach(this::close);
+  }
+
+  private Checkpoint make(String reader) throws IOException {
     long id;
     synchronized (this) {
       if (open.values().stream().filter(each -> !each.closed).count() >= OPEN_MAX) {
@@ -158,7 +179,7 @@ public final class Checkpoints {
     try {
       Checkpoint made = make(id);
       synchronized (this) {
-        open.put(id, new Open(made, clock.monotonicMs()));
+        open.put(id, new Open(made, reader, clock.monotonicMs()));
       }
       return made;
     } catch (IOException | RuntimeException e) {
@@ -173,6 +194,7 @@ public final class Checkpoints {
     Files.createDirectories(folder.checkpoints());
     Path directory = directory(id);
     store.checkpoint(directory);
+    FailPoint.CHECKPOINT_MADE.hit();
     Checkpoint made = new Checkpoint(id, QueueStateMachine.appliedIn(directory), files(directory));
     LOG.info("made {}: {} bytes at index {}", directory, made.bytes(), made.position().index());
     return made;

@@ -1,5 +1,6 @@
 package io.narumq.node.snapshot;
 
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.files.DurableFiles;
 import io.narumq.node.snapshot.Checkpoint.File;
 import io.narumq.statemachine.Applied;
@@ -66,6 +67,7 @@ final class Download {
       source.close(nodeId, shard, checkpoint.id());
     }
     verify(checkpoint);
+    FailPoint.INSTALL_WHOLE.hit();
     Applied position = checkpoint.position();
     folder.complete(position.index());
     return position;
@@ -110,7 +112,16 @@ final class Download {
 
   private int append(long checkpoint, File file, Path path, long offset) throws IOException {
     try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.APPEND)) {
-      return source.fetch(nodeId, shard, checkpoint, file.name(), offset, out::write);
+      return source.fetch(
+          nodeId,
+          shard,
+          checkpoint,
+          file.name(),
+          offset,
+          piece -> {
+            out.write(piece);
+            FailPoint.INSTALL_CHUNK.hit();
+          });
     }
   }
 

@@ -1,5 +1,6 @@
 package io.narumq.node.snapshot;
 
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,9 @@ public final class ShardFolder {
         DurableFiles.deleteTree(replaced);
         DurableFiles.move(database(), replaced);
       }
+      FailPoint.SWAP_BEGUN.hit();
       DurableFiles.move(incoming(), database());
+      FailPoint.SWAP_RENAMED.hit();
     }
     if (!Files.exists(database())) {
       throw new IOException(directory + " has a marker but no database");

@@ -2,6 +2,7 @@ package io.narumq.node.snapshot;
 
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.CommandResult.Delivery;
@@ -141,7 +142,9 @@ public final class ShardStore implements AutoCloseable {
 
   /** Brings everything that was applied before this call to disk; waits for it. */
   public void flush() {
-    raiseDurable(shared(() -> machine.flush()));
+    Applied flushed = shared(() -> machine.flush());
+    FailPoint.FLUSHED.hit();
+    raiseDurable(flushed);
   }
 
   /** Like {@link QueueStateMachine#isWasteful}. */

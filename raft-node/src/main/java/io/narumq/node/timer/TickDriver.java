@@ -2,6 +2,7 @@ package io.narumq.node.timer;
 
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Tick;
+import io.narumq.node.failpoint.FailPoint;
 import io.narumq.node.log.CommandLog;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.log.Stamps;
@@ -109,6 +110,7 @@ public final class TickDriver {
 
   private void tick() {
     inFlight = true;
+    FailPoint.BEFORE_TICK.hit();
     boolean servingTimers = clock.monotonicMs() >= servingNotBeforeMs;
     Command command =
         Command.newBuilder()

@@ -63,13 +63,30 @@ class CheckpointsTest {
 
   @Test
   void thereAreNeverMany() {
-    Checkpoint first = make();
-    make();
-    CompletableFuture<Checkpoint> third = checkpoints.open();
+    Checkpoint first = make("n2");
+    make("n3");
+    CompletableFuture<Checkpoint> third = checkpoints.open("n4");
     time.run();
     assertThatThrownBy(third::join).hasCauseInstanceOf(RejectedExecutionException.class);
     checkpoints.close(first.id());
-    assertThat(make()).isNotNull();
+    assertThat(make("n4")).isNotNull();
+  }
+
+  @Test
+  void whoComesAgainGivesUpWhatItHad() {
+    Checkpoint first = make("n2");
+    make("n3");
+    Checkpoint again = make("n2");
+    assertThat(path(first)).doesNotExist();
+    assertThat(checkpoints.file(first.id(), "CURRENT")).isEmpty();
+    assertThat(checkpoints.file(again.id(), "CURRENT")).isPresent();
+  }
+
+  @Test
+  void nobodyKnowsWhetherTwoWithoutNamesAreOne() {
+    Checkpoint first = make("");
+    make("");
+    assertThat(checkpoints.file(first.id(), "CURRENT")).isPresent();
   }
 
   @Test
@@ -114,7 +131,11 @@ class CheckpointsTest {
   }
 
   private Checkpoint make() {
-    CompletableFuture<Checkpoint> made = checkpoints.open();
+    return make("n2");
+  }
+
+  private Checkpoint make(String reader) {
+    CompletableFuture<Checkpoint> made = checkpoints.open(reader);
     time.run();
     return made.join();
   }

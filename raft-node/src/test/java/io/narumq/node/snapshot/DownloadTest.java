@@ -135,7 +135,7 @@ class DownloadTest {
 
     @Override
     public Checkpoint open(String nodeId, int shard) {
-      CompletableFuture<Checkpoint> made = checkpoints.open();
+      CompletableFuture<Checkpoint> made = checkpoints.open("n2");
       time.run();
       Checkpoint checkpoint = made.join();
       return new Checkpoint(checkpoint.id(), told, checkpoint.files());
