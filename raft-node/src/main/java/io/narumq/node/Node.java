@@ -18,6 +18,7 @@ import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.SystemClock;
 import io.narumq.node.metrics.NodeMetrics;
+import io.narumq.node.planted.PlantedBug;
 import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
@@ -178,7 +179,8 @@ final class Node implements AutoCloseable {
                   source,
                   clock,
                   fatal,
-                  metrics.shard(number))));
+                  metrics.shard(number),
+                  PlantedBug.armed())));
     }
     return new Shards(shards);
   }

@@ -14,6 +14,8 @@ import io.narumq.node.log.EntryTransport;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.log.Submission;
 import io.narumq.node.loop.EventLoop;
+import io.narumq.node.planted.Conduct.Surroundings;
+import io.narumq.node.planted.Conduct;
 import io.narumq.node.raft.LeadershipListener;
 import io.narumq.node.raft.RaftReplica;
 import io.narumq.node.raft.RaftTransport;
@@ -41,6 +43,7 @@ public final class Shard implements LedShard, AutoCloseable {
 
   private final int number;
   private final EventLoop loop;
+  private final Conduct conduct;
   private final ShardStore store;
   private final ShardReader reader;
   private final ShardSnapshots snapshots;
@@ -54,6 +57,7 @@ public final class Shard implements LedShard, AutoCloseable {
    * @param logLimits of its log
    * @param source of its state on other nodes
    * @param meter looks on
+   * @param conduct faithful, unless a test planted a bug
    */
   public Shard(
       String clusterId,
@@ -64,19 +68,23 @@ public final class Shard implements LedShard, AutoCloseable {
       CheckpointSource source,
       ClusterClock clock,
       Fatal fatal,
-      ShardMeter meter) {
+      ShardMeter meter,
+      Conduct conduct) {
     this.number = number;
+    this.conduct = conduct;
     Consumer<Throwable> onDefect =
         defect -> fatal.stop(ExitCode.DEFECT, "a task of shard " + number + " failed", defect);
     this.loop = new EventLoop("shard-" + number, onDefect);
     ShardFolder folder = new ShardFolder(directory);
-    this.store = ShardStore.open(folder);
+    this.store = ShardStore.open(folder, conduct);
     store.whenApplied(meter::applied);
-    this.reader = new GuardedReader(number, store.reader(), fatal);
+    this.reader = new GuardedReader(number, conduct.around(store.reader()), fatal);
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
     this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
-    EntryTransport transport = meter.around(new RaftTransport(replica, loop));
+    Surroundings surroundings = new Surroundings(reader, loop, replica::term);
+    EntryTransport transport =
+        meter.around(conduct.around(new RaftTransport(replica, loop), surroundings));
     CommandLogLimits waiting =
         CommandLogLimits.DEFAULT.withWaiting(limits.waitingBytesMax(), limits.waitingCommandsMax());
     this.leader =
@@ -266,7 +274,7 @@ public final class Shard implements LedShard, AutoCloseable {
 
     @Override
     public Applied applied() {
-      return store.applied();
+      return conduct.resumed(store.applied());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.narumq.node.snapshot;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.failpoint.FailPoint;
+import io.narumq.node.planted.Conduct;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.CommandResult.Delivery;
@@ -45,6 +46,7 @@ public final class ShardStore implements AutoCloseable {
   private static final Effect CHECKSUM_DUE = new Effect.ChecksumDue();
 
   private final ShardFolder folder;
+  private final Conduct conduct;
   private final ReadWriteLock replacing = new ReentrantReadWriteLock();
   private final ShardReader reader = new Reader();
   private final RecentChecksums checksums = new RecentChecksums(CHECKSUMS);
@@ -53,8 +55,9 @@ public final class ShardStore implements AutoCloseable {
   private volatile QueueStateMachine machine;
   private volatile Applied durable;
 
-  private ShardStore(ShardFolder folder) {
+  private ShardStore(ShardFolder folder, Conduct conduct) {
     this.folder = folder;
+    this.conduct = conduct;
     this.machine = QueueStateMachine.open(folder.database());
     // It was just opened, so what it holds is on disk.
     this.durable = machine.applied();
@@ -63,12 +66,17 @@ public final class ShardStore implements AutoCloseable {
 
   /** Opens or makes the database of a shard, after finishing what a crash interrupted. */
   public static ShardStore open(ShardFolder folder) {
+    return open(folder, Conduct.FAITHFUL);
+  }
+
+  /** The same, of a shard that may have a planted bug. */
+  public static ShardStore open(ShardFolder folder, Conduct conduct) {
     try {
       folder.recover();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new ShardStore(folder);
+    return new ShardStore(folder, conduct);
   }
 
   /** How the process ends for this failure: differently if files of the database are damaged. */
@@ -84,7 +92,7 @@ public final class ShardStore implements AutoCloseable {
 
   /** What a crash can not take back; grows only. */
   public Applied durable() {
-    return durable;
+    return conduct.durable(durable, machine.applied());
   }
 
   /** The index at which the database came from another node, -1 if it is this node's own. */
@@ -95,7 +103,7 @@ public final class ShardStore implements AutoCloseable {
   /** Like {@link QueueStateMachine#apply}. */
   public ApplyOutcome apply(long term, long index, LogEntry entry) {
     long startNs = System.nanoTime();
-    ApplyOutcome outcome = machine.apply(term, index, entry);
+    ApplyOutcome outcome = conduct.apply(machine, term, index, entry);
     remember(machine.applied());
     whenApplied.accept(System.nanoTime() - startNs);
     if (outcome.effects().contains(CHECKSUM_DUE)) {
@@ -177,6 +185,7 @@ public final class ShardStore implements AutoCloseable {
       raiseDurable(machine.applied());
       checksums.clear();
       remember(machine.applied());
+      conduct.installed();
     } finally {
       replacing.writeLock().unlock();
     }
