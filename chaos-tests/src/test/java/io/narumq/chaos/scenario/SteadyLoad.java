@@ -71,8 +71,19 @@ final class SteadyLoad implements AutoCloseable {
   }
 
   void verify() {
-    assertThat(received.keySet()).as("nothing is lost").containsAll(confirmed);
-    assertThat(received.values()).as("nothing comes twice").allMatch(times -> times == 1);
+    // By a look at each: to compare the two sets takes minutes when they are large.
+    assertThat(confirmed.stream().filter(body -> !received.containsKey(body)))
+        .extracting(SteadyLoad::number)
+        .as("nothing is lost")
+        .isEmpty();
+    assertThat(received.keySet().stream().filter(body -> received.get(body) > 1))
+        .extracting(SteadyLoad::number)
+        .as("nothing comes twice")
+        .isEmpty();
+  }
+
+  private static String number(String body) {
+    return body.substring(0, body.length() - PADDING.length());
   }
 
   @Override
