@@ -14,7 +14,11 @@ public interface Check {
           new AckFinal(),
           new LeaseExclusive(),
           new FencingGrows(),
-          new StoredOnce());
+          new StoredOnce(),
+          new NotBeforeDue(),
+          new OrderRespectsTime(),
+          new Replay(),
+          new NothingForgotten());
 
   /** Looks at the whole history. */
   Verdict judge(History history);

@@ -33,6 +33,7 @@ public final class HistoryFile {
     return object(
         common("send", call.client(), call.span(), call.outcome()),
         field("body", call.body()),
+        "\"delay_ns\":" + call.delayNanos(),
         field("message_id", call.messageId()),
         position(call.position()));
   }

@@ -61,7 +61,13 @@ public final class Recorder {
       SendCall call = open.call;
       open.call =
           new SendCall(
-              call.client(), ended(call.span()), outcome, call.body(), messageId, position);
+              call.client(),
+              ended(call.span()),
+              outcome,
+              call.body(),
+              call.delayNanos(),
+              messageId,
+              position);
     }
   }
 
@@ -110,10 +116,15 @@ public final class Recorder {
     }
   }
 
-  /** {@code client} sends {@code body} now. */
+  /** {@code client} sends {@code body} now, to be handed out as soon as it is stored. */
   public OpenSend send(String client, String body) {
+    return send(client, body, 0);
+  }
+
+  /** {@code client} sends {@code body} now, to be handed out that much later. */
+  public OpenSend send(String client, String body, long delayNanos) {
     Open<SendCall> open =
-        new Open<>(new SendCall(client, startsNow(), Outcome.UNKNOWN, body, "", null));
+        new Open<>(new SendCall(client, startsNow(), Outcome.UNKNOWN, body, delayNanos, "", null));
     sends.add(open);
     return new OpenSend(open);
   }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param span when
  * @param outcome what the client was told
  * @param body unique in the run, see {@link MessageBody}
+ * @param delayNanos how long after it was stored it may be handed out first; 0 for at once
  * @param messageId under which it is stored; empty unless the outcome is OK
  * @param position where it was stored; null if nobody told, or if an earlier attempt did it
  */
@@ -17,5 +18,6 @@ public record SendCall(
     Span span,
     Outcome outcome,
     String body,
+    long delayNanos,
     String messageId,
     @Nullable Position position) {}

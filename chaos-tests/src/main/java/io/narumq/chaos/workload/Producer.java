@@ -6,6 +6,7 @@ import io.narumq.client.MessageId;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Producer implements Runnable {
   private static final int BATCH_MAX = 8;
+  private static final int DELAYED_PERCENT = 5;
+  private static final long DELAY_MS_MAX = 3_000;
 
   private final int number;
   private final String queue;
@@ -54,13 +57,20 @@ final class Producer implements Runnable {
     stopped = true;
   }
 
+  private Duration delay() {
+    return random.nextInt(100) < DELAYED_PERCENT
+        ? Duration.ofMillis(random.nextLong(1, DELAY_MS_MAX))
+        : Duration.ZERO;
+  }
+
   private void sendBatch(int size) {
     List<OutgoingMessage> batch = new ArrayList<>();
     List<Recorder.OpenSend> calls = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       String body = MessageBody.of(number, sequence++, random.nextLong());
-      batch.add(OutgoingMessage.of(body));
-      calls.add(recorder.send("p" + number, body));
+      Duration delay = delay();
+      batch.add(OutgoingMessage.of(body).delay(delay));
+      calls.add(recorder.send("p" + number, body, delay.toNanos()));
     }
     SendOutcome outcome = client.send(queue, batch);
     if (outcome instanceof SendOutcome.Acked stored) {

@@ -4,6 +4,7 @@ import static io.narumq.chaos.check.HistoryOf.A;
 import static io.narumq.chaos.check.HistoryOf.B;
 import static io.narumq.chaos.check.HistoryOf.again;
 import static io.narumq.chaos.check.HistoryOf.calls;
+import static io.narumq.chaos.check.HistoryOf.callsInMillis;
 import static io.narumq.chaos.check.HistoryOf.first;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -249,6 +250,31 @@ class ChecksTest {
             .unanswered(A, 0)
             .sent(A, "2", 20, 30)
             .received("c", 40, 50, first("1", A), first("2", A)));
+  }
+
+  @Test
+  void convictsADelayedMessageThatIsEarly() {
+    HistoryOf bad =
+        callsInMillis().delayed(500).sent(A, "1", 100, 110).received("c", 500, 590, first("1", A));
+    assertConvicts(new NotBeforeDue(), bad, "due 0.500 s later");
+  }
+
+  @Test
+  void aDelayedMessageThatIsDueInTheLastMomentOfTheReceive() {
+    assertKept(
+        new NotBeforeDue(),
+        callsInMillis().delayed(500).sent(A, "1", 100, 110).received("c", 0, 600, first("1", A)));
+  }
+
+  @Test
+  void ofTwoSendsTheEarlierOneCounts() {
+    assertKept(
+        new NotBeforeDue(),
+        callsInMillis()
+            .unanswered(A, 0)
+            .delayed(500)
+            .sent(A, "1", 100, 110)
+            .received("c", 120, 130, first("2", A)));
   }
 
   private static void assertConvicts(Check check, HistoryOf history, String reproach) {

@@ -28,6 +28,7 @@ final class HistoryOf {
   private final long unit;
   private @Nullable Position next;
   private boolean repeated;
+  private long delay;
 
   private HistoryOf(long unit) {
     this.unit = unit;
@@ -63,6 +64,18 @@ final class HistoryOf {
     return this;
   }
 
+  /** The next message is to be handed out so much later. */
+  HistoryOf delayed(long time) {
+    delay = time * unit;
+    return this;
+  }
+
+  private long delay() {
+    long taken = delay;
+    delay = 0;
+    return taken;
+  }
+
   private @Nullable Position take() {
     Position taken = next;
     next = null;
@@ -70,17 +83,17 @@ final class HistoryOf {
   }
 
   HistoryOf sent(String body, String id, long start, long end) {
-    sends.add(new SendCall("p", span(start, end), Outcome.OK, body, id, take()));
+    sends.add(new SendCall("p", span(start, end), Outcome.OK, body, delay(), id, take()));
     return this;
   }
 
   HistoryOf refused(String body, long start, long end) {
-    sends.add(new SendCall("p", span(start, end), Outcome.FAILED, body, "", null));
+    sends.add(new SendCall("p", span(start, end), Outcome.FAILED, body, 0, "", null));
     return this;
   }
 
   HistoryOf unanswered(String body, long start) {
-    sends.add(new SendCall("p", span(start, Span.NEVER), Outcome.UNKNOWN, body, "", null));
+    sends.add(new SendCall("p", span(start, Span.NEVER), Outcome.UNKNOWN, body, delay(), "", null));
     return this;
   }
 

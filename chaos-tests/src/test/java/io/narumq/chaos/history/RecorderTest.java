@@ -20,14 +20,14 @@ class RecorderTest {
   @Test
   void whatIsNeverAnsweredStaysUnknown() {
     clock.set(101);
-    recorder.send("p", "body");
+    recorder.send("p", "body", 9);
     recorder.receive("c", 5);
     recorder.settle("c", Kind.ACK, List.of(new Delivery("1", "body", 2, 3)));
     Span open = new Span(1, Span.NEVER);
     assertThat(recorder.history())
         .isEqualTo(
             new History(
-                List.of(new SendCall("p", open, Outcome.UNKNOWN, "body", "", null)),
+                List.of(new SendCall("p", open, Outcome.UNKNOWN, "body", 9, "", null)),
                 List.of(new ReceiveCall("c", open, Outcome.UNKNOWN, 5, null, List.of())),
                 List.of(
                     new SettleCall(
@@ -47,7 +47,7 @@ class RecorderTest {
     send.ok("1", new Position(0, 1, 2, 3));
     assertThat(recorder.history().sends())
         .containsExactly(
-            new SendCall("p", new Span(0, 7), Outcome.OK, "body", "1", new Position(0, 1, 2, 3)));
+            new SendCall("p", new Span(0, 7), Outcome.OK, "body", 0, "1", new Position(0, 1, 2, 3)));
     assertThatThrownBy(send::failed).isInstanceOf(IllegalStateException.class);
   }
 
@@ -70,7 +70,7 @@ class RecorderTest {
             "position":"4/5/6/7",\
             "deliveries":[{"message_id":"1","body":"x","count":2,"fencing_number":3}]}
             {"kind":"send","client":"p","start_ns":1,"end_ns":null,"outcome":"UNKNOWN",\
-            "body":"odd \\u0022body\\u0022\\u000a","message_id":"","position":null}
+            "body":"odd \\u0022body\\u0022\\u000a","delay_ns":0,"message_id":"","position":null}
             {"kind":"return","client":"c","start_ns":2,"end_ns":2,"outcome":"OK",\
             "repeated":true,"position":null,\
             "results":[{"message_id":"1","fencing_number":3,"status":"SETTLED"}]}

@@ -116,7 +116,7 @@ class KillLeaderTest {
   }
 
   private static boolean isEmpty(QueueInfo queue) {
-    return queue.ready() == 0 && queue.leased() == 0;
+    return queue.ready() + queue.leased() + queue.backingOff() + queue.delayed() == 0;
   }
 
   private static int shard(LocalCluster cluster) {
