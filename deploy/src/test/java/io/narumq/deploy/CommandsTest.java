@@ -131,7 +131,7 @@ class CommandsTest {
   @Order(5)
   void benchMeasuresAndTidiesUp() {
     Run bench =
-        client("bench queue one-in-flight cycle drain --seconds 1 --warmup 100ms --backlog 500");
+        client("bench queue one-in-flight cycle drain --seconds 3 --warmup 100ms --backlog 500");
     assertThat(bench.err()).doesNotContain("not as it should be");
     assertThat(bench.code()).isZero();
     assertThat(bench.lines())

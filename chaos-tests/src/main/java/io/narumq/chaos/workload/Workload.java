@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
 /**
- * Producers and consumers at work on one queue, each with a client and a random source of its own.
- * To be driven by one thread.
+ * Producers and consumers at work, in turn on each of some queues, each with a client and a random
+ * source of its own. To be driven by one thread.
  */
 public final class Workload implements AutoCloseable {
   /** A call that takes longer than this is given up and recorded as unknown. */
@@ -32,10 +32,10 @@ public final class Workload implements AutoCloseable {
   private final List<Future<?>> consuming = new ArrayList<>();
   private final LongAdder acked = new LongAdder();
 
-  /** Starts at once. The queue must exist. */
+  /** Starts at once. The queues must exist. */
   public Workload(
       List<String> endpoints,
-      String queue,
+      List<String> queues,
       int producerCount,
       int consumerCount,
       SplittableRandom random,
@@ -45,11 +45,23 @@ public final class Workload implements AutoCloseable {
             .mapToObj(
                 i ->
                     new Producer(
-                        i, queue, client(endpoints, it -> {}), recorder, random.split(), acked))
+                        i,
+                        queues.get(i % queues.size()),
+                        client(endpoints, it -> {}),
+                        recorder,
+                        random.split(),
+                        acked))
             .toList();
     consumers =
         IntStream.rangeClosed(1, consumerCount)
-            .mapToObj(i -> consumer("c" + i, endpoints, queue, recorder, random.split()))
+            .mapToObj(
+                i ->
+                    consumer(
+                        "c" + i,
+                        endpoints,
+                        queues.get(i % queues.size()),
+                        recorder,
+                        random.split()))
             .toList();
     producers.forEach(producer -> producing.add(threads.submit(producer)));
     consumers.forEach(consumer -> consuming.add(threads.submit(consumer)));

@@ -3,6 +3,7 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.chaos.cluster.NodeData;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.Producer;
@@ -260,7 +261,7 @@ class BacklogTest {
 
   private long bytes(String node, String files) throws IOException {
     long bytes = 0;
-    for (Path file : Disk.of(folder, node).files(files)) {
+    for (Path file : NodeData.of(folder, node).files(files)) {
       bytes += size(file);
     }
     return bytes;

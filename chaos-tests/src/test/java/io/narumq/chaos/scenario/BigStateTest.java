@@ -3,6 +3,7 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.chaos.cluster.NodeData;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome;
@@ -137,7 +138,7 @@ class BigStateTest {
   /** Of the whole life of a database, by its own log. */
   private List<String> writesHeldBack(String node) throws Exception {
     List<String> heldBack = new ArrayList<>();
-    for (Path log : Disk.of(folder, node).files("shard-0/.*/LOG.*")) {
+    for (Path log : NodeData.of(folder, node).files("shard-0/.*/LOG.*")) {
       try (Stream<String> lines = Files.lines(log)) {
         lines.filter(line -> line.matches(".*(Stopping|Stalling) writes.*")).forEach(heldBack::add);
       }
@@ -147,7 +148,7 @@ class BigStateTest {
 
   private void rejoin(LocalCluster cluster, String node, SteadyLoad load) throws Exception {
     Leadership before = leader(cluster);
-    Disk disk = Disk.of(folder, node);
+    NodeData disk = NodeData.of(folder, node);
     cluster.kill(node);
     disk.replace();
     disk.requestRejoin();

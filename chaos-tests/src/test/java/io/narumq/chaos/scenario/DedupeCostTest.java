@@ -2,6 +2,7 @@ package io.narumq.chaos.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narumq.chaos.cluster.NodeData;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.Producer;
@@ -120,7 +121,7 @@ class DedupeCostTest {
     List<Long> disk = new ArrayList<>();
     for (String node : cluster.nodeIds()) {
       long bytes = 0;
-      for (Path file : Disk.of(folder, node).files("shard-0/db/.*\\.sst")) {
+      for (Path file : NodeData.of(folder, node).files("shard-0/db/.*\\.sst")) {
         bytes += Files.size(file);
       }
       disk.add(bytes >> 10);

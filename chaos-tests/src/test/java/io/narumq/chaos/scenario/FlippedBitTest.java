@@ -3,6 +3,7 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.chaos.cluster.NodeData;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome.Acked;
@@ -112,7 +113,7 @@ class FlippedBitTest {
     String leader = cluster.awaitLeader(0, 0, BOUND).nodeId();
     List<String> nodes = List.copyOf(cluster.nodeIds());
     String node = nodes.get((nodes.indexOf(leader) + 1 + random.nextInt(2)) % nodes.size());
-    Disk disk = Disk.of(folder, node);
+    NodeData disk = NodeData.of(folder, node);
     cluster.kill(node);
     List<Path> files = disk.files(place.file);
     if (files.isEmpty()) {
@@ -154,7 +155,7 @@ class FlippedBitTest {
     long from = (long) (place.from * bytes);
     long to = Math.max(from + 1, (long) (place.to * bytes));
     long bit = 8 * random.nextLong(from, to) + random.nextInt(8);
-    Disk.flip(file, bit);
+    NodeData.flip(file, bit);
     return bit;
   }
 

@@ -3,6 +3,7 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.chaos.cluster.NodeData;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome.Acked;
@@ -88,7 +89,7 @@ class FlippedTransferTest {
     String leader = leader(cluster);
     List<String> nodes = List.copyOf(cluster.nodeIds());
     String node = nodes.get((nodes.indexOf(leader) + 1 + random.nextInt(2)) % nodes.size());
-    Disk disk = Disk.of(folder, node);
+    NodeData disk = NodeData.of(folder, node);
     cluster.kill(node);
     disk.requestRejoin();
     String before = Files.readString(cluster.log(node));
@@ -100,11 +101,11 @@ class FlippedTransferTest {
         .until(() -> BEGIN.matcher(wrote(cluster, node, before)).find());
     Matcher begin = BEGIN.matcher(wrote(cluster, node, before));
     assertThat(begin.find()).isTrue();
-    Disk sender = Disk.of(folder, begin.group(1));
+    NodeData sender = NodeData.of(folder, begin.group(1));
     List<Path> files = sender.files("shard-0/checkpoints/\\d+/" + kind);
     Path file = files.get(files.size() - 1);
     long bit = random.nextLong(8 * Files.size(file));
-    Disk.flip(file, bit);
+    NodeData.flip(file, bit);
     assertThat(disk.files("shard-0/incoming/" + file.getFileName())).as("in time").isEmpty();
 
     await().atMost(BOUND).until(() -> FAILURE.matcher(wrote(cluster, node, before)).find());
@@ -128,8 +129,8 @@ class FlippedTransferTest {
     return cluster.awaitLeader(0, 0, BOUND).nodeId();
   }
 
-  private Disk leadersDisk(LocalCluster cluster) {
-    return Disk.of(folder, leader(cluster));
+  private NodeData leadersDisk(LocalCluster cluster) {
+    return NodeData.of(folder, leader(cluster));
   }
 
   private void send(NaruClient client, int count) {

@@ -3,7 +3,7 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.narumq.chaos.fault.SmallDisk;
+import io.narumq.chaos.cluster.SmallDisk;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;

@@ -67,7 +67,12 @@ class KillLeaderTest {
       client.createQueue(QUEUE);
       try (Workload workload =
           new Workload(
-              cluster.endpoints(), QUEUE, PRODUCERS, CONSUMERS, random.split(), recorder)) {
+              cluster.endpoints(),
+              List.of(QUEUE),
+              PRODUCERS,
+              CONSUMERS,
+              random.split(),
+              recorder)) {
         for (int kill = 1; kill <= KILLS; kill++) {
           killLeaderAndStartItAgain(cluster, workload);
         }

@@ -2,7 +2,7 @@ package io.narumq.chaos.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narumq.chaos.fault.SmallDisk;
+import io.narumq.chaos.cluster.SmallDisk;
 import java.util.Optional;
 
 /**

@@ -3,7 +3,8 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.narumq.chaos.fault.SmallDisk;
+import io.narumq.chaos.cluster.NodeData;
+import io.narumq.chaos.cluster.SmallDisk;
 import io.narumq.client.NaruClient;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.LocalCluster;
@@ -64,7 +65,7 @@ class PowerLossTest {
   void mount() {
     if (Mounts.arePossible("power loss")) {
       for (String node : List.of("n1", "n2", "n3")) {
-        disks.put(node, SmallDisk.mount(Disk.of(folder, node).data(), DISK_BYTES));
+        disks.put(node, SmallDisk.mount(NodeData.of(folder, node).data(), DISK_BYTES));
       }
     }
   }
@@ -155,7 +156,7 @@ class PowerLossTest {
     List<Path> probes = new ArrayList<>();
     for (String node : victims) {
       affected.add(disks.get(node));
-      probes.add(Disk.of(folder, node).data().resolve("probe"));
+      probes.add(NodeData.of(folder, node).data().resolve("probe"));
     }
     writeHalfForced(probes);
     SmallDisk.cutPower(affected);

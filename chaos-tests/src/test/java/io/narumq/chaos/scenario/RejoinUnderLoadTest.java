@@ -3,6 +3,7 @@ package io.narumq.chaos.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.chaos.cluster.NodeData;
 import io.narumq.client.NaruClient;
 import io.narumq.cluster.FreePorts;
 import io.narumq.cluster.LocalCluster;
@@ -71,7 +72,7 @@ class RejoinUnderLoadTest {
 
   /** The whole directory is gone, the marker of its identity included: no new node for all that. */
   private void refusesToStartWithoutData(LocalCluster cluster, String node) throws Exception {
-    Disk disk = Disk.of(folder, node);
+    NodeData disk = NodeData.of(folder, node);
     cluster.kill(node);
     disk.replace();
     cluster.start(node);
@@ -88,7 +89,7 @@ class RejoinUnderLoadTest {
   }
 
   private void killOnTheWay(LocalCluster cluster, String node) throws Exception {
-    Disk disk = Disk.of(folder, node);
+    NodeData disk = NodeData.of(folder, node);
     startWithoutData(cluster, node);
     long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(KILL_MS_MAX));
     await().atMost(BOUND).pollInterval(Duration.ofMillis(1)).until(() -> System.nanoTime() >= at);
@@ -99,7 +100,7 @@ class RejoinUnderLoadTest {
   }
 
   private long startWithoutData(LocalCluster cluster, String node) throws Exception {
-    Disk disk = Disk.of(folder, node);
+    NodeData disk = NodeData.of(folder, node);
     cluster.kill(node);
     disk.replace();
     disk.requestRejoin();
@@ -113,7 +114,7 @@ class RejoinUnderLoadTest {
   }
 
   private void finish(LocalCluster cluster, String node, String when, long start) {
-    Disk disk = Disk.of(folder, node);
+    NodeData disk = NodeData.of(folder, node);
     await().atMost(BOUND).ignoreExceptions().until(() -> disk.stage().equals("started"));
     long target = ObservedReplicas.applied(cluster, leader(cluster), BOUND);
     await().atMost(BOUND).until(() -> ObservedReplicas.applied(cluster, node, BOUND) >= target);

@@ -16,6 +16,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -67,8 +68,9 @@ public final class Naru {
 
   /** The command line, to be run within another program. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Naru())
-        .registerConverter(Duration.class, new DurationConverter())
+    CommandLine naru = new CommandLine(new Naru());
+    ServiceLoader.load(MoreCommands.class).forEach(more -> naru.addSubcommand(more.command()));
+    return naru.registerConverter(Duration.class, new DurationConverter())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Failures::onUsage)
         .setExecutionExceptionHandler(Failures::onExecution);

@@ -67,8 +67,11 @@ public record ClusterView(Map<String, GetTopologyResponse> answers) {
         .map(it -> new Leadership(it.getLeaderNodeId(), it.getTerm()));
   }
 
-  /** At least one, so that a node that knows of no shard yet is not taken for settled. */
-  private int shards() {
+  /**
+   * How many there are: at least one, so that a node that knows of no shard yet is not taken for
+   * settled.
+   */
+  public int shards() {
     return answers.values().stream()
             .flatMap(answer -> answer.getShardsList().stream())
             .mapToInt(Shard::getNumber)

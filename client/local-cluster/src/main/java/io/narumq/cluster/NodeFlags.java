@@ -15,6 +15,7 @@ final class NodeFlags {
     flags.addAll(List.of("--cluster-id", cluster.clusterId()));
     flags.addAll(List.of("--shards", Integer.toString(cluster.shards())));
     NodeAddress.all(cluster).forEach(peer -> flags.addAll(List.of("--peer", peer.peer())));
+    flags.addAll(List.of("--set", "listen.host=" + node.host()));
     cluster.settings().forEach(setting -> flags.addAll(List.of("--set", setting)));
     return flags;
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class NodeProcess {
   private final NodeAddress address;
   private final NodeJvm jvm;
   private final Ties ties;
+  private final NodePlaces places;
   private final List<String> flags;
   private final Path folder;
   private final PidFile pidFile;
@@ -38,6 +40,7 @@ final class NodeProcess {
     this.address = address;
     this.jvm = options.jvm();
     this.ties = options.ties();
+    this.places = options.places();
     this.folder = options.folder().resolve(address.id());
     this.pidFile = new PidFile(folder.resolve("node.pid"));
     this.flags = NodeFlags.of(options, address);
@@ -66,7 +69,7 @@ final class NodeProcess {
     try {
       Path temp = Files.createDirectories(folder.resolve("tmp"));
       ProcessBuilder builder =
-          new ProcessBuilder(jvm.command(ties, temp, jvmFlags, flags))
+          new ProcessBuilder(command(temp))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
       if (ties == Ties.DETACHED) {
@@ -82,6 +85,12 @@ final class NodeProcess {
     }
     paused = false;
     endWanted = false;
+  }
+
+  private List<String> command(Path temp) {
+    List<String> command = new ArrayList<>(places.launcher(address.number()));
+    command.addAll(jvm.command(ties, temp, jvmFlags, flags));
+    return command;
   }
 
   synchronized boolean isAlive() {

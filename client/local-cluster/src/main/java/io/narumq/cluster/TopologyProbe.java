@@ -56,7 +56,7 @@ final class TopologyProbe implements AutoCloseable {
   }
 
   private static ManagedChannel open(NodeAddress node) {
-    return NettyChannelBuilder.forAddress(NodeAddress.HOST, node.apiPort()).usePlaintext().build();
+    return NettyChannelBuilder.forAddress(node.host(), node.apiPort()).usePlaintext().build();
   }
 
   @Override

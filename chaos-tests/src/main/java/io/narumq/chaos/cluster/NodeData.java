@@ -1,4 +1,4 @@
-package io.narumq.chaos.scenario;
+package io.narumq.chaos.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,27 +10,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The data directory of a node, and what is done to it while the node does not run. */
-record Disk(Path data) {
+public record NodeData(Path data) {
   /** That of a node of the cluster in this folder. */
-  static Disk of(Path folder, String node) {
-    return new Disk(folder.resolve(node).resolve("data"));
+  public static NodeData of(Path folder, String node) {
+    return new NodeData(folder.resolve(node).resolve("data"));
   }
 
   /** A new one, that is empty. */
-  void replace() throws IOException {
+  public void replace() throws IOException {
     try (Stream<Path> all = Files.walk(data)) {
-      all.sorted(Comparator.reverseOrder()).forEach(Disk::delete);
+      all.filter(file -> !file.equals(data))
+          .sorted(Comparator.reverseOrder())
+          .forEach(NodeData::delete);
     }
     Files.createDirectories(data);
   }
 
   /** As {@code naru node rejoin} does it; for the next start. */
-  void requestRejoin() throws IOException {
+  public void requestRejoin() throws IOException {
     Files.createFile(data.resolve("rejoin"));
   }
 
   /** How far the node has come: starts with {@code leaving} after {@link #requestRejoin}. */
-  String stage() throws IOException {
+  public String stage() throws IOException {
     return Files.readAllLines(data.resolve("node.properties")).stream()
         .filter(line -> line.startsWith("stage="))
         .map(line -> line.substring("stage=".length()))
@@ -39,14 +41,14 @@ record Disk(Path data) {
   }
 
   /** All files whose path below the directory matches, in the order of their names. */
-  List<Path> files(String regex) throws IOException {
+  public List<Path> files(String regex) throws IOException {
     try (Stream<Path> all = Files.walk(data)) {
       return all.filter(file -> data.relativize(file).toString().matches(regex)).sorted().toList();
     }
   }
 
   /** Changes one bit of a file. Other names that it may have keep what they had. */
-  static void flip(Path file, long bit) throws IOException {
+  public static void flip(Path file, long bit) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     bytes[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
     Path flipped = Files.write(file.resolveSibling(file.getFileName() + ".flipped"), bytes);

@@ -1,22 +1,20 @@
-package io.narumq.chaos.fault;
+package io.narumq.chaos.cluster;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
- * A disk that can be full and lose its power: an ext4 file system in a file, mounted on a folder.
- * Needs root, loop devices and perl. Is unmounted by {@link #close}, or else when this JVM ends.
+ * A disk that can be full, lose its power, refuse to write, hang and be slow: an ext4 file system
+ * in a file, mounted on a folder. Needs root, loop devices and perl. Is unmounted by {@link
+ * #close}, or else when this JVM ends.
  */
 public final class SmallDisk implements AutoCloseable {
-  private static final long COMMAND_BOUND_SECONDS = 30;
   private static final long BLOCK_BY_BLOCK_BYTES = 8 << 20;
   private static final Path PERL = Path.of("/usr/bin/perl");
 
@@ -33,6 +31,8 @@ public final class SmallDisk implements AutoCloseable {
   private final Path filler;
   private final Thread unmountOnExit = new Thread(this::unmount, "small-disk-exit");
 
+  private volatile boolean frozen;
+
   private SmallDisk(Path folder, Path image) {
     this.folder = folder;
     this.image = image;
@@ -41,7 +41,7 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Why there can be none on this machine, if that is so. */
   public static Optional<String> missing() {
-    if (!System.getProperty("user.name").equals("root")) {
+    if (!Command.isRoot()) {
       return Optional.of("root");
     }
     if (!Files.exists(Path.of("/dev/loop-control"))) {
@@ -58,7 +58,7 @@ public final class SmallDisk implements AutoCloseable {
       try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
         file.setLength(bytes);
       }
-      run("mkfs.ext4", "-q", "-F", "-m", "0", "-J", "size=4", image.toString());
+      Command.run("mkfs.ext4", "-q", "-F", "-m", "0", "-J", "size=4", image.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,7 +73,7 @@ public final class SmallDisk implements AutoCloseable {
     long most = freeBytes() - BLOCK_BY_BLOCK_BYTES;
     if (most > 0) {
       String offset = Long.toString(filler.toFile().length());
-      run("fallocate", "-o", offset, "-l", Long.toString(most), filler.toString());
+      Command.run("fallocate", "-o", offset, "-l", Long.toString(most), filler.toString());
     }
     byte[] block = new byte[4096];
     try (RandomAccessFile file = new RandomAccessFile(filler.toFile(), "rw")) {
@@ -97,6 +97,42 @@ public final class SmallDisk implements AutoCloseable {
     }
   }
 
+  /**
+   * The file system finds an error in itself and refuses every write from then on, until {@link
+   * #restorePower}.
+   */
+  public void refuseWrites() {
+    String device = Command.run("findmnt", "-n", "-o", "SOURCE", folder.toString());
+    Path trigger = Path.of("/sys/fs/ext4", device.substring("/dev/".length()), "trigger_fs_error");
+    try {
+      Files.writeString(trigger, "1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Whoever writes waits, and can not even be killed, until {@link #thaw}. A thaw is certain: it
+   * happens when this JVM ends, too.
+   */
+  public void freeze() {
+    Command.run("fsfreeze", "-f", folder.toString());
+    frozen = true;
+  }
+
+  /** The end of {@link #freeze}; harmless without. */
+  public void thaw() {
+    if (frozen) {
+      frozen = false;
+      Command.run("fsfreeze", "-u", folder.toString());
+    }
+  }
+
+  /** The device below, as {@code 7:0}. */
+  public String device() {
+    return Command.run("findmnt", "-n", "-o", "MAJ:MIN", folder.toString());
+  }
+
   public long freeBytes() {
     return folder.toFile().getUsableSpace();
   }
@@ -108,7 +144,7 @@ public final class SmallDisk implements AutoCloseable {
   public static void cutPower(List<SmallDisk> disks) {
     List<String> command = new ArrayList<>(List.of(PERL.toString(), "-e", SHUT_DOWN));
     disks.forEach(disk -> command.add(disk.folder.toString()));
-    run(command.toArray(String[]::new));
+    Command.run(command.toArray(String[]::new));
   }
 
   /** It is there again, with what its journal has. Nobody may have a file open on it any more. */
@@ -126,26 +162,16 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Replacing a file by a rename is no hidden fsync, as on most other file systems. */
   private void mount() {
-    run("mount", "-o", "loop,noauto_da_alloc", image.toString(), folder.toString());
+    Command.run(
+        "mount",
+        "-o",
+        "loop,noauto_da_alloc,errors=remount-ro",
+        image.toString(),
+        folder.toString());
   }
 
   private void unmount() {
-    run("umount", folder.toString());
-  }
-
-  private static void run(String... command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (!process.waitFor(COMMAND_BOUND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IllegalStateException(String.join(" ", command) + ": " + output);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    thaw();
+    Command.run("umount", folder.toString());
   }
 }

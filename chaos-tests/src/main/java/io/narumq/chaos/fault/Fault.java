@@ -1,0 +1,31 @@
+package io.narumq.chaos.fault;
+
+import io.narumq.chaos.cluster.ChaosCluster;
+import java.util.SplittableRandom;
+
+/**
+ * One kind of trouble.
+ *
+ * @param name as it stands in plans and on the command line
+ * @param story what happens, in a line
+ * @param nodesMin it makes no sense with fewer
+ * @param need what it asks of the machine
+ * @param begin makes the trouble
+ */
+public record Fault(String name, String story, int nodesMin, Need need, Begin begin) {
+  /** Of a cluster of three. */
+  Fault(String name, String story, Need need, Begin begin) {
+    this(name, story, 3, need, begin);
+  }
+
+  /** Makes trouble. Whom it hits, and how, comes from the cluster and from {@code random}. */
+  @FunctionalInterface
+  public interface Begin {
+    Ongoing begin(ChaosCluster cluster, SplittableRandom random) throws Exception;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
