@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AvailabilityTest {
   private static SendCall send(long start, long end, Outcome outcome) {
-    return new SendCall("p", new Span(start, end), outcome, "b", "", null);
+    return new SendCall("p", new Span(start, end), outcome, "b", 0, "", null);
   }
 
   private static final History HISTORY =

@@ -47,7 +47,8 @@ class RecorderTest {
     send.ok("1", new Position(0, 1, 2, 3));
     assertThat(recorder.history().sends())
         .containsExactly(
-            new SendCall("p", new Span(0, 7), Outcome.OK, "body", 0, "1", new Position(0, 1, 2, 3)));
+            new SendCall(
+                "p", new Span(0, 7), Outcome.OK, "body", 0, "1", new Position(0, 1, 2, 3)));
     assertThatThrownBy(send::failed).isInstanceOf(IllegalStateException.class);
   }
 

@@ -69,7 +69,7 @@ final class NodeProcess {
     try {
       Path temp = Files.createDirectories(folder.resolve("tmp"));
       ProcessBuilder builder =
-          new ProcessBuilder(command(temp))
+          new ProcessBuilder(command(temp, jvmFlags))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
       if (ties == Ties.DETACHED) {
@@ -87,7 +87,7 @@ final class NodeProcess {
     endWanted = false;
   }
 
-  private List<String> command(Path temp) {
+  private List<String> command(Path temp, List<String> jvmFlags) {
     List<String> command = new ArrayList<>(places.launcher(address.number()));
     command.addAll(jvm.command(ties, temp, jvmFlags, flags));
     return command;
