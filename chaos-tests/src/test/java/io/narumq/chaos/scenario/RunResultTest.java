@@ -27,6 +27,7 @@ class RunResultTest {
                         new Span(i, i),
                         io.narumq.chaos.history.Outcome.OK,
                         "b" + i,
+                        0,
                         "" + i,
                         null))
             .toList();
