@@ -55,6 +55,17 @@ class EdgeCasesTest extends ShardTest {
   }
 
   @Test
+  void whatCameBackWithAnOldOneWaitsForItsTurn() {
+    shard.apply(Commands.send(QUEUE, urgent("old", 1)));
+    shard.advance(AGEING_MS);
+    shard.apply(Commands.send(QUEUE, urgent("young", 1)));
+    Received both = receive(2);
+    shard.apply(Commands.giveBack(Commands.receipts(both), true));
+    shard.apply(Commands.send(QUEUE, urgent("high", 2)));
+    assertThat(bodies(receive(3))).containsExactly("old", "high", "young");
+  }
+
+  @Test
   void whatComesBackKeepsItsPriority() {
     shard.apply(Commands.send(QUEUE, urgent("low", 1), urgent("high", 2)));
     Received high = receive(1);

@@ -28,15 +28,15 @@ final class CursorOrder {
 
   /** Takes ready messages. */
   void take(Budget budget, List<LeasedRange> taken) {
-    takeReady(budget, taken);
+    takeReady(budget, taken, Long.MAX_VALUE);
     takeAtCursor(budget, taken, Long.MAX_VALUE);
   }
 
-  /** Like {@link #take}, but only what is before the cursor, or if nothing is a part of one set. */
+  /** Like {@link #take}, but only of the first set: those behind it may be less urgent. */
   void takeSome(Budget budget, List<LeasedRange> taken) {
     LaneRecord lane = log.lane();
     if (lane.getReady() > 0) {
-      takeReady(budget, taken);
+      takeReady(budget, taken, setEnd(log.firstReadySet()));
     } else {
       takeAtCursor(budget, taken, lane.getCursor() + 1);
     }
@@ -53,13 +53,19 @@ final class CursorOrder {
     }
   }
 
-  private void takeReady(Budget budget, List<LeasedRange> taken) {
+  private long setEnd(long setFirst) {
+    return setFirst + log.setOf(setFirst).getIndex().getBodyBytesCount();
+  }
+
+  /** Takes messages before the cursor whose sequence is less than {@code end}. */
+  private void takeReady(Budget budget, List<LeasedRange> taken, long end) {
     LaneRecord lane = log.lane();
     if (lane.getReady() == 0) {
       return;
     }
     SequenceKey from = at(lane.getReadyFrom());
-    var rows = store.scan(READY, from, at(lane.getCursor()), budget.messages());
+    SequenceKey to = at(Math.min(end, lane.getCursor()));
+    var rows = store.scan(READY, from, to, budget.messages());
     int count = 0;
     for (Row<SequenceKey, ReadyRecord> row : rows) {
       long sequence = row.key().sequence();

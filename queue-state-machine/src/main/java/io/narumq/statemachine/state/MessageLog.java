@@ -77,7 +77,7 @@ public final class MessageLog {
     }
   }
 
-  /** Like {@link #take}, but only what is before the cursor, or if nothing is a part of one set. */
+  /** Like {@link #take}, but only of the first set: those behind it may be less urgent. */
   void takeSome(Budget budget, List<LeasedRange> taken) {
     new CursorOrder(store, this).takeSome(budget, taken);
   }

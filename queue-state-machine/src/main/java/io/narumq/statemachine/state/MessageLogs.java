@@ -105,7 +105,7 @@ public final class MessageLogs {
     }
     MessageLog next = mostUrgent(queue);
     while (next != null && !budget.isSpent()) {
-      // Only what came back or is of one set: the message behind it may be less urgent.
+      // Only of one set: the message behind it may be less urgent.
       int before = budget.messages();
       next.takeSome(budget, taken);
       if (budget.messages() == before) {
