@@ -87,8 +87,23 @@ public sealed interface CommandResult {
   record AckedAndSent(SettleStatus status, int refusedReceipt, List<Sent> sent)
       implements CommandResult {}
 
-  /** One status for each receipt of an extension. */
-  record Extended(List<ExtendStatus> statuses) implements CommandResult {}
+  /** One answer for each receipt of an extension. */
+  record Extended(List<Extension> extensions) implements CommandResult {
+    /** Without the times. */
+    public List<ExtendStatus> statuses() {
+      return extensions.stream().map(Extension::status).toList();
+    }
+  }
+
+  /**
+   * What became of one receipt of an extension.
+   *
+   * @param leaseMs how long its lease lasts from now on, as things stand; 0 if it was not extended
+   */
+  record Extension(ExtendStatus status, long leaseMs) {
+    /** The lease is lost. */
+    public static final Extension NONE = new Extension(ExtendStatus.EXTEND_STATUS_LEASE_LOST, 0);
+  }
 
   /**
    * The session is there.

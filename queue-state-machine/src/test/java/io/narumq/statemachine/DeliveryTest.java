@@ -184,6 +184,7 @@ class DeliveryTest extends ShardTest {
 
   @Test
   void aTimeBeyondAllTimeIsCut() {
+    shard.apply(Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setMaxProcessingMs(0)));
     shard.apply(Commands.send(QUEUE, "a"));
     Received got =
         shard.apply(

@@ -99,7 +99,7 @@ final class RandomLog {
       changes.setLeaseMs(500L * random.nextInt(3));
     }
     if (random.nextBoolean()) {
-      changes.setMaxProcessingMs(1_000 + random.nextInt(5_000));
+      changes.setMaxProcessingMs(chance(4) ? 0 : 1_000 + random.nextInt(5_000));
     }
     if (random.nextBoolean()) {
       changes.setPriorityAgeingMs(random.nextInt(3) * 300L);

@@ -299,13 +299,16 @@ public final class NaruClient implements AutoCloseable {
     return Waiting.on(calls.returnMessages(queue, receipts, new ReturnTerms(reason, delay)));
   }
 
-  /** Moves the end of a lease to {@code lease} (1 s to 12 h) from now; never shortens it. */
-  public ExtendOutcome extendLease(ReceivedMessage message, Duration lease) {
+  /**
+   * Moves the end of a lease to {@code lease} (1 s to 12 h) from now, but no further than {@link
+   * QueueSettings#maxProcessing} of the queue allows; never shortens it.
+   */
+  public Extension extendLease(ReceivedMessage message, Duration lease) {
     return extendLease(message.queue(), List.of(message.receipt()), lease).get(0);
   }
 
-  /** Extends the leases of 1 to 1,000 messages of one queue; one outcome for each, in order. */
-  public List<ExtendOutcome> extendLease(String queue, List<Receipt> receipts, Duration lease) {
+  /** Extends the leases of 1 to 1,000 messages of one queue; one answer for each, in order. */
+  public List<Extension> extendLease(String queue, List<Receipt> receipts, Duration lease) {
     return Waiting.on(calls.extendLease(queue, receipts, lease));
   }
 

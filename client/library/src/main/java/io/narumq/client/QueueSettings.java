@@ -49,8 +49,10 @@ public final class QueueSettings {
   }
 
   /**
-   * For how long a session may keep a message, however alive it is, so that a hung worker in a live
-   * process gives its message back: default 1 h; 1 s to 30 d.
+   * For how long somebody may have a message, however alive its session is and however often the
+   * lease is extended, so that a hung worker in a live process gives its message back: 1 s to 30 d.
+   * Zero, the default: a session keeps a message for 1 h at most, and {@link
+   * NaruClient#extendLease} has no bound.
    */
   public QueueSettings withMaxProcessing(Duration maxProcessing) {
     return new QueueSettings(
@@ -59,7 +61,7 @@ public final class QueueSettings {
 
   /** See {@link #withMaxProcessing}. */
   public Duration maxProcessing() {
-    return named.hasMaxProcessing() ? Durations.of(named.getMaxProcessing()) : Duration.ofHours(1);
+    return named.hasMaxProcessing() ? Durations.of(named.getMaxProcessing()) : Duration.ZERO;
   }
 
   /**

@@ -73,10 +73,10 @@ class NaruClientTest {
     ReceivedMessage message = client.receive("orders", 1, NO_WAIT).get(0);
 
     assertThat(client.extendLease(message, Duration.ofMinutes(1)))
-        .isEqualTo(ExtendOutcome.EXTENDED);
+        .isEqualTo(new Extension(ExtendOutcome.EXTENDED, Duration.ofMinutes(1)));
     assertThat(client.returnMessage(message, ReturnReason.FAILED)).isEqualTo(SettleOutcome.SETTLED);
     assertThat(client.extendLease(message, Duration.ofMinutes(1)))
-        .isEqualTo(ExtendOutcome.LEASE_LOST);
+        .isEqualTo(new Extension(ExtendOutcome.LEASE_LOST, Duration.ZERO));
     assertThat(client.receive("orders", 1, NO_WAIT).get(0).deliveryCount()).isEqualTo(2);
     assertThat(client.ack(message)).isEqualTo(SettleOutcome.LEASE_LOST);
   }

@@ -9,6 +9,7 @@ import io.narumq.state.v1.SessionRecord;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.SessionAttached;
+import io.narumq.statemachine.state.Leases;
 import io.narumq.statemachine.state.Leases.GivenBack;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Run;
@@ -45,7 +46,9 @@ public final class SessionProcessor {
     }
     List<ExtendStatus> held = new ArrayList<>(command.getHeldCount());
     // No due time is behind the beginning of time: asks, and moves nothing.
-    Run.of(command.getHeldList()).forEach(run -> held.addAll(state.settlement().extend(run, 0)));
+    for (Run run : Run.of(command.getHeldList())) {
+      state.settlement().extend(run, 0).forEach(extension -> held.add(extension.status()));
+    }
     return attached(command, session, queue, held);
   }
 
@@ -63,7 +66,7 @@ public final class SessionProcessor {
     if (session != null) {
       replay.lookAt(session.getNumber());
     }
-    long maxProcessingMs = queue.settings().getMaxProcessingMs();
+    long maxProcessingMs = Leases.keepMs(queue.settings());
     return new SessionAttached(
         created, timeoutMs, maxProcessingMs, held, replay.replayed(), replay.hasMore());
   }

@@ -33,14 +33,15 @@ final class SettingsRules {
 
   /** What is wrong with them; null if nothing is. */
   @Nullable Rejected check(String name, QueueSettings settings) {
-    if (isOutside(settings.getLeaseMs() - 1, MS_MAX)
-        || isOutside(settings.getMaxProcessingMs() - 1, MS_MAX)) {
-      return Rejections.fieldInvalid(
-          "lease and max_processing of a queue must be positive, within limits");
+    if (isOutside(settings.getLeaseMs() - 1, MS_MAX)) {
+      return Rejections.fieldInvalid("lease of a queue must be positive, within limits");
     }
-    if (isOutside(settings.getPriorityAgeingMs(), MS_MAX) || settings.getMaxDeliveries() < 0) {
+    if (isOutside(settings.getMaxProcessingMs(), MS_MAX)
+        || isOutside(settings.getPriorityAgeingMs(), MS_MAX)
+        || settings.getMaxDeliveries() < 0) {
       return Rejections.fieldInvalid(
-          "priority_ageing and max_deliveries of a queue may not be negative, or beyond limits");
+          "max_processing, priority_ageing and max_deliveries of a queue may not be negative, or"
+              + " beyond limits");
     }
     if (isOutside(settings.getRetryInitialMs(), MS_MAX)
         || isOutside(settings.getRetryMaxMs(), MS_MAX)

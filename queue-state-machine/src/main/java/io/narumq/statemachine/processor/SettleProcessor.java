@@ -1,12 +1,12 @@
 package io.narumq.statemachine.processor;
 
-import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.log.v1.Ack;
 import io.narumq.log.v1.ExtendLease;
 import io.narumq.log.v1.Return;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Extended;
+import io.narumq.statemachine.CommandResult.Extension;
 import io.narumq.statemachine.CommandResult.Settled;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Run;
@@ -54,12 +54,12 @@ public final class SettleProcessor {
   }
 
   public CommandResult apply(ExtendLease command) {
-    List<ExtendStatus> statuses = new ArrayList<>(command.getReceiptsCount());
+    List<Extension> extensions = new ArrayList<>(command.getReceiptsCount());
     for (Run run : Run.of(command.getReceiptsList())) {
       long dueMs = state.clocks().servingMs() + leaseMs(command, run);
-      statuses.addAll(state.settlement().extend(run, dueMs));
+      extensions.addAll(state.settlement().extend(run, dueMs));
     }
-    return new Extended(statuses);
+    return new Extended(extensions);
   }
 
   private long leaseMs(ExtendLease command, Run run) {

@@ -9,6 +9,7 @@ import io.narumq.api.v1.HistoryEvent;
 import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.LeaseRecordOrBuilder;
 import io.narumq.state.v1.LeasedRange;
+import io.narumq.state.v1.QueueSettings;
 import io.narumq.state.v1.ReceiveRequestRecord;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * that is later. So a sign of life of a session is one write, however many leases it keeps.
  */
 public final class Leases {
+  /** What {@link #extend} says of messages that the lease does not hold. */
+  static final long NOT_HELD = -1;
+
+  private static final long KEEP_MS_DEFAULT = 3_600_000;
   private static final long NO_SESSION = 0;
 
   private final Store store;
@@ -73,6 +78,11 @@ public final class Leases {
     return record == null ? null : record.getLeaseId();
   }
 
+  /** For how long a session keeps a message of a queue with these settings, at most. */
+  public static long keepMs(QueueSettings settings) {
+    return settings.getMaxProcessingMs() > 0 ? settings.getMaxProcessingMs() : KEEP_MS_DEFAULT;
+  }
+
   /** Writes the lease for messages that were just taken; returns its id. */
   public long open(
       Queue queue,
@@ -82,13 +92,17 @@ public final class Leases {
       ByteString requestId) {
     long id = clocks.takeLeaseId();
     long nowMs = clocks.servingMs();
-    long dueMs = nowMs + leaseMs;
+    long maxMs = queue.settings().getMaxProcessingMs();
+    long dueMs = nowMs + (maxMs > 0 ? Math.min(leaseMs, maxMs) : leaseMs);
     LeaseRecord.Builder lease =
         LeaseRecord.newBuilder().setQueueId(queue.id()).setTimerMs(dueMs).setRequestId(requestId);
+    if (maxMs > 0) {
+      lease.setExtendUntilMs(nowMs + maxMs);
+    }
     taken.forEach(range -> lease.addRanges(range.toBuilder().setDueMs(dueMs)));
     if (session != null) {
       lease.setSessionNumber(session.getNumber());
-      lease.setKeepUntilMs(nowMs + queue.settings().getMaxProcessingMs());
+      lease.setKeepUntilMs(nowMs + keepMs(queue.settings()));
       SessionLeaseKey key = new SessionLeaseKey(session.getNumber(), queue.id(), id);
       store.put(SESSION_LEASE, key, Nothing.NOTHING);
       if (queue.id() < sessions.leasesFrom(session.getNumber()).queueId()) {
@@ -148,14 +162,20 @@ public final class Leases {
     return lease == null || at < 0 ? null : lease.getRanges(at);
   }
 
-  /** Moves the end of messages' leases away; false if the lease does not hold them all. */
-  boolean extend(Run run, long dueMs) {
+  /**
+   * Moves the end of messages' leases away, as far as the queue allows.
+   *
+   * @return when they end as things stand; {@link #NOT_HELD} if the lease does not hold them all
+   */
+  long extend(Run run, long untilMs) {
     LeaseRecord lease = leaseOf(run);
     int at = lease == null ? -1 : rangeOf(lease, run);
     if (lease == null || at < 0) {
-      return false;
+      return NOT_HELD;
     }
     LeasedRange range = lease.getRanges(at);
+    long mostMs = lease.getExtendUntilMs();
+    long dueMs = mostMs > 0 ? Math.min(untilMs, mostMs) : untilMs;
     if (dueMs > range.getDueMs()) {
       List<LeasedRange> ranges = new ArrayList<>(lease.getRangesList());
       List<LeasedRange> rest = without(range, run);
@@ -168,7 +188,7 @@ public final class Leases {
       // The timer stays: when it fires it finds that nothing is due and is set anew.
       rewrite(run.leaseId(), lease, ranges);
     }
-    return true;
+    return Math.max(dueMs, dueMs(lease, range));
   }
 
   /** Gives back what is due of a lease whose timer fired, and sets the timer for the rest. */

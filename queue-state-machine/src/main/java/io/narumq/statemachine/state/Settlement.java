@@ -7,6 +7,7 @@ import io.narumq.api.v1.SettleStatus;
 import io.narumq.log.v1.Receipt;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.ReadyRecord;
+import io.narumq.statemachine.CommandResult.Extension;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.Returns.Why;
 import io.narumq.statemachine.store.Schema.SequenceKey;
@@ -23,13 +24,21 @@ import org.jspecify.annotations.Nullable;
  * in it is trusted: whatever is written is found through the rows of the lease.
  */
 public final class Settlement {
+  private final Clocks clocks;
   private final Queues queues;
   private final Leases leases;
   private final MessageLogs logs;
   private final Returns returns;
   private final History history;
 
-  Settlement(Queues queues, Leases leases, MessageLogs logs, Returns returns, History history) {
+  Settlement(
+      Clocks clocks,
+      Queues queues,
+      Leases leases,
+      MessageLogs logs,
+      Returns returns,
+      History history) {
+    this.clocks = clocks;
     this.queues = queues;
     this.leases = leases;
     this.logs = logs;
@@ -135,21 +144,23 @@ public final class Settlement {
     return oneByOne(run, single -> giveBack(single, why), single -> disown(single, why));
   }
 
-  /** Extends the leases of a run; one status for each receipt. */
-  public List<ExtendStatus> extend(Run run, long dueMs) {
+  /** Extends the leases of a run; one answer for each receipt. */
+  public List<Extension> extend(Run run, long dueMs) {
     if (isQueueGone(run)) {
-      return all(run, ExtendStatus.EXTEND_STATUS_LEASE_LOST);
+      return all(run, Extension.NONE);
     }
-    if (leases.extend(run, dueMs)) {
-      return all(run, ExtendStatus.EXTEND_STATUS_EXTENDED);
+    long endMs = leases.extend(run, dueMs);
+    if (endMs != Leases.NOT_HELD) {
+      long leaseMs = Math.max(0, endMs - clocks.servingMs());
+      return all(run, new Extension(ExtendStatus.EXTEND_STATUS_EXTENDED, leaseMs));
     }
     return oneByOne(
         run,
         single -> extend(single, dueMs),
         single ->
             isAcked(single)
-                ? ExtendStatus.EXTEND_STATUS_ALREADY_SETTLED
-                : ExtendStatus.EXTEND_STATUS_LEASE_LOST);
+                ? new Extension(ExtendStatus.EXTEND_STATUS_ALREADY_SETTLED, 0)
+                : Extension.NONE);
   }
 
   /** The lease ended by itself but nobody else got the message: the work is done, so take it. */

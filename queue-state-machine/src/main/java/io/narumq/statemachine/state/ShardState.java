@@ -51,7 +51,7 @@ public final class ShardState {
     Returns returns =
         new Returns(clocks, queues, logs, backingOff, deadLetters, parkedKeys, expiry, history);
     leases = new Leases(store, clocks, servingTimers, sessions, returns, history);
-    settlement = new Settlement(queues, leases, logs, returns, history);
+    settlement = new Settlement(clocks, queues, leases, logs, returns, history);
     delayedMessages = new DelayedMessages(store, logs);
     recurringMessages = new RecurringMessages(store, clocks, wallTimers, queues);
     producers = new Producers(store, clocks, servingTimers);

@@ -23,7 +23,6 @@ final class Limits {
   static final long LEASE_MS_DEFAULT = 30_000;
   static final long PROCESSING_MS_MIN = 1_000;
   static final long PROCESSING_MS_MAX = 30 * 86_400_000L;
-  static final long PROCESSING_MS_DEFAULT = 3_600_000;
 
   static final long RETURN_DELAY_MS_MAX = 12 * 3_600_000L;
   static final int REDRIVEN_PER_SECOND_MAX = 100_000;

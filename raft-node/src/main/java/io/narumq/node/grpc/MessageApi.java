@@ -313,12 +313,17 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
               request,
               Command.newBuilder().setExtendLease(extend).build(),
               reply,
-              (result, at) ->
-                  ExtendLeaseResponse.newBuilder()
-                      .addAllResults(((Extended) result).statuses())
-                      .setPosition(at)
-                      .build());
+              (result, at) -> extended((Extended) result).setPosition(at).build());
         });
+  }
+
+  static ExtendLeaseResponse.Builder extended(Extended result) {
+    ExtendLeaseResponse.Builder answer = ExtendLeaseResponse.newBuilder();
+    result
+        .extensions()
+        .forEach(
+            it -> answer.addResults(it.status()).addLeases(Durations.fromMillis(it.leaseMs())));
+    return answer;
   }
 
   private static List<Receipt> receipts(List<ByteString> receipts, Shard shard, String queue) {

@@ -18,7 +18,7 @@ final class QueueConfigs {
   private static final QueueSettings DEFAULTS =
       QueueSettings.newBuilder()
           .setLeaseMs(Limits.LEASE_MS_DEFAULT)
-          .setMaxProcessingMs(Limits.PROCESSING_MS_DEFAULT)
+          .setMaxProcessingMs(0)
           .setPriorityAgeingMs(Limits.AGEING_MS_DEFAULT)
           .setMaxDeliveries(Limits.DELIVERIES_DEFAULT)
           .setDeadLetterQueue("")
@@ -54,7 +54,7 @@ final class QueueConfigs {
     }
     if (config.hasMaxProcessing()) {
       settings.setMaxProcessingMs(
-          millis(
+          millisOrZero(
               "max_processing",
               config.getMaxProcessing(),
               Limits.PROCESSING_MS_MIN,
@@ -218,7 +218,7 @@ final class QueueConfigs {
         .build();
   }
 
-  /** 0 stands for never. */
+  /** 0 stands for never, or for none. */
   private static long millisOrZero(String field, Duration duration, long minMs, long maxMs) {
     return Fields.durationOrZero("config." + field, duration, minMs, maxMs);
   }

@@ -13,6 +13,7 @@ import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.CommandResult.Extended;
+import io.narumq.statemachine.CommandResult.Extension;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StoredMessage;
 import java.util.Collections;
@@ -83,7 +84,8 @@ final class Commands {
             new Extended(
                 Collections.nCopies(
                     asked.getExtendLease().getReceiptsCount(),
-                    ExtendStatus.EXTEND_STATUS_EXTENDED)))
+                    new Extension(
+                        ExtendStatus.EXTEND_STATUS_EXTENDED, asked.getExtendLease().getLeaseMs()))))
         : Optional.empty();
   }
 

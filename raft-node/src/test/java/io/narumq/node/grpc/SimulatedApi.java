@@ -13,7 +13,6 @@ import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
 import io.narumq.api.v1.Error;
 import io.narumq.api.v1.ExtendLeaseRequest;
-import io.narumq.api.v1.ExtendLeaseResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
 import io.narumq.api.v1.LogPosition;
@@ -166,11 +165,7 @@ public final class SimulatedApi {
           command,
           deadlineMs,
           asker,
-          (r, at) ->
-              ExtendLeaseResponse.newBuilder()
-                  .addAllResults(((Extended) r).statuses())
-                  .setPosition(at)
-                  .build());
+          (r, at) -> MessageApi.extended((Extended) r).setPosition(at).build());
     } else if (request instanceof AttachProducerRequest attach) {
       Command command = Command.newBuilder().setAttachProducer(of(attach)).build();
       submit(command, deadlineMs, asker, (r, at) -> attached((ProducerAttached) r, at));

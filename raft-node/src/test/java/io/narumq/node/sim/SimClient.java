@@ -213,9 +213,9 @@ final class SimClient {
     return calls
         .extendLease(queue, messages.stream().map(LeasedMessage::receipt).toList(), LEASE)
         .thenAccept(
-            outcomes -> {
-              for (int i = 0; i < outcomes.size(); i++) {
-                if (outcomes.get(i) == io.narumq.client.ExtendOutcome.EXTENDED) {
+            extensions -> {
+              for (int i = 0; i < extensions.size(); i++) {
+                if (extensions.get(i).isExtended()) {
                   ledger.extended(messages.get(i), untilUs);
                 }
               }

@@ -4,6 +4,7 @@ import io.narumq.cli.ClientOptions;
 import io.narumq.cli.DurationConverter;
 import io.narumq.cli.Output;
 import io.narumq.client.ExtendOutcome;
+import io.narumq.client.Extension;
 import io.narumq.client.NaruClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,8 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "extend",
     description = {
-      "Moves the end of leases away; never shortens one.",
-      "Prints EXTENDED for each, or LEASE_LOST if it has ended, or ALREADY_SETTLED."
+      "Moves the end of leases away, as far as max_processing of the queue allows; never shortens"
+          + " one.",
+      "Prints EXTENDED for each, and how long it lasts from now on, or LEASE_LOST if it has ended,"
+          + " or ALREADY_SETTLED."
     })
 public final class ExtendCommand implements Callable<Integer> {
   @Mixin private final Output output = new Output();
@@ -40,8 +43,18 @@ public final class ExtendCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (NaruClient naru = cluster.connect()) {
       receipts.tell(
-          output, ExtendOutcome.EXTENDED, some -> naru.extendLease(receipts.queue(), some, lease));
+          output,
+          ExtendOutcome.EXTENDED,
+          some -> naru.extendLease(receipts.queue(), some, lease),
+          Extension::outcome,
+          ExtendCommand::text);
     }
     return 0;
+  }
+
+  private static String text(Extension extension) {
+    return extension.isExtended()
+        ? extension.outcome() + " " + DurationConverter.text(extension.lease())
+        : extension.outcome().toString();
   }
 }

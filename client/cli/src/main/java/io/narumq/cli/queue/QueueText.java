@@ -69,7 +69,7 @@ final class QueueText {
             "redriven",
             count(queue.redriven()) + (queue.redriving() ? ", more are under way" : "")),
         field(style, "lease", DurationConverter.text(queue.settings().lease())),
-        field(style, "max processing", DurationConverter.text(queue.settings().maxProcessing())),
+        field(style, "max processing", maxProcessing(queue.settings())),
         field(style, "max deliveries", count(queue.settings().maxDeliveries())),
         field(style, "dead letters to", deadLetterQueue(queue)),
         field(style, "retry", Retry.text(queue.settings())),
@@ -146,6 +146,12 @@ final class QueueText {
         ? "FIFO by key: %s blocked, %s parked, %s skipped"
             .formatted(count(queue.blocked()), count(queue.parked()), count(queue.poisonSkipped()))
         : "by priority";
+  }
+
+  private static String maxProcessing(QueueSettings settings) {
+    return settings.maxProcessing().isZero()
+        ? "1h while a session keeps it"
+        : DurationConverter.text(settings.maxProcessing());
   }
 
   private static String ttl(QueueInfo queue) {

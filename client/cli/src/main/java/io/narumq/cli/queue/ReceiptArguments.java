@@ -63,12 +63,23 @@ final class ReceiptArguments {
    */
   <O extends Enum<O>> void tell(Output output, O good, Function<List<Receipt>, List<O>> call)
       throws IOException {
+    tell(output, good, call, Function.identity(), Enum::toString);
+  }
+
+  /** The same for answers that say more. */
+  <A, O extends Enum<O>> void tell(
+      Output output,
+      O good,
+      Function<List<Receipt>, List<A>> call,
+      Function<A, O> outcomeOf,
+      Function<A, String> text)
+      throws IOException {
     List<Receipt> all = read(output);
     long bad = 0;
     for (int from = 0; from < all.size(); from += BATCH) {
-      List<O> outcomes = call.apply(all.subList(from, Math.min(all.size(), from + BATCH)));
-      outcomes.forEach(outcome -> output.line(outcome.toString()));
-      bad += outcomes.stream().filter(outcome -> outcome != good).count();
+      List<A> answers = call.apply(all.subList(from, Math.min(all.size(), from + BATCH)));
+      answers.forEach(answer -> output.line(text.apply(answer)));
+      bad += answers.stream().filter(answer -> outcomeOf.apply(answer) != good).count();
     }
     if (bad > 0) {
       throw new CliException("%,d of %,d are not %s".formatted(bad, all.size(), good));

@@ -20,7 +20,9 @@ final class SettingsOptions {
   @Option(
       names = "--max-processing",
       paramLabel = "TIME",
-      description = "For how long a live worker may keep a message, 1s to 30d (default: 1h).")
+      description =
+          "For how long somebody may have a message, extensions included, 1s to 30d; 0s: a worker"
+              + " 1h, who extends its lease for ever (default).")
   private @Nullable Duration maxProcessing;
 
   @Option(

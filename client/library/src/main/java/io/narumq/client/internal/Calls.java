@@ -29,7 +29,7 @@ import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.client.AckAndSendOutcome;
 import io.narumq.client.ErrorReason;
-import io.narumq.client.ExtendOutcome;
+import io.narumq.client.Extension;
 import io.narumq.client.NaruException;
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueInfo;
@@ -291,7 +291,7 @@ public final class Calls {
                 Wire.position(reply.answer().getPosition())));
   }
 
-  public CompletableFuture<List<ExtendOutcome>> extendLease(
+  public CompletableFuture<List<Extension>> extendLease(
       String queue, List<Receipt> receipts, Duration lease) {
     ExtendLeaseRequest request =
         ExtendLeaseRequest.newBuilder()
@@ -299,8 +299,7 @@ public final class Calls {
             .addAllReceipts(Wire.receipts(receipts))
             .setLease(Durations.toProto(lease))
             .build();
-    return call(Rpc.EXTEND_LEASE, queue, request)
-        .thenApply(reply -> Wire.extended(reply.answer().getResultsList()));
+    return call(Rpc.EXTEND_LEASE, queue, request).thenApply(reply -> Wire.extended(reply.answer()));
   }
 
   CompletableFuture<Reply<KeepAliveSessionResponse>> keepAliveSession(

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import io.narumq.api.v1.AckAndSendRequestOrBuilder;
 import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.DeadLetterReason;
+import io.narumq.api.v1.ExtendLeaseResponse;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.ListedQueue;
@@ -20,6 +21,7 @@ import io.narumq.client.AckAndSendOutcome;
 import io.narumq.client.DeadLetter;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.ExtendOutcome;
+import io.narumq.client.Extension;
 import io.narumq.client.LogPosition;
 import io.narumq.client.MessageId;
 import io.narumq.client.NaruException;
@@ -237,8 +239,13 @@ final class Wire {
         position(answer.getPosition()));
   }
 
-  static List<ExtendOutcome> extended(List<ExtendStatus> results) {
-    return results.stream().map(Wire::extended).toList();
+  static List<Extension> extended(ExtendLeaseResponse answer) {
+    List<Extension> extensions = new ArrayList<>(answer.getResultsCount());
+    for (int i = 0; i < answer.getResultsCount(); i++) {
+      extensions.add(
+          new Extension(extended(answer.getResults(i)), Durations.of(answer.getLeases(i))));
+    }
+    return extensions;
   }
 
   private static ExtendOutcome extended(ExtendStatus status) {

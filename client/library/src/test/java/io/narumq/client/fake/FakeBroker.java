@@ -179,7 +179,10 @@ final class FakeBroker {
         ConsumeStarted.newBuilder()
             .setCreated(attach(start.getSessionId(), start.getSessionTimeout()))
             .setSessionTimeout(start.getSessionTimeout())
-            .setMaxProcessing(queue.config.getMaxProcessing());
+            .setMaxProcessing(
+                isZero(queue.config.getMaxProcessing())
+                    ? Durations.toProto(java.time.Duration.ofHours(1))
+                    : queue.config.getMaxProcessing());
     start.getHeldList().forEach(receipt -> answer.addHeld(extended(queue.look(receipt))));
     return answer.build();
   }
@@ -255,7 +258,10 @@ final class FakeBroker {
     long endsAt = clock.getAsLong() + nanos(request.getLease());
     ExtendLeaseResponse.Builder answer = ExtendLeaseResponse.newBuilder();
     for (ByteString receipt : request.getReceiptsList()) {
-      answer.addResults(extended(queue.extend(receipt, endsAt)));
+      ExtendStatus status = extended(queue.extend(receipt, endsAt));
+      boolean isExtended = status == ExtendStatus.EXTEND_STATUS_EXTENDED;
+      answer.addResults(status);
+      answer.addLeases(isExtended ? request.getLease() : Duration.getDefaultInstance());
     }
     return answer.build();
   }
@@ -318,6 +324,10 @@ final class FakeBroker {
       case LEASE_LOST -> SettleStatus.SETTLE_STATUS_LEASE_LOST;
       case ALREADY -> SettleStatus.SETTLE_STATUS_ALREADY_SETTLED;
     };
+  }
+
+  private static boolean isZero(Duration duration) {
+    return duration.equals(Duration.getDefaultInstance());
   }
 
   private static long nanos(Duration duration) {
