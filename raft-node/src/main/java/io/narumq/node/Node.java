@@ -26,6 +26,7 @@ import io.narumq.node.shard.Shards;
 import io.narumq.node.snapshot.CheckpointSource;
 import io.narumq.node.snapshot.ReplicaComparison;
 import io.narumq.node.wall.ClusterClock;
+import io.narumq.node.watch.CommitWatch;
 import io.narumq.node.watch.AppenderWatch;
 import io.narumq.node.watch.ApplyWatch;
 import io.narumq.node.watch.HeardNodes;
@@ -192,6 +193,7 @@ final class Node implements AutoCloseable {
     for (Shard shard : shards) {
       watches.add(new ApplyWatch(shard.replica(), clock, fatal)::look);
       watches.add(new MajorityWatch(shard.replica(), members, clock)::look);
+      watches.add(new CommitWatch(shard.replica(), clock)::look);
       watches.add(new AppenderWatch(shard.replica(), heard, clock)::look);
     }
     return watches;

@@ -60,6 +60,22 @@ public final class Enclosure {
     // Names of networks are files there; the machine's own ones must not see ours.
     Command.run("mount", "-t", "tmpfs", "none", NETWORK_NAMES.toString());
     Command.run("ip", "link", "set", "lo", "up");
+    forgetForeignDisks();
+  }
+
+  /**
+   * Our copies of mounts keep disks of other runs alive, which then do not lose what they should
+   * when their power is cut.
+   */
+  private static void forgetForeignDisks() {
+    try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mounts"))) {
+      mounts
+          .filter(line -> line.startsWith("/dev/loop"))
+          .map(line -> line.split(" ", 3)[1])
+          .forEach(folder -> Command.run("umount", "--lazy", folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A command that becomes the command behind it, in the network of this name. */

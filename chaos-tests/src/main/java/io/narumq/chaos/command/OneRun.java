@@ -7,6 +7,7 @@ import io.narumq.chaos.history.HistoryFile;
 import io.narumq.chaos.history.Span;
 import io.narumq.chaos.scenario.FaultRecord;
 import io.narumq.chaos.scenario.Plan;
+import io.narumq.chaos.scenario.ResultFile;
 import io.narumq.chaos.scenario.Run;
 import io.narumq.chaos.scenario.RunResult;
 import io.narumq.chaos.scenario.RunResult.Outcome;
@@ -40,6 +41,7 @@ final class OneRun {
     output.note("seed %d, %d nodes, in %s".formatted(plan.seed(), plan.nodes(), folder));
     RunResult result = Run.execute(plan, folder, output::note);
     HistoryFile.write(result.history(), folder.resolve("history.jsonl"));
+    ResultFile.write(result, folder.resolve("result.json"));
     tell(result);
     if (result.outcome() == Outcome.PASSED) {
       forgetData();

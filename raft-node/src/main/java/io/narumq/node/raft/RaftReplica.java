@@ -201,6 +201,15 @@ public final class RaftReplica implements WatchedReplica {
   }
 
   @Override
+  public long lastIndex() {
+    try {
+      return division().getRaftLog().getNextIndex() - 1;
+    } catch (IOException e) {
+      return RaftLog.INVALID_LOG_INDEX;
+    }
+  }
+
+  @Override
   public long committedIndex() {
     try {
       return division().getRaftLog().getLastCommittedIndex();

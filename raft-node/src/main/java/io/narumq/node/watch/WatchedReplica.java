@@ -8,6 +8,9 @@ public interface WatchedReplica {
   /** The number of the shard. */
   int shard();
 
+  /** The last entry of this node's log, committed or not. */
+  long lastIndex();
+
   /** The last entry that this node has and knows to be committed. */
   long committedIndex();
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 final class FakeReplica implements WatchedReplica {
+  long last;
   long committed;
   long applied;
   List<Follower> followers = List.of();
@@ -13,6 +14,11 @@ final class FakeReplica implements WatchedReplica {
   @Override
   public int shard() {
     return 7;
+  }
+
+  @Override
+  public long lastIndex() {
+    return last;
   }
 
   @Override

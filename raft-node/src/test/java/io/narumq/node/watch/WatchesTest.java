@@ -18,6 +18,7 @@ class WatchesTest {
   private final Fatal fatal = (code, what, cause) -> ends.add(code + ": " + what);
   private final ApplyWatch apply = new ApplyWatch(replica, time, fatal);
   private final MajorityWatch majority = new MajorityWatch(replica, 3, time);
+  private final CommitWatch commit = new CommitWatch(replica, time);
   private final HeardNodes heard = new HeardNodes(time);
   private final AppenderWatch appender = new AppenderWatch(replica, heard, time);
   private final PauseWatch pause = new PauseWatch(time, fatal);
@@ -79,6 +80,33 @@ class WatchesTest {
     majority.look();
     replica.followers = List.of(silent("n2", 10), silent("n3", 10));
     lookFor(10_000, majority::look);
+    assertThat(replica.done).isEmpty();
+  }
+
+  @Test
+  void aLeaderThatCommitsNothingOfWhatItHasStepsDown() {
+    replica.followers = List.of(silent("n2", 50), silent("n3", 50));
+    replica.committed = 47;
+    replica.last = 48;
+    lookFor(CommitWatch.STUCK_MS, commit::look);
+    assertThat(replica.done).isEmpty();
+    lookFor(2 * LOOK_MS, commit::look);
+    assertThat(replica.done).containsExactly("step down");
+  }
+
+  @Test
+  void aLeaderThatIsSlowOrHasNothingToCommitGoesOn() {
+    replica.followers = List.of(silent("n2", 50), silent("n3", 50));
+    for (int i = 0; i < 5; i++) {
+      replica.committed++;
+      replica.last = replica.committed + 3;
+      lookFor(CommitWatch.STUCK_MS - 2 * LOOK_MS, commit::look);
+    }
+    replica.last = replica.committed;
+    lookFor(3 * CommitWatch.STUCK_MS, commit::look);
+    replica.last++;
+    replica.followers = List.of();
+    lookFor(3 * CommitWatch.STUCK_MS, commit::look);
     assertThat(replica.done).isEmpty();
   }
 
