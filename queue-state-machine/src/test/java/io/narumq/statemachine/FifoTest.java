@@ -262,6 +262,27 @@ class FifoTest extends ShardTest {
     shard.apply(QueueCreated.class, dead);
   }
 
+  /**
+   * A dead-letter queue that is made by itself can have one that is FIFO, by the rule for names.
+   */
+  @Test
+  void deadLettersWaitWhereTheyWouldGoToAFifoQueue() {
+    make("{dead}.dlq", PoisonAction.POISON_ACTION_DEAD_LETTER);
+    shard.apply(Commands.updateQueue(QUEUE, QueueSettings.newBuilder().setDeadLetterQueue("dead")));
+    shard.apply(Commands.send(QUEUE, "a"));
+    for (String queue : List.of(QUEUE, "dead")) {
+      Received taken = shard.apply(Received.class, Commands.of(Commands.receive(queue, 1)));
+      shard.apply(Commands.giveBack(Commands.receipts(taken), ReturnReason.RETURN_REASON_REJECTED));
+      shard.apply(Commands.tick(10));
+    }
+    assertThat(queue("{dead}.dlq").sent()).isZero();
+    shard.apply(
+        QueueUpdated.class,
+        Commands.updateQueue("dead", QueueSettings.newBuilder().setDeadLetterQueue("last")));
+    passAndTick(2_000);
+    assertThat(queue("last").ready()).isEqualTo(1);
+  }
+
   private void refuseSet(Consumer<OutgoingSet.Builder> nonsense) {
     OutgoingSet.Builder set = Commands.keyed("a");
     nonsense.accept(set);

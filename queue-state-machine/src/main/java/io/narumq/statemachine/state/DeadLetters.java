@@ -92,6 +92,11 @@ public final class DeadLetters {
     if (queue == null) {
       return Moved.NOTHING;
     }
+    if (MessageLogs.isFifo(target(queue))) {
+      // Refused where queues are made, but one that is made here can not be: its messages wait.
+      armTimer(queue.id(), timer.lane(), FULL_PAUSE_MS);
+      return Moved.NOTHING;
+    }
     MessageLog log = logs.of(queue.id(), timer.lane());
     SequenceKey from = new SequenceKey(queue.id(), timer.lane(), log.lane().getDoomedFrom());
     SequenceKey to = new SequenceKey(queue.id(), timer.lane(), log.lane().getNextSequence());
