@@ -1,5 +1,6 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.api.QueueName;
 import io.narumq.api.v1.ExpiryAction;
 import io.narumq.api.v1.FullAction;
 import io.narumq.api.v1.HistoryMode;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What settings of a queue must be for apply to work with them, whoever wrote them to the log. */
 final class SettingsRules {
-  /** Dead letters of dead letters of dead letters. */
-  private static final int CHAIN_MAX = 10;
-
   /** Far more than the API takes; times and factors below it can be multiplied. */
   static final long MS_MAX = 1_000_000_000_000L;
 
@@ -91,7 +89,8 @@ final class SettingsRules {
 
   /** Whether no message goes on from such a queue by itself. */
   private static boolean isLast(QueueSettings settings) {
-    return settings.getMaxDeliveries() == 0
+    return (settings.getMaxDeliveries() == 0
+            || ParkedKeys.onPoison(settings) != PoisonAction.POISON_ACTION_DEAD_LETTER)
         && !Expiry.isDeadLettering(settings)
         && !QueueLimits.isDroppingOldest(settings);
   }
@@ -99,7 +98,15 @@ final class SettingsRules {
   /** Checked here, as it depends on all queues of the shard: messages must not go in circles. */
   private @Nullable Rejected checkDeadLetters(String name, QueueSettings settings) {
     String next = DeadLetters.targetName(name, settings);
-    for (int i = 0; i < CHAIN_MAX; i++) {
+    if (!isLast(settings) && !QueueName.isValid(next)) {
+      return Rejections.fieldInvalid(
+          "the dead letters of queue '"
+              + name
+              + "' would go to '"
+              + next
+              + "', which is no valid name; set dead_letter_queue, or let none go");
+    }
+    for (int i = 0; i < DeadLetters.HOPS_MAX; i++) {
       if (next.equals(name)) {
         return Rejections.fieldInvalid(
             "the dead letters of queue '" + name + "' would come back to it; name another queue");

@@ -29,6 +29,12 @@ public final class DeadLetters {
   /** How many one firing of a timer looks at. */
   private static final int MESSAGES_MAX = 100;
 
+  /**
+   * How often a message is dead-lettered without being sent back. Settings with circles are
+   * refused, but who rejects messages sends them on from queues that otherwise keep them.
+   */
+  public static final int HOPS_MAX = 10;
+
   /** When a target that is full is asked again. */
   static final long FULL_PAUSE_MS = 1_000;
 
@@ -209,6 +215,7 @@ public final class DeadLetters {
   private DeadLetter deadLetter(Queue queue, Row<SequenceKey, DoomedRecord> row) {
     MessageLog log = logs.of(queue.id(), row.key().lane());
     long setFirst = row.value().getSetFirst();
+    DeadLetter before = log.deadLetter(setFirst, row.key().sequence());
     return DeadLetter.newBuilder()
         .setQueue(queue.name())
         .setQueueId(queue.id())
@@ -219,7 +226,8 @@ public final class DeadLetters {
         .setEnqueuedWallMs(log.setOf(setFirst).getEnqueuedWallMs())
         .setDeadWallMs(clocks.wallMs())
         .setTtlMs(log.ttlMs(setFirst, row.key().sequence()))
-        .setCount(log.deadLetter(setFirst, row.key().sequence()).getCount() + 1)
+        .setCount(before.getCount() + 1)
+        .setHops(before.getHops() + 1)
         .build();
   }
 }

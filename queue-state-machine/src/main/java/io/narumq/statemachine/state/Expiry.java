@@ -150,7 +150,7 @@ public final class Expiry {
 
   /** Settles messages that are in no other place any more, or sends them to the dead letters. */
   void end(Queue queue, int lane, Messages messages, Past past) {
-    if (isDeadLettering(queue.settings())) {
+    if (isDeadLettering(queue.settings()) && DeadLetters.hasTarget(queue)) {
       deadLetters.doom(
           queue.id(), lane, messages, past, DeadLetterReason.DEAD_LETTER_REASON_EXPIRED);
     } else {

@@ -77,9 +77,9 @@ final class RedriveMoves {
     MessageMove move =
         moves.computeIfAbsent(
             new To(target.name(), ttlMs), to -> new MessageMove(logs, from, room, ttlMs));
-    DeadLetter deadLetter = from.deadLetter(setFirst, sequence);
+    DeadLetter story = from.deadLetter(setFirst, sequence).toBuilder().clearHops().build();
     boolean handedOut = Past.of(candidate.value()).handedOut();
-    boolean added = move.add(setFirst, sequence, handedOut, deadLetter);
+    boolean added = move.add(setFirst, sequence, handedOut, story);
     if (added) {
       taken.add(candidate.key());
     }

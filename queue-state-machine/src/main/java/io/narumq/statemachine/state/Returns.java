@@ -5,6 +5,7 @@ import io.narumq.api.v1.HistoryEvent;
 import io.narumq.api.v1.PoisonAction;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.state.Queues.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where messages go that come back without an ack: ready again, ready again after a while, or to
@@ -54,7 +55,7 @@ final class Returns {
 
     /**
      * The work can never be done. A queue whose dead-letter queue would have no valid name keeps
-     * it, as failed: a dead-letter queue with a name as long as can be.
+     * it, as failed, and so does the last of {@link DeadLetters#HOPS_MAX} that it went through.
      */
     record Rejected() implements Why {}
   }
@@ -86,22 +87,22 @@ final class Returns {
       // Deleted while the messages were out: there is nothing to give them back to.
       return;
     }
+    if (why instanceof Why.Rejected && messages.count() > 1 && isAtLastHop(lane, queue, messages)) {
+      // Not all of them need have come as far.
+      for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
+        putBack(queueId, lane, new Messages(messages.setFirst(), sequence, 1), deliveries, why);
+      }
+      return;
+    }
+    DeadLetterReason poison = poisonReason(queue, lane, messages, deliveries, why);
     if (PurgedMessages.contain(logs.of(queueId, lane), messages.first())) {
       PurgedMessages.settleLeased(logs.of(queueId, lane), messages);
       history.add(
           queue,
           History.event(HistoryEvent.HISTORY_EVENT_PURGED, lane, messages)
               .setDeliveryCount(deliveries));
-    } else if (why instanceof Why.Rejected) {
-      poison(queue, lane, messages, deliveries, why, DeadLetterReason.DEAD_LETTER_REASON_REJECTED);
-    } else if (!(why instanceof Why.NotStarted) && isLast(queue.settings(), deliveries)) {
-      poison(
-          queue,
-          lane,
-          messages,
-          deliveries,
-          why,
-          DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES);
+    } else if (poison != null) {
+      poison(queue, lane, messages, deliveries, why, poison);
     } else if (logs.of(queueId, lane).isExpired(messages.setFirst())) {
       logs.of(queueId, lane).leave(messages);
       expiry.end(queue, lane, messages, Past.leased(deliveries));
@@ -111,12 +112,12 @@ final class Returns {
     } else if (why instanceof Why.LeaseEnded ended) {
       remember(queue, lane, messages, deliveries, why);
       logs.of(queueId, lane).giveBack(messages, deliveries, ended.leaseId());
-    } else if (why instanceof Why.Failed failed) {
+    } else {
       remember(queue, lane, messages, deliveries, why);
       long delayMs =
-          failed.delayMs() == Why.Failed.BY_SETTINGS
-              ? Backoff.delayMs(queue.settings(), deliveries)
-              : failed.delayMs();
+          why instanceof Why.Failed failed && failed.delayMs() != Why.Failed.BY_SETTINGS
+              ? failed.delayMs()
+              : Backoff.delayMs(queue.settings(), deliveries);
       delay(queueId, lane, messages, deliveries, delayMs);
     }
   }
@@ -150,7 +151,8 @@ final class Returns {
       Queue queue, int lane, Messages messages, int deliveries, Why why, DeadLetterReason reason) {
     PoisonAction action = ParkedKeys.onPoison(queue.settings());
     if (action == PoisonAction.POISON_ACTION_DEAD_LETTER) {
-      deadLetter(queue, lane, messages, deliveries, why, reason);
+      logs.of(queue.id(), lane).leave(messages);
+      deadLetters.doom(queue.id(), lane, messages, Past.leased(deliveries), reason);
       return;
     }
     remember(queue, lane, messages, deliveries, why);
@@ -162,17 +164,34 @@ final class Returns {
     }
   }
 
-  private void deadLetter(
-      Queue queue, int lane, Messages messages, int deliveries, Why why, DeadLetterReason reason) {
-    if (why instanceof Why.Rejected && !DeadLetters.hasTarget(queue)) {
-      // Better here for ever than where nobody can name it.
-      remember(queue, lane, messages, deliveries, why);
-      long delayMs = Backoff.delayMs(queue.settings(), deliveries);
-      delay(queue.id(), lane, messages, deliveries, delayMs);
-      return;
+  /**
+   * Why messages are not to be delivered here again; null if they are. What has nowhere to go
+   * stays: better here for ever than where nobody can name it, or round in circles.
+   */
+  private @Nullable DeadLetterReason poisonReason(
+      Queue queue, int lane, Messages messages, int deliveries, Why why) {
+    boolean deadLetters =
+        ParkedKeys.onPoison(queue.settings()) == PoisonAction.POISON_ACTION_DEAD_LETTER;
+    if (why instanceof Why.NotStarted || (deadLetters && !DeadLetters.hasTarget(queue))) {
+      return null;
     }
-    logs.of(queue.id(), lane).leave(messages);
-    deadLetters.doom(queue.id(), lane, messages, Past.leased(deliveries), reason);
+    if (why instanceof Why.Rejected && !(deadLetters && isAtLastHop(lane, queue, messages))) {
+      return DeadLetterReason.DEAD_LETTER_REASON_REJECTED;
+    }
+    return isLast(queue.settings(), deliveries)
+        ? DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES
+        : null;
+  }
+
+  /** Whether one of the messages went through so many queues already that this is its last. */
+  private boolean isAtLastHop(int lane, Queue queue, Messages messages) {
+    MessageLog log = logs.of(queue.id(), lane);
+    for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
+      if (log.deadLetter(messages.setFirst(), sequence).getHops() >= DeadLetters.HOPS_MAX) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isLast(QueueSettings settings, int deliveries) {
