@@ -108,6 +108,34 @@ class DeadLettersTest extends ShardTest {
   }
 
   @Test
+  void whoMakesADeadLetterQueueAfterTheFirstDeadLetterHasItAsWanted() {
+    String dead = QueueName.deadLetterQueue(QUEUE);
+    shard.apply(Commands.send(QUEUE, "a"));
+    reject(QUEUE);
+    QueueSettings made = queue(dead).settings();
+    QueueSettings.getDescriptor()
+        .getFields()
+        .forEach(field -> assertThat(made.hasField(field)).as("%s", field).isTrue());
+    Command create = create(dead, settings().setMaxDeliveries(16).setTtlMs(60_000));
+    assertThat(shard.apply(QueueCreated.class, create).created()).isTrue();
+    assertThat(shard.apply(QueueCreated.class, create).created()).as("a repeat").isFalse();
+    assertThat(queue(dead).settings().getMaxDeliveries()).isEqualTo(16);
+    assertThat(queue(dead).ready()).as("what is there stays").isEqualTo(1);
+    assertThat(shard.apply(Rejected.class, create(dead, settings())).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_QUEUE_EXISTS_DIFFERENT);
+  }
+
+  @Test
+  void aDeadLetterQueueThatWasChangedIsNobodyElses() {
+    String dead = QueueName.deadLetterQueue(QUEUE);
+    shard.apply(Commands.send(QUEUE, "a"));
+    reject(QUEUE);
+    shard.apply(Commands.updateQueue(dead, QueueSettings.newBuilder().setTtlMs(60_000)));
+    assertThat(shard.apply(Rejected.class, create(dead, settings())).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_QUEUE_EXISTS_DIFFERENT);
+  }
+
+  @Test
   void aRedriveBeginsToCountAnew() {
     String dead = QueueName.deadLetterQueue(QUEUE);
     for (int i = 0; i <= HOPS; i++) {

@@ -340,6 +340,7 @@ class LimitsTest extends ShardTest {
     shard.apply(Commands.send(FIFO, Commands.keyed("k")));
     shard.apply(Commands.of(Commands.redrive("{" + FIFO + "}.dlq")));
     passAndTick(0);
+    passAndTick(0);
     assertThat(queue(FIFO).blocked()).as("there was no room").isEqualTo(1);
     ack(Commands.receipts(receiveFrom(FIFO, 1)));
     passAndTick(1_000);

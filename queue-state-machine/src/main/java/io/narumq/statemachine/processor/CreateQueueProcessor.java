@@ -12,10 +12,12 @@ import io.narumq.statemachine.state.ShardState;
 
 /** Makes a queue. Making the same queue again is success, so that a lost answer can be repeated. */
 public final class CreateQueueProcessor {
+  private final ShardState state;
   private final Queues queues;
   private final SettingsRules rules;
 
   public CreateQueueProcessor(ShardState state) {
+    this.state = state;
     this.queues = state.queues();
     this.rules = new SettingsRules(queues);
   }
@@ -31,6 +33,9 @@ public final class CreateQueueProcessor {
       return Rejections.fifoConflict(
           command.getQueue(), "it would get the dead letters of another queue, in no order");
     }
+    if (existing != null && existing.row().getAutomatic() && !settings.getFifo()) {
+      return adopt(existing, settings);
+    }
     if (existing == null) {
       queues.create(command.getQueue(), settings);
     } else if (!isSame(existing.settings(), settings)) {
@@ -41,6 +46,16 @@ public final class CreateQueueProcessor {
               + "' exists with other settings; use them, or another name");
     }
     return new QueueCreated(existing == null, existing == null ? settings : existing.settings());
+  }
+
+  /**
+   * It was made for dead letters before the application came to make it, which must not depend on
+   * who is first. FIFO it can not become.
+   */
+  private QueueCreated adopt(Queue queue, QueueSettings settings) {
+    queues.update(queue, settings);
+    state.trims().start(queues.require(queue.name()));
+    return new QueueCreated(true, settings);
   }
 
   /** An application that makes its queue when it starts must not fail because that was paused. */

@@ -2,6 +2,7 @@ package io.narumq.statemachine.state;
 
 import static io.narumq.statemachine.store.Schema.DOOMED;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.DeadLetterReason;
 import io.narumq.api.v1.ExpiryAction;
@@ -173,7 +174,7 @@ public final class DeadLetters {
     String name = targetName(queue.name(), queue.settings());
     Queue target = queues.find(name);
     if (target == null) {
-      queues.create(name, settings(queue.settings()));
+      queues.createAutomatic(name, settings(queue.settings()));
       target = queues.find(name);
     }
     if (target == null) {
@@ -187,7 +188,8 @@ public final class DeadLetters {
    * field is set, as by a CreateQueue, so that one with these settings finds them equal.
    */
   private static QueueSettings settings(QueueSettings ofSource) {
-    return ofSource.toBuilder()
+    QueueSettings.Builder settings =
+        ofSource.toBuilder()
         .setMaxDeliveries(0)
         .setDeadLetterQueue("")
         .setTtlMs(0)
@@ -198,8 +200,13 @@ public final class DeadLetters {
         .setOnFull(FullAction.FULL_ACTION_REJECT_VALUE)
         .setPaused(false)
         .setFifo(false)
-        .setOnPoison(PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE)
-        .build();
+        .setOnPoison(PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE);
+    for (FieldDescriptor field : QueueSettings.getDescriptor().getFields()) {
+      if (!settings.hasField(field)) {
+        settings.setField(field, field.getDefaultValue());
+      }
+    }
+    return settings.build();
   }
 
   /** Whether the dead-letter queue of a queue has a name that a client can use. */

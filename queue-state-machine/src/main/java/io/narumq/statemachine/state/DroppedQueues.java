@@ -20,6 +20,7 @@ import static io.narumq.statemachine.store.Schema.SETTLED;
 import static io.narumq.statemachine.store.Schema.STORED_SEND;
 import static io.narumq.statemachine.store.Schema.TURN;
 
+import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.ProducerRecord;
@@ -65,6 +66,7 @@ public final class DroppedQueues {
   private final Clocks clocks;
   private final Timers timers;
   private final SetTimers setTimers;
+  private final BackingOffRows backingOff;
   private final RecurringMessages recurring;
   private final Producers producers;
   private final DedupeKeys dedupeKeys;
@@ -74,6 +76,7 @@ public final class DroppedQueues {
       Clocks clocks,
       Timers timers,
       SetTimers setTimers,
+      BackingOffRows backingOff,
       RecurringMessages recurring,
       Producers producers,
       DedupeKeys dedupeKeys) {
@@ -81,6 +84,7 @@ public final class DroppedQueues {
     this.clocks = clocks;
     this.timers = timers;
     this.setTimers = setTimers;
+    this.backingOff = backingOff;
     this.recurring = recurring;
     this.producers = producers;
     this.dedupeKeys = dedupeKeys;
@@ -154,6 +158,9 @@ public final class DroppedQueues {
     if (row.value() instanceof MessageSetRecord set) {
       // It may be due in years: nothing of a deleted queue stays so long.
       setTimers.disarm(row.key(), set);
+    }
+    if (row.value() instanceof BackingOffRecord waiting) {
+      backingOff.disarm(row.key(), waiting);
     }
     if (row.value() instanceof ProducerRecord producer) {
       producers.forget(row.key(), producer);

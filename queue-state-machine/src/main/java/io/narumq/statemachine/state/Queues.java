@@ -62,16 +62,32 @@ public final class Queues {
   }
 
   public void create(String name, QueueSettings settings) {
+    create(QueueRecord.newBuilder().setName(name).setSettings(settings).build());
+  }
+
+  /** Makes a queue that nobody asked for: who does later says what it is to be. */
+  void createAutomatic(String name, QueueSettings settings) {
+    create(
+        QueueRecord.newBuilder().setName(name).setSettings(settings).setAutomatic(true).build());
+  }
+
+  private void create(QueueRecord row) {
     int id = clocks.takeQueueId();
-    store.put(QUEUE, id, QueueRecord.newBuilder().setName(name).setSettings(settings).build());
+    String name = row.getName();
+    QueueSettings settings = row.getSettings();
+    store.put(QUEUE, id, row);
     store.put(QUEUE_BY_NAME, name, id);
     countNamed(settings, 1);
   }
 
+  /** Changes settings; from now on they are what somebody wanted. */
   public void update(Queue queue, QueueSettings settings) {
     countNamed(queue.settings(), -1);
     countNamed(settings, 1);
-    store.put(QUEUE, queue.id(), queue.row().toBuilder().setSettings(settings).build());
+    store.put(
+        QUEUE,
+        queue.id(),
+        queue.row().toBuilder().setSettings(settings).clearAutomatic().build());
   }
 
   /** Remembers that the lane has stored something. */

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +28,22 @@ final class RedriveMoves {
   private final Queues queues;
   private final Queue queue;
   private final MessageLog from;
+  private final RedriveRecord row;
   private final int max;
+  private final TreeSet<String> full;
   private final TreeMap<String, Room> rooms = new TreeMap<>();
   private final TreeMap<To, MessageMove> moves = new TreeMap<>();
   private final List<SequenceKey> taken = new ArrayList<>();
 
-  RedriveMoves(Store store, MessageLogs logs, Queues queues, Queue queue, int lane, int max) {
+  RedriveMoves(Store store, MessageLogs logs, Queues queues, Queue queue, RedriveRecord row, int max) {
     this.store = store;
     this.logs = logs;
     this.queues = queues;
     this.queue = queue;
-    this.from = logs.of(queue.id(), lane);
+    this.from = logs.of(queue.id(), row.getLane());
+    this.row = row;
     this.max = max;
+    this.full = new TreeSet<>(row.getFullList());
   }
 
   private record To(String queue, long ttlMs) implements Comparable<To> {
@@ -60,16 +65,28 @@ final class RedriveMoves {
     return rooms.keySet();
   }
 
-  /** Takes a message along if it is wanted; false if it has to wait for the next step. */
-  boolean look(RedriveRecord row, Row<SequenceKey, ReadyRecord> candidate) {
+  /** What becomes of a message that was looked at. */
+  enum Look {
+    /** It goes along, or is not wanted. */
+    DONE,
+    /** Its target is full: others may go past it, and it is to be looked at again. */
+    LEFT_OUT,
+    /** It and all behind it have to wait for the next step. */
+    WAITS
+  }
+
+  Look look(Row<SequenceKey, ReadyRecord> candidate) {
     long setFirst = candidate.value().getSetFirst();
     long sequence = candidate.key().sequence();
-    Queue target = target(row, setFirst, sequence);
+    Queue target = target(setFirst, sequence);
     if (target == null) {
-      return true;
+      return Look.DONE;
+    }
+    if (full.contains(target.name())) {
+      return Look.LEFT_OUT;
     }
     if (taken.size() == max) {
-      return false;
+      return Look.WAITS;
     }
     Room room = rooms.computeIfAbsent(target.name(), name -> new Room(logs, target));
     // There is no time to live in a FIFO queue, and its messages stay in their order.
@@ -82,12 +99,22 @@ final class RedriveMoves {
     boolean added = move.add(setFirst, sequence, handedOut, story);
     if (added) {
       taken.add(candidate.key());
+      return Look.DONE;
     }
-    return added;
+    if (room.isFull() && goesToMany()) {
+      full.add(target.name());
+      return Look.LEFT_OUT;
+    }
+    return Look.WAITS;
+  }
+
+  /** Whether messages may have different targets: only then is there a reason to look on. */
+  private boolean goesToMany() {
+    return row.getTarget().isEmpty() && row.getOnlyFrom().isEmpty();
   }
 
   /** Where the message goes; null if it stays: one without a key does not go to a FIFO queue. */
-  private @Nullable Queue target(RedriveRecord row, long setFirst, long sequence) {
+  private @Nullable Queue target(long setFirst, long sequence) {
     DeadLetter deadLetter = from.deadLetter(setFirst, sequence);
     boolean wanted =
         (row.getOnlyFrom().isEmpty() || row.getOnlyFrom().equals(deadLetter.getQueue()))
@@ -102,9 +129,14 @@ final class RedriveMoves {
     return fits ? target : null;
   }
 
-  /** Whether a target had no room for a message. */
+  /** Whether the only target had no room for a message. */
   boolean isFull() {
-    return rooms.values().stream().anyMatch(Room::isFull);
+    return !goesToMany() && rooms.values().stream().anyMatch(Room::isFull);
+  }
+
+  /** The targets without room that were met in this pass, sorted. */
+  Set<String> full() {
+    return full;
   }
 
   /** Does it; returns how many were moved. */

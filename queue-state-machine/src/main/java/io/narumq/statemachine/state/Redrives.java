@@ -7,6 +7,7 @@ import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.RedriveRecord;
 import io.narumq.state.v1.RedriveRecordOrBuilder;
 import io.narumq.statemachine.state.Queues.Queue;
+import io.narumq.statemachine.state.RedriveMoves.Look;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
@@ -17,11 +18,18 @@ import java.util.Set;
 
 /**
  * Messages that are sent on from a queue, a bounded number by each Tick. A redrive goes through the
- * lanes, once, in the order of the sequences; its row says how far it has come.
+ * lanes in the order of the sequences; its row says how far it has come. What was to go to a queue
+ * without room is left out until the next pass, all of it from there on, so that order is kept.
  */
 public final class Redrives {
   /** How many messages one firing of the timer looks at. */
   private static final int MESSAGES_MAX = 100;
+
+  /** How many full targets are gone past; with more, who waits behind them waits for them. */
+  private static final int FULL_MAX = 16;
+
+  /** How many messages to full targets are gone past before a pause. */
+  private static final int LEFT_OUT_MAX = 10_000;
 
   /** The FIFO lane is behind them: nothing is sent on from there. */
   private static final int LANES = MessageLogs.FIFO_LANE;
@@ -91,23 +99,39 @@ public final class Redrives {
       store.delete(REDRIVE, queueId);
       return Step.NOTHING;
     }
-    Pace pace = Pace.of(row.getPerSecond());
     RedriveRecord.Builder next = row.toBuilder();
     RedriveMoves moves =
-        new RedriveMoves(store, logs, queues, queue, row.getLane(), pace.messages());
+        new RedriveMoves(store, logs, queues, queue, row, Pace.messages(row.getPerSecond()));
     int looked = goOn(queue, row, next, moves);
     int moved = moves.store(history);
     boolean allMoved = row.getLeft() > 0 && moved == row.getLeft();
     next.setLeft(Math.max(0, row.getLeft() - moved));
-    if (allMoved || next.getLane() == LANES) {
+    boolean isPassOver = next.getLane() == LANES;
+    if (allMoved || (isPassOver && next.getFullCount() == 0)) {
       store.delete(REDRIVE, queueId);
     } else {
       // Who only looked on need not wait.
-      long pauseMs = moved == 0 ? 0 : pace.pauseMs();
-      long pauseNowMs = moves.isFull() ? Math.max(pauseMs, DeadLetters.FULL_PAUSE_MS) : pauseMs;
-      put(queueId, next, clocks.servingMs() + pauseNowMs);
+      long pauseMs = Pace.pauseMs(next, moved);
+      if (moves.isFull() || pausesForFull(next)) {
+        pauseMs = Math.max(pauseMs, DeadLetters.FULL_PAUSE_MS);
+      }
+      put(queueId, next, clocks.servingMs() + pauseMs);
     }
     return new Step(moves.targets(), looked);
+  }
+
+  /** Begins the next pass if this one is over; whether it is time to wait for room. */
+  private static boolean pausesForFull(RedriveRecord.Builder row) {
+    if (row.getLane() == LANES || row.getFullCount() > FULL_MAX) {
+      row.setLane(row.getAgainLane()).setSequence(row.getAgainSequence());
+      row.clearFull().clearLeftOut().clearAgainLane().clearAgainSequence();
+      return true;
+    }
+    if (row.getLeftOut() >= LEFT_OUT_MAX) {
+      row.clearLeftOut();
+      return true;
+    }
+    return false;
   }
 
   private int goOn(Queue queue, RedriveRecord row, RedriveRecord.Builder next, RedriveMoves moves) {
@@ -128,12 +152,26 @@ public final class Redrives {
     }
     for (Row<SequenceKey, ReadyRecord> candidate : ready) {
       long left = row.getLeft() == 0 ? Long.MAX_VALUE : row.getLeft();
-      if (moves.count() == left || !moves.look(row, candidate)) {
+      Look look = moves.count() == left ? Look.WAITS : moves.look(candidate);
+      if (look == Look.WAITS) {
         break;
+      }
+      if (look == Look.LEFT_OUT) {
+        leaveOut(next, candidate.key());
       }
       next.setSequence(candidate.key().sequence() + 1);
     }
+    next.clearFull().addAllFull(moves.full());
     return ready.size();
+  }
+
+  /** The next pass begins with the first one that was left out. */
+  private static void leaveOut(RedriveRecord.Builder next, SequenceKey message) {
+    boolean isFirst = next.getFullCount() == 0 && next.getLeftOut() == 0;
+    if (isFirst) {
+      next.setAgainLane(message.lane()).setAgainSequence(message.sequence());
+    }
+    next.setLeftOut(next.getLeftOut() + 1);
   }
 
   private List<Row<SequenceKey, ReadyRecord>> ready(Queue queue, RedriveRecord row, long end) {
@@ -153,23 +191,28 @@ public final class Redrives {
     timers.arm(TimerKey.of(timerMs, TimerKind.REDRIVE, queueId));
   }
 
-  /** So many at a time, with a pause behind them. */
-  private record Pace(int messages, long pauseMs) {
+  /** So many at a time, with a pause behind them that makes up for exactly these. */
+  private static final class Pace {
     private static final int STEPS_PER_SECOND = 10;
 
-    static Pace of(int perSecond) {
-      if (perSecond == 0) {
-        return new Pace(MESSAGES_MAX, 0);
-      }
-      return perSecond < STEPS_PER_SECOND
-          ? new Pace(1, 1_000 / perSecond)
-          : steps(perSecond, Math.max(1, perSecond / MESSAGES_MAX));
+    private Pace() {}
+
+    /** How many messages one step moves at most. */
+    static int messages(int perSecond) {
+      int ofStep = Math.max(1, perSecond / STEPS_PER_SECOND);
+      return perSecond == 0 ? MESSAGES_MAX : Math.min(MESSAGES_MAX, ofStep);
     }
 
-    /** More than a step can carry: smaller pauses. */
-    private static Pace steps(int perSecond, int stepsPerSecond) {
-      int steps = Math.max(STEPS_PER_SECOND, stepsPerSecond);
-      return new Pace(Math.max(1, perSecond / steps), 1_000 / steps);
+    /** What is waited too long, as pauses are whole milliseconds, is left for the next ones. */
+    static long pauseMs(RedriveRecord.Builder row, int moved) {
+      int perSecond = row.getPerSecond();
+      if (perSecond == 0) {
+        return 0;
+      }
+      long owed = moved * 1_000L - row.getWaited();
+      long pauseMs = owed <= 0 ? 0 : (owed + perSecond - 1) / perSecond;
+      row.setWaited(pauseMs * perSecond - owed);
+      return pauseMs;
     }
   }
 }

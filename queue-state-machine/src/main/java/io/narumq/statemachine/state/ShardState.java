@@ -58,7 +58,14 @@ public final class ShardState {
     dedupeKeys = new DedupeKeys(store, clocks, wallTimers, queues);
     droppedQueues =
         new DroppedQueues(
-            store, clocks, servingTimers, setTimers, recurringMessages, producers, dedupeKeys);
+            store,
+            clocks,
+            servingTimers,
+            setTimers,
+            backingOffRows,
+            recurringMessages,
+            producers,
+            dedupeKeys);
     purges =
         new Purges(store, clocks, servingTimers, setTimers, backingOffRows, queues, logs, history);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
