@@ -90,8 +90,7 @@ class RedriveTest extends ShardTest {
   private void deadLetterOf(String queue, String dead, String... bodies) {
     QueueSettings.Builder settings =
         Commands.settings(LEASE_MS, MAX_PROCESSING_MS).setDeadLetterQueue(dead);
-    CreateQueue create =
-        CreateQueue.newBuilder().setQueue(queue).setSettings(settings).build();
+    CreateQueue create = CreateQueue.newBuilder().setQueue(queue).setSettings(settings).build();
     shard.apply(Command.newBuilder().setCreateQueue(create).build());
     shard.apply(Commands.send(queue, bodies));
     reject(queue);

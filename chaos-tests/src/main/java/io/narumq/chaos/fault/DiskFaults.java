@@ -153,7 +153,9 @@ final class DiskFaults {
   private record HalfForced(Path file) {
     private static final String FORCED = "forced";
 
-    /** More than a block: of that in which the forced part ends, somebody's fsync may force more. */
+    /**
+     * More than a block: of that in which the forced part ends, somebody's fsync may force more.
+     */
     private static final int LEFT_BYTES = 100_000;
 
     static List<HalfForced> write(List<Path> files) throws IOException {

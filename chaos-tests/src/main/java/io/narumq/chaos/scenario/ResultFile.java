@@ -9,7 +9,6 @@ import io.narumq.chaos.history.Span;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -29,8 +28,7 @@ public final class ResultFile {
     members.put("nodes", result.plan().nodes());
     members.put("reasons_invalid", result.reasonsInvalid());
     members.put("verdicts", result.verdicts().stream().map(ResultFile::verdict).toList());
-    members.put(
-        "faults", result.faults().stream().map(it -> fault(it, result.history())).toList());
+    members.put("faults", result.faults().stream().map(it -> fault(it, result.history())).toList());
     members.put("leaders", result.led().stream().map(ResultFile::led).toList());
     members.put("evidence", result.evidence());
     MAPPER.writeValue(file.toFile(), members);

@@ -190,17 +190,17 @@ public final class DeadLetters {
   private static QueueSettings settings(QueueSettings ofSource) {
     QueueSettings.Builder settings =
         ofSource.toBuilder()
-        .setMaxDeliveries(0)
-        .setDeadLetterQueue("")
-        .setTtlMs(0)
-        .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
-        .setMaxMessages(0)
-        .setMaxBytes(0)
-        .setMaxInFlight(0)
-        .setOnFull(FullAction.FULL_ACTION_REJECT_VALUE)
-        .setPaused(false)
-        .setFifo(false)
-        .setOnPoison(PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE);
+            .setMaxDeliveries(0)
+            .setDeadLetterQueue("")
+            .setTtlMs(0)
+            .setOnExpiry(ExpiryAction.EXPIRY_ACTION_DROP_VALUE)
+            .setMaxMessages(0)
+            .setMaxBytes(0)
+            .setMaxInFlight(0)
+            .setOnFull(FullAction.FULL_ACTION_REJECT_VALUE)
+            .setPaused(false)
+            .setFifo(false)
+            .setOnPoison(PoisonAction.POISON_ACTION_DEAD_LETTER_VALUE);
     for (FieldDescriptor field : QueueSettings.getDescriptor().getFields()) {
       if (!settings.hasField(field)) {
         settings.setField(field, field.getDefaultValue());

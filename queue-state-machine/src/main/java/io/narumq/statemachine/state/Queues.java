@@ -67,8 +67,7 @@ public final class Queues {
 
   /** Makes a queue that nobody asked for: who does later says what it is to be. */
   void createAutomatic(String name, QueueSettings settings) {
-    create(
-        QueueRecord.newBuilder().setName(name).setSettings(settings).setAutomatic(true).build());
+    create(QueueRecord.newBuilder().setName(name).setSettings(settings).setAutomatic(true).build());
   }
 
   private void create(QueueRecord row) {
@@ -85,9 +84,7 @@ public final class Queues {
     countNamed(queue.settings(), -1);
     countNamed(settings, 1);
     store.put(
-        QUEUE,
-        queue.id(),
-        queue.row().toBuilder().setSettings(settings).clearAutomatic().build());
+        QUEUE, queue.id(), queue.row().toBuilder().setSettings(settings).clearAutomatic().build());
   }
 
   /** Remembers that the lane has stored something. */

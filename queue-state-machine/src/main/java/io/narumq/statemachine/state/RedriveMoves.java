@@ -35,7 +35,8 @@ final class RedriveMoves {
   private final TreeMap<To, MessageMove> moves = new TreeMap<>();
   private final List<SequenceKey> taken = new ArrayList<>();
 
-  RedriveMoves(Store store, MessageLogs logs, Queues queues, Queue queue, RedriveRecord row, int max) {
+  RedriveMoves(
+      Store store, MessageLogs logs, Queues queues, Queue queue, RedriveRecord row, int max) {
     this.store = store;
     this.logs = logs;
     this.queues = queues;
