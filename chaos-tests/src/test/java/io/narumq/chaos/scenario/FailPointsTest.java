@@ -52,10 +52,10 @@ class FailPointsTest {
   private enum Point {
     BEFORE_APPEND(Place.LEADER, true, false),
     AFTER_APPEND(Place.LEADER, true, false),
-    BEFORE_FORCE(Place.ANYWHERE, true, true),
+    BEFORE_FORCE(Place.ANYWHERE, true, false),
     COMMITTED(Place.ANYWHERE, true, false),
     APPLIED(Place.ANYWHERE, true, true),
-    FLUSHED(Place.ANYWHERE, false, true),
+    FLUSHED(Place.ANYWHERE, false, false),
     CHECKPOINT_MADE(Place.SOURCE, false, false),
     BEFORE_PURGE(Place.ANYWHERE, false, false),
     AFTER_PURGE(Place.ANYWHERE, false, false),
