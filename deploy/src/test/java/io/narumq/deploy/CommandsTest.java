@@ -80,7 +80,7 @@ class CommandsTest {
         .satisfies(lines -> assertThat(lines.get(2)).startsWith("orders"));
     assertThat(client("queue list --prefix bi --json").out())
         .startsWith("{\"queue\":\"bills\",\"ready\":0,\"leased\":0,")
-        .contains("\"lease_ms\":30000,\"max_processing_ms\":3600000");
+        .contains("\"lease_ms\":30000,\"max_processing_ms\":0");
     assertThat(client("queue describe orders").out()).contains("lease           1m");
     Run missing = client("queue describe nothing");
     assertThat(missing.code()).isEqualTo(1);
