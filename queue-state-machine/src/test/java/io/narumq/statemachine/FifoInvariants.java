@@ -76,6 +76,7 @@ final class FifoInvariants {
       FifoKeyRecord key = keys.get(chain.getKey());
       assertThat(key).as("row of %s", chain.getKey()).isNotNull();
       assertThat(key.getLastSequence()).isEqualTo(messages.get(messages.size() - 1).sequence());
+      head(message(chain.getKey().queueId(), key.getHeadSequence()), messages.get(0));
     }
     assertThat(keys.keySet()).isEqualTo(chains.keySet());
     assertThat(next).as("links").hasSize(links);
@@ -86,6 +87,16 @@ final class FifoInvariants {
                 .isEqualTo(row.getSequence()));
     turnsAndReadyRows();
     counters();
+  }
+
+  /** The row of a key names the first of its messages, or one that released it. */
+  private void head(SequenceKey named, SequenceKey first) {
+    if (!named.equals(first)) {
+      NextOfKeyRecord link = next.get(named);
+      assertThat(link).as("link behind the head %s", named).isNotNull();
+      assertThat(link.getReleased()).isTrue();
+      assertThat(link.getSequence()).isEqualTo(first.sequence());
+    }
   }
 
   /** Links in front of chains whose head is gone; what is behind the head was purged. */

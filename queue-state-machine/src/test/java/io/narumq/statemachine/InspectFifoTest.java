@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,19 @@ class InspectFifoTest extends ShardTest {
     assertThat(explain(0).state()).isEqualTo(MessageState.SETTLED);
     assertThat(explain(1).state()).isEqualTo(MessageState.READY);
     assertThat(blockerOf(5)).isEqualTo(1);
+  }
+
+  @Test
+  void theHeadIsFoundHoweverManyKeysAreReady() {
+    for (int i = 0; i < 12; i++) {
+      int first = i * 1_000;
+      String[] keys =
+          IntStream.range(first, first + 1_000).mapToObj(key -> "k" + key).toArray(String[]::new);
+      shard.apply(Commands.send(FIFO, Commands.keyed(keys)));
+    }
+    shard.apply(Commands.send(FIFO, Commands.keyed("z", "z", "z")));
+    assertThat(blockerOf(12_008)).isEqualTo(12_006);
+    assertThat(blockerOf(12_007)).isEqualTo(12_006);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.narumq.statemachine.inspect;
 
 import static io.narumq.statemachine.store.Schema.BACKING_OFF;
 import static io.narumq.statemachine.store.Schema.DOOMED;
+import static io.narumq.statemachine.store.Schema.FIFO_KEY;
 import static io.narumq.statemachine.store.Schema.PARKED;
 import static io.narumq.statemachine.store.Schema.READY;
 import static io.narumq.statemachine.store.Schema.SETTLED;
@@ -9,6 +10,7 @@ import static io.narumq.statemachine.store.Schema.WALL_TIMER;
 
 import io.narumq.state.v1.BackingOffRecord;
 import io.narumq.state.v1.DoomedRecord;
+import io.narumq.state.v1.FifoKeyRecord;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.ParkedRecord;
@@ -25,8 +27,8 @@ import io.narumq.statemachine.store.TimerKind;
 import java.util.Optional;
 
 /**
- * Where one message is, and why it is not delivered. Every place but one is found by a few reads of
- * single rows; for who has a leased one {@link LeaseSearch} looks through the leases.
+ * Where one message is, and why it is not delivered. Every place is found by a few reads of single
+ * rows; only for who has a leased one {@link LeaseSearch} looks through the leases.
  */
 public final class Explain {
   private final QueueRows queue;
@@ -71,23 +73,13 @@ public final class Explain {
     if (located.state() != MessageState.DEAD_LETTERING && isPurged(record, located)) {
       return gone(MessageState.SETTLED);
     }
-    boolean isLeased = located.state() == MessageState.LEASED;
-    if (lane != MessageLogs.FIFO_LANE || !isLeased || located.lease().leaseId() > 0) {
-      return Explained.of(queue.id(), located.state(), Optional.ofNullable(reader.read(located)));
-    }
-    return blocked(set.get(), reader);
-  }
-
-  /** On a FIFO queue all that is in no other place is blocked by the head of its key. */
-  private Explained blocked(Row<SequenceKey, MessageSetRecord> set, MessageReader reader) {
-    long setFirst = set.key().sequence();
-    Located at = Located.of(lane, setFirst, sequence, MessageState.BLOCKED, 0);
-    String messageKey = MessageKeys.of(set.value().getIndex(), (int) (sequence - setFirst));
     return new Explained(
         queue.id(),
-        MessageState.BLOCKED,
-        Optional.ofNullable(reader.read(at)),
-        new HeadSearch(queue, reader).find(messageKey).map(reader::read),
+        located.state(),
+        Optional.ofNullable(reader.read(located)),
+        located.state() == MessageState.BLOCKED
+            ? new Explain(queue, lane, head(set.get())).run().message()
+            : Optional.empty(),
         false,
         false);
   }
@@ -137,9 +129,25 @@ public final class Explain {
     if (isDelayed(set)) {
       return Located.of(lane, setFirst, sequence, MessageState.DELAYED, 0);
     }
+    if (lane == MessageLogs.FIFO_LANE && sequence != head(set)) {
+      return Located.of(lane, setFirst, sequence, MessageState.BLOCKED, 0);
+    }
     return new LeaseSearch(queue)
         .find(lane, sequence)
         .orElse(Located.of(lane, setFirst, sequence, MessageState.LEASED, 0));
+  }
+
+  /**
+   * The first message of the key that this one of a FIFO queue has; settled, if a purge follows.
+   */
+  private long head(Row<SequenceKey, MessageSetRecord> set) {
+    FifoKeyRecord row = queue.rows().get(FIFO_KEY, messageKey(set));
+    return row == null ? sequence : row.getHeadSequence();
+  }
+
+  private FifoKey messageKey(Row<SequenceKey, MessageSetRecord> set) {
+    int number = (int) (sequence - set.key().sequence());
+    return new FifoKey(queue.id(), MessageKeys.of(set.value().getIndex(), number));
   }
 
   private Located ready(Row<SequenceKey, MessageSetRecord> set, int deliveries) {
@@ -151,9 +159,7 @@ public final class Explain {
     if (lane != MessageLogs.FIFO_LANE) {
       return Optional.empty();
     }
-    int number = (int) (sequence - set.key().sequence());
-    FifoKey messageKey = new FifoKey(queue.id(), MessageKeys.of(set.value().getIndex(), number));
-    ParkedRecord row = queue.rows().get(PARKED, messageKey);
+    ParkedRecord row = queue.rows().get(PARKED, messageKey(set));
     return row != null && row.getSequence() == sequence
         ? Optional.of(FifoWalk.located(row))
         : Optional.empty();

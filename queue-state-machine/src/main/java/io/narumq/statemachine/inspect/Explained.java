@@ -6,7 +6,7 @@ import java.util.Optional;
  * Where a message is.
  *
  * @param message empty if it is settled or never existed; without its body
- * @param blockedBy the first message of its key, if that is another one and was found
+ * @param blockedBy the first message of its key, if that is another one and is not purged
  * @param paused whether nobody is given messages of the queue
  * @param inFlightLimit whether as many are leased as the queue allows
  */

@@ -46,23 +46,31 @@ final class KeyOrder {
     long blockedFrom = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       FifoKey key = key(index, i);
-      FifoKeyRecord tail = store.get(FIFO_KEY, key);
-      if (tail == null) {
-        log.makeReady(new Messages(first, first + i, 1), Past.NONE, 0);
+      FifoKeyRecord row = store.get(FIFO_KEY, key);
+      if (row == null) {
+        Messages message = new Messages(first, first + i, 1);
+        log.makeReady(message, Past.NONE, 0);
+        lead(key, FifoKeyRecord.newBuilder().setLastSequence(first + i), message);
       } else {
         NextOfKeyRecord next =
             NextOfKeyRecord.newBuilder().setSequence(first + i).setSetFirst(first).build();
-        store.put(NEXT_OF_KEY, at(tail.getLastSequence()), next);
+        store.put(NEXT_OF_KEY, at(row.getLastSequence()), next);
         blocked++;
-        blockedFrom = Math.min(blockedFrom, tail.getLastSequence());
+        blockedFrom = Math.min(blockedFrom, row.getLastSequence());
+        store.put(FIFO_KEY, key, row.toBuilder().setLastSequence(first + i).build());
       }
-      store.put(FIFO_KEY, key, FifoKeyRecord.newBuilder().setLastSequence(first + i).build());
     }
     long end = first + count;
     if (blocked > 0) {
       blockedBehind(blockedFrom, blocked);
     }
     log.change(b -> b.setCursor(end).setCursorSetFirst(end));
+  }
+
+  /** A message is the head of its key from now on. */
+  private void lead(FifoKey key, FifoKeyRecord.Builder row, Messages message) {
+    row.setHeadSequence(message.first()).setHeadSetFirst(message.setFirst());
+    store.put(FIFO_KEY, key, row.build());
   }
 
   private void blockedBehind(long sequence, int more) {
@@ -77,22 +85,25 @@ final class KeyOrder {
   void settled(MessageSetIndex index, Messages messages) {
     for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
       NextOfKeyRecord next = store.get(NEXT_OF_KEY, at(sequence));
+      FifoKey key = key(index, (int) (sequence - messages.setFirst()));
       if (next == null) {
-        store.delete(FIFO_KEY, key(index, (int) (sequence - messages.setFirst())));
+        store.delete(FIFO_KEY, key);
       } else if (PurgedMessages.contain(log, next.getSequence())) {
         // The purge, which has not come so far, finds the one that is to be delivered.
         store.put(NEXT_OF_KEY, at(sequence), next.toBuilder().setReleased(true).build());
       } else {
-        release(sequence, next);
+        release(key, sequence, next);
       }
     }
   }
 
   /** Nothing is in front of a blocked message any more. */
-  private void release(long before, NextOfKeyRecord next) {
+  private void release(FifoKey key, long before, NextOfKeyRecord next) {
+    Messages head = new Messages(next.getSetFirst(), next.getSequence(), 1);
     store.delete(NEXT_OF_KEY, at(before));
     log.change(b -> b.setBlocked(b.getBlocked() - 1));
-    log.makeReady(new Messages(next.getSetFirst(), next.getSequence(), 1), Past.NONE, 0);
+    log.makeReady(head, Past.NONE, 0);
+    lead(key, store.require(FIFO_KEY, key).toBuilder(), head);
   }
 
   /**
@@ -128,12 +139,13 @@ final class KeyOrder {
       if (isReleased) {
         store.delete(FIFO_KEY, key);
       } else {
-        store.put(FIFO_KEY, key, FifoKeyRecord.newBuilder().setLastSequence(sequence).build());
+        FifoKeyRecord row = store.require(FIFO_KEY, key);
+        store.put(FIFO_KEY, key, row.toBuilder().setLastSequence(sequence).build());
       }
     } else if (PurgedMessages.contain(log, next.getSequence())) {
       store.put(NEXT_OF_KEY, at(sequence), next.toBuilder().setReleased(isReleased).build());
     } else if (isReleased) {
-      release(sequence, next);
+      release(key, sequence, next);
     } else {
       store.put(NEXT_OF_KEY, at(sequence), next);
       blockedBehind(sequence, 0);

@@ -24,7 +24,7 @@ final class Explanations {
               + found
                   .blockedBy()
                   .map(head -> ", of which this is true: " + of(head, found, nowMs))
-                  .orElse(", which was not found.");
+                  .orElse(", which is purged and about to be taken away.");
       default -> found.message().map(message -> of(message, found, nowMs)).orElse("");
     };
   }
