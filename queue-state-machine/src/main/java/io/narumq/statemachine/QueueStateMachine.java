@@ -48,7 +48,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private static final int MACHINE_VERSION = 1;
 
   /** So much garbage is never worth a compaction. */
-  private static final long WASTE_BYTES = 32L << 20;
+  private static final long WASTE_BYTES = 16L << 20;
 
   /** Bodies may take so many times what is alive of them. */
   private static final int WASTEFUL = 2;

@@ -17,9 +17,9 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -45,6 +45,10 @@ final class RocksDatabase implements Database {
   private final ReadOptions reads = new ReadOptions();
   private final CompactRangeOptions compaction =
       new CompactRangeOptions().setExclusiveManualCompaction(false);
+  private final CompactRangeOptions wholly =
+      new CompactRangeOptions()
+          .setExclusiveManualCompaction(false)
+          .setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized);
   private final ReadWriteLock life = new ReentrantReadWriteLock();
   private boolean closed;
   private volatile boolean closing;
@@ -188,18 +192,11 @@ final class RocksDatabase implements Database {
   @Override
   public void compact(long rewrittenBytesMax) {
     try {
-      collectBlobs(false);
-      for (ColumnFamilyHandle family : families.values()) {
-        alive(
-            () -> {
-              if (rocks.getLongProperty(family, "rocksdb.live-sst-files-size")
-                  <= rewrittenBytesMax) {
-                rocks.compactRange(family, null, null, compaction);
-              }
-              return true;
-            });
+      for (Family family : Family.values()) {
+        if (property(family, "rocksdb.live-sst-files-size") <= rewrittenBytesMax) {
+          compact(family, aliveBytes(family) <= rewrittenBytesMax);
+        }
       }
-      collectBlobs(true);
     } catch (StoreException e) {
       if (!closing && !isNoSpace(e)) {
         throw e;
@@ -207,27 +204,43 @@ final class RocksDatabase implements Database {
     }
   }
 
-  @Override
-  public long bytesOnDisk(Family family) {
-    ColumnFamilyHandle handle = families.get(family);
-    return alive(
-        () ->
-            rocks.getLongProperty(handle, "rocksdb.live-sst-files-size")
-                + rocks.getLongProperty(handle, "rocksdb.total-blob-file-size"));
-  }
-
   /**
-   * Whether compactions move bodies that are still alive out of old blob files, which may be any
-   * number of bytes. Files that hold nothing alive are removed in any case.
+   * Blob files that hold nothing alive are removed in any case.
+   *
+   * @param whole whether to move what is alive out of those that hold some garbage, too
    */
-  private void collectBlobs(boolean collected) {
-    MutableColumnFamilyOptions options =
-        MutableColumnFamilyOptions.builder().setEnableBlobGarbageCollection(collected).build();
+  private void compact(Family family, boolean whole) {
+    ColumnFamilyHandle handle = families.get(family);
     alive(
         () -> {
-          rocks.setOptions(families.get(Family.BODIES), options);
+          // What RocksDB takes up again after a full disk is to move none.
+          double oldest = 0;
+          try {
+            rocks.setOptions(handle, RocksOptions.blobsMovedFrom(whole ? 1 : 0));
+            rocks.compactRange(handle, null, null, whole ? wholly : compaction);
+            oldest = RocksOptions.OLD_BLOBS;
+          } finally {
+            rocks.setOptions(handle, RocksOptions.blobsMovedFrom(oldest));
+          }
           return true;
         });
+  }
+
+  /** About what a compaction of all of it would write. */
+  private long aliveBytes(Family family) {
+    return property(family, "rocksdb.live-sst-files-size")
+        + property(family, "rocksdb.live-blob-file-size")
+        - property(family, "rocksdb.live-blob-file-garbage-size");
+  }
+
+  private long property(Family family, String name) {
+    return alive(() -> rocks.getLongProperty(families.get(family), name));
+  }
+
+  @Override
+  public long bytesOnDisk(Family family) {
+    return property(family, "rocksdb.live-sst-files-size")
+        + property(family, "rocksdb.total-blob-file-size");
   }
 
   private static boolean isNoSpace(StoreException failure) {
@@ -328,6 +341,7 @@ final class RocksDatabase implements Database {
     if (!closing) {
       closing = true;
       compaction.setCanceled(true);
+      wholly.setCanceled(true);
     }
     life.writeLock().lock();
     try {
@@ -340,6 +354,7 @@ final class RocksDatabase implements Database {
       reads.close();
       withoutWal.close();
       compaction.close();
+      wholly.close();
       options.close();
     } finally {
       life.writeLock().unlock();

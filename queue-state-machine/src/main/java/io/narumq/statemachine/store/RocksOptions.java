@@ -10,11 +10,15 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.Env;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileManager;
 
 /** Every RocksDB option that we set, with its reason. Owns the native objects. */
 final class RocksOptions implements AutoCloseable {
+  /** The oldest files of blobs of which compactions move what is alive; all others are left. */
+  static final double OLD_BLOBS = 0.25;
+
   private static final long MIB = 1L << 20;
 
   /** Shared by all families: one bound for the memory that reads take. */
@@ -67,6 +71,7 @@ final class RocksOptions implements AutoCloseable {
           .setEnableBlobFiles(true)
           .setMinBlobSize(4096)
           .setEnableBlobGarbageCollection(true)
+          .setBlobGarbageCollectionAgeCutoff(OLD_BLOBS)
           // The CPU is the limit, not the disk; clients may send compressed bodies.
           .setCompressionType(CompressionType.NO_COMPRESSION)
           .setTableFormatConfig(tables());
@@ -91,6 +96,15 @@ final class RocksOptions implements AutoCloseable {
           case BODIES -> bodies;
         };
     return new ColumnFamilyDescriptor(family.rocksName().getBytes(StandardCharsets.UTF_8), options);
+  }
+
+  /**
+   * Changes what compactions do with blobs.
+   *
+   * @param oldest the part of the blob files, from 0 to 1, whose live blobs they write anew
+   */
+  static MutableColumnFamilyOptions blobsMovedFrom(double oldest) {
+    return MutableColumnFamilyOptions.builder().setBlobGarbageCollectionAgeCutoff(oldest).build();
   }
 
   private BlockBasedTableConfig tables() {

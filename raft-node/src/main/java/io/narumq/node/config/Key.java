@@ -25,7 +25,7 @@ public enum Key {
   WAITING_BYTES_MAX("limits.waiting_bytes_max", "67108864", "4194304 (4 MiB) to 4294967296"),
   WAITING_COMMANDS_MAX("limits.waiting_commands_max", "100000", "1 to 10000000"),
   PARKED_RECEIVERS_MAX("limits.parked_receivers_max", "100000", "1 to 10000000"),
-  LOG_SEGMENT_BYTES("log.segment_bytes", "67108864", "65536 (64 KiB) to 1073741824"),
+  LOG_SEGMENT_BYTES("log.segment_bytes", "16777216", "65536 (64 KiB) to 1073741824"),
   LOG_FLUSH_BYTES("log.flush_bytes", "268435456", "65536 (64 KiB) to 17179869184"),
   LOG_FLUSH_MS("log.flush_ms", "300000", "100 to 86400000 (a day)"),
   LOG_KEPT_ENTRIES("log.kept_entries", "256", "1 to 1000000"),

@@ -63,13 +63,14 @@ final class RaftSettings {
     Log.setLogMetadataEnabled(properties, false);
     // Composing hops over the common pool, which on two cores starts a thread for each append.
     Log.setAppendEntriesComposeEnabled(properties, false);
-    // Large ones are few rolls, each a small pause; but only whole segments are purged.
+    // Large ones are few rolls, each a small pause; but only whole segments are purged, and Ratis
+    // closes one only when it is full or the term ends.
     Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(limits.segmentBytes()));
     Log.setPreallocatedSize(
         properties, SizeInBytes.valueOf(Math.min(4L << 20, limits.segmentBytes())));
     Log.setWriteBufferSize(properties, mib(8));
-    // Closed segments are cached on the heap for slow followers: one or two are enough.
-    Log.setSegmentCacheNumMax(properties, 2);
+    // Closed segments are cached on the heap for slow followers: a second or two are enough.
+    Log.setSegmentCacheNumMax(properties, 4);
     Log.setSegmentCacheSizeMax(properties, mib(64));
     // A torn tail is to be looked at, not cut off in silence: it could be bit rot.
     Log.setCorruptionPolicy(properties, Log.CorruptionPolicy.EXCEPTION);
