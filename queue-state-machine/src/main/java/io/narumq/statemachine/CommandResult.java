@@ -16,7 +16,12 @@ public sealed interface CommandResult {
   /** The settings that are in force from now on. */
   record QueueUpdated(QueueSettings settings) implements CommandResult {}
 
-  /** The messages are stored: one for each set of the command, in order. */
+  /**
+   * The messages are stored.
+   *
+   * @param sets in the order of the command; of each of its sets one, or several if some of its
+   *     messages had been stored before
+   */
   record Sent(int queueId, List<StoredSet> sets) implements CommandResult {
     /** How many messages were stored, those that had been stored before apart. */
     public int messages() {
@@ -33,6 +38,24 @@ public sealed interface CommandResult {
     /** Messages that were stored now. */
     public StoredSet(int lane, long firstSequence, int count) {
       this(lane, firstSequence, count, false);
+    }
+
+    /** Adds to a list, and puts together what follows each other. */
+    public static void add(List<StoredSet> sets, StoredSet more) {
+      StoredSet last = sets.isEmpty() ? null : sets.get(sets.size() - 1);
+      if (last != null && last.isFollowedBy(more)) {
+        int count = last.count + more.count;
+        sets.set(
+            sets.size() - 1, new StoredSet(last.lane, last.firstSequence, count, last.duplicate));
+      } else {
+        sets.add(more);
+      }
+    }
+
+    private boolean isFollowedBy(StoredSet other) {
+      return lane == other.lane
+          && firstSequence + count == other.firstSequence
+          && duplicate == other.duplicate;
     }
 
     @Override

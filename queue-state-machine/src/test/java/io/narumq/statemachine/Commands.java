@@ -227,8 +227,17 @@ final class Commands {
 
   /** The set of a message with a dedupe key. */
   static OutgoingSet.Builder deduped(String key, String body) {
-    ByteString digest = ByteString.copyFromUtf8("digest of " + body);
-    return set(body).setDedupe(Dedupe.newBuilder().setKey(key).setBodyDigest(digest));
+    return deduped(List.of(key), List.of(body));
+  }
+
+  /** The set of messages with dedupe keys; an empty one is none. */
+  static OutgoingSet.Builder deduped(List<String> keys, List<String> bodies) {
+    OutgoingSet.Builder set = set(bodies.toArray(String[]::new));
+    for (int i = 0; i < keys.size(); i++) {
+      Dedupe.Builder dedupe = Dedupe.newBuilder().setKey(keys.get(i));
+      set.addDedupe(dedupe.setBodyDigest(ByteString.copyFromUtf8("digest of " + bodies.get(i))));
+    }
+    return set;
   }
 
   static Redrive.Builder redrive(String queue) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Each key leads to the last row that has it, rows are counted, one timer waits for the first that
+ * Each key leads to the last row that has it, they are counted, one timer waits for the first that
  * expires, and what a key stands for was stored.
  */
 final class DedupeInvariants {
@@ -36,8 +36,10 @@ final class DedupeInvariants {
     long wallMs = shard == null ? 0 : shard.getWallMs();
     rows.forEach(
         (key, row) -> {
-          last.merge(new DedupeKey(key.queueId(), row.getKey()), key.number(), Math::max);
-          counts.merge(key.queueId(), 1L, Long::sum);
+          for (String each : row.getKeysList()) {
+            last.merge(new DedupeKey(key.queueId(), each), key.number(), Math::max);
+          }
+          counts.merge(key.queueId(), (long) row.getKeysCount(), Long::sum);
           firsts.merge(key.queueId(), key.expiresWallMs(), Math::min);
         });
     Map<DedupeKey, Long> told = new HashMap<>();

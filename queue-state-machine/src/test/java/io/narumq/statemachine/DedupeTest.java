@@ -1,12 +1,16 @@
 package io.narumq.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ReturnReason;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.state.v1.DedupeEndsRecord;
+import io.narumq.state.v1.Header;
+import io.narumq.state.v1.MessageHeaders;
+import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.statemachine.CommandResult.AckedAndSent;
 import io.narumq.statemachine.CommandResult.ProducerAttached;
@@ -18,6 +22,7 @@ import io.narumq.statemachine.CommandResult.Ticked;
 import io.narumq.statemachine.state.DedupeKeys;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
+import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Table;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +107,69 @@ class DedupeTest extends ShardTest {
     Command conflict = Commands.send(QUEUE, Commands.deduped("l", "a"), Commands.deduped("l", "b"));
     assertThat(refusal(conflict)).isEqualTo(ErrorReason.ERROR_REASON_DEDUPE_CONFLICT);
     assertThat(stored()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsNewOfACallIsOneSet() {
+    List<String> keys = List.of("a", "b", "c");
+    assertThat(sent(Commands.send(QUEUE, Commands.deduped(keys, keys))).sets())
+        .containsExactly(new StoredSet(0, 0, 3, false));
+    List<String> more = List.of("x", "b", "c", "y", "", "x", "a", "z");
+    assertThat(sent(Commands.send(QUEUE, Commands.deduped(more, more))).sets())
+        .containsExactly(
+            new StoredSet(0, 3, 1, false),
+            new StoredSet(0, 1, 2, true),
+            new StoredSet(0, 4, 2, false),
+            new StoredSet(0, 3, 1, true),
+            new StoredSet(0, 0, 1, true),
+            new StoredSet(0, 6, 1, false));
+    assertThat(rows(Schema.MESSAGE_SET)).isEqualTo(2);
+    assertThat(rows(Schema.DEDUPE)).isEqualTo(2);
+    assertThat(bodies(receive(10))).containsExactly("a", "b", "c", "x", "y", "", "z");
+    assertThat(sent(Commands.send(QUEUE, Commands.deduped(keys, keys))).sets())
+        .as("a repeat is told in one")
+        .containsExactly(new StoredSet(0, 0, 3, true));
+  }
+
+  @Test
+  void headersAndKeysStayWithTheirMessages() {
+    sent(send("b", "b"));
+    List<String> names = List.of("a", "b", "c");
+    OutgoingSet.Builder set = Commands.deduped(names, names);
+    for (String name : names) {
+      Header.Builder header = Header.newBuilder().setName("h").setValue(name);
+      set.getIndexBuilder()
+          .addKeys(name)
+          .addHeaders(MessageHeaders.newBuilder().addHeaders(header));
+    }
+    sent(Commands.send(QUEUE, set));
+    MessageSetIndex stored =
+        Rows.all(shard.machine().rows(), Schema.MESSAGE_SET)
+            .get(new SequenceKey(1, 0, 1))
+            .getIndex();
+    assertThat(stored.getKeysList()).containsExactly("a", "c");
+    assertThat(stored.getHeadersList())
+        .extracting(headers -> headers.getHeaders(0).getValue())
+        .containsExactly("a", "c");
+  }
+
+  @Test
+  void aStampedSendIsRepeatedThoughSomeOfItWasThereBefore() {
+    sent(send("b", "b"));
+    List<String> names = List.of("a", "b", "c");
+    Command send = Commands.send(QUEUE, Commands.deduped(names, names), Commands.set("d"));
+    ProducerAttached producer =
+        shard.apply(ProducerAttached.class, Commands.attachProducer(QUEUE, "p", false));
+    Command stamped = Commands.stamped(send, producer.number(), producer.epoch(), 0);
+    List<StoredSet> first = sent(stamped).sets();
+    assertThat(first).hasSize(4);
+    assertThat(sent(stamped).sets())
+        .extracting(StoredSet::firstSequence, StoredSet::count, StoredSet::duplicate)
+        .containsExactly(
+            tuple(1L, 1, true), tuple(0L, 1, true), tuple(2L, 1, true), tuple(3L, 1, true));
+    Command other = Commands.send(QUEUE, Commands.set("1", "2"), Commands.set("3"));
+    assertThat(refusal(Commands.stamped(other, producer.number(), producer.epoch(), 0)))
+        .isEqualTo(ErrorReason.ERROR_REASON_DEDUPE_CONFLICT);
   }
 
   @Test

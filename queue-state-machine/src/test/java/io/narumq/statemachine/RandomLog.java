@@ -235,17 +235,39 @@ final class RandomLog {
   private Command dedupedSend() {
     OutgoingSet.Builder[] sets = new OutgoingSet.Builder[1 + random.nextInt(4)];
     for (int i = 0; i < sets.length; i++) {
-      String key = chance(40) ? "" : "d" + random.nextInt(12);
-      sets[i] = chance(9) ? set() : Commands.deduped(key, chance(20) ? "other" : key + " body");
+      sets[i] = chance(9) ? set() : dedupedSet();
       if (chance(4)) {
         delay(sets[i]);
       }
     }
     String queue = queue();
     if (queue.startsWith("f")) {
-      Arrays.stream(sets).forEach(set -> set.getIndexBuilder().clearKeys().addKeys(key()));
+      Arrays.stream(sets).forEach(this::giveKeys);
     }
     return Commands.send(queue, sets);
+  }
+
+  private OutgoingSet.Builder dedupedSet() {
+    List<String> keys = new ArrayList<>();
+    List<String> bodies = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      String key = chance(9) ? "" : "d" + random.nextInt(12);
+      keys.add(key);
+      bodies.add(chance(40) ? "other" : key + " body");
+    }
+    if (chance(40)) {
+      keys.add("one too many");
+      bodies.add("");
+      return Commands.deduped(keys, bodies).setIndex(Commands.set("short").getIndex());
+    }
+    return Commands.deduped(keys, bodies);
+  }
+
+  private void giveKeys(OutgoingSet.Builder set) {
+    set.getIndexBuilder().clearKeys();
+    for (int i = set.getIndex().getBodyBytesCount(); i > 0; i--) {
+      set.getIndexBuilder().addKeys(key());
+    }
   }
 
   private Command plainSend() {

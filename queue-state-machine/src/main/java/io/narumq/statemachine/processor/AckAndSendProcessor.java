@@ -56,7 +56,9 @@ public final class AckAndSendProcessor {
     }
     room.make(rest);
     List<Sent> sent = new ArrayList<>(command.getSendsCount());
-    command.getSendsList().forEach(send -> sent.add(sends.store(send)));
+    for (int i = 0; i < command.getSendsCount(); i++) {
+      sent.add(sends.store(command.getSends(i), rest.sends().get(i)));
+    }
     return new AckedAndSent(SettleStatus.SETTLE_STATUS_SETTLED, 0, sent);
   }
 }

@@ -19,7 +19,6 @@ import io.narumq.statemachine.state.Producers;
 import io.narumq.statemachine.state.Producers.Producer;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Producers, whose sends are stored once however often they come. */
@@ -120,9 +119,7 @@ public final class ProducerProcessor {
   }
 
   private static CommandResult repeated(Queue queue, Send command, StoredSendRecord stored) {
-    List<Integer> then = stored.getSetsList().stream().map(StoredSetRecord::getCount).toList();
-    List<Integer> now = command.getSetsList().stream().map(ProducerProcessor::messages).toList();
-    if (!then.equals(now)) {
+    if (!fits(stored, command)) {
       return new Rejected(
           ErrorReason.ERROR_REASON_DEDUPE_CONFLICT,
           "sequence " + stored.getSequence() + " was used for other messages");
@@ -134,8 +131,20 @@ public final class ProducerProcessor {
             .toList());
   }
 
-  private static int messages(OutgoingSet set) {
-    return set.getIndex().getBodyBytesCount();
+  /** Whether so many messages of each set were stored then as there are now. */
+  private static boolean fits(StoredSendRecord stored, Send command) {
+    int at = 0;
+    for (OutgoingSet set : command.getSetsList()) {
+      int left = OutgoingSets.messages(set);
+      while (left > 0 && at < stored.getSetsCount()) {
+        left -= stored.getSets(at).getCount();
+        at++;
+      }
+      if (left != 0) {
+        return false;
+      }
+    }
+    return at == stored.getSetsCount();
   }
 
   /** A send with a stamp was stored. */

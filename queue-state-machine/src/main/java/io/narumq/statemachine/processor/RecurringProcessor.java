@@ -72,7 +72,7 @@ public final class RecurringProcessor {
     OutgoingSet message = command.getMessage();
     if (message.getIndex().getBodyBytesCount() != 1
         || message.getSerializedSize() > MESSAGE_BYTES_MAX
-        || message.hasDedupe()) {
+        || message.getDedupeCount() > 0) {
       return Rejections.fieldInvalid(
           "one message, of at most 64 KiB with its headers, without a dedupe key");
     }

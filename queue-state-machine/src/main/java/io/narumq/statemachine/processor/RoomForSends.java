@@ -63,7 +63,12 @@ final class RoomForSends {
 
   private static Map<String, Load> loads(List<Send> sends) {
     Map<String, Load> loads = new TreeMap<>();
-    sends.forEach(send -> loads.merge(send.getQueue(), load(send), Load::plus));
+    for (Send send : sends) {
+      Load load = load(send);
+      if (load.messages() > 0) {
+        loads.merge(send.getQueue(), load, Load::plus);
+      }
+    }
     return loads;
   }
 

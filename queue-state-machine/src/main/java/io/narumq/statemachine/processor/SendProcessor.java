@@ -73,7 +73,7 @@ public final class SendProcessor {
       return refusal;
     }
     room.make(rest);
-    return store(command);
+    return store(command, rest.sends().get(0));
   }
 
   /** Why it can not be done; null if it can. */
@@ -92,8 +92,8 @@ public final class SendProcessor {
       if (set.getPriority() < 0 || set.getPriority() > MessageLogs.PRIORITY_MAX) {
         return Rejections.fieldInvalid("a priority is 0 to " + MessageLogs.PRIORITY_MAX);
       }
-      if (set.hasDedupe() && !isConsistent(set.getDedupe(), set.getIndex())) {
-        return Rejections.fieldInvalid("a dedupe key is 1 to 128 bytes, of a set with one message");
+      if (!isConsistent(set.getDedupeList(), OutgoingSets.messages(set))) {
+        return Rejections.fieldInvalid("a dedupe key is at most 128 bytes, one for each message");
       }
       Rejected wrong = MessageLogs.isFifo(queue) ? checkFifo(queue, set) : checkTimes(set);
       if (wrong != null) {
@@ -103,12 +103,16 @@ public final class SendProcessor {
     return null;
   }
 
-  /** Does it; {@link #refusal} said that it can be done, and there is room. */
-  Sent store(Send command) {
+  /**
+   * Does it; {@link #refusal} said that it can be done, and there is room.
+   *
+   * @param rest what is left of it by {@link SentBefore}
+   */
+  Sent store(Send command, Send rest) {
     Queue queue = state.queues().require(command.getQueue());
     List<StoredSet> stored = new ArrayList<>(command.getSetsCount());
-    for (OutgoingSet set : command.getSetsList()) {
-      stored.add(store(queue, set));
+    for (int i = 0; i < command.getSetsCount(); i++) {
+      store(queue, command.getSets(i), rest.getSets(i), stored);
     }
     return new Sent(queue.id(), stored);
   }
@@ -140,18 +144,41 @@ public final class SendProcessor {
             "a message can be due at most 10 years from now, not in " + delayMs + " ms");
   }
 
-  /** A message that was sent before stays as it is. */
-  private StoredSet store(Queue queue, OutgoingSet set) {
-    if (!set.hasDedupe() || !DedupeKeys.isOn(queue)) {
-      return append(queue, set);
+  /** Messages that were sent before stay as they are. */
+  private void store(Queue queue, OutgoingSet set, OutgoingSet rest, List<StoredSet> stored) {
+    if (OutgoingSets.messages(rest) == 0) {
+      stored.addAll(places(queue, set, -1, 0));
+      return;
     }
-    DedupeKeyRecord before = state.dedupeKeys().find(queue, set.getDedupe().getKey());
-    if (before != null) {
-      return new StoredSet(before.getLane(), before.getSequence(), 1, true);
+    StoredSet now = append(queue, rest);
+    if (rest.getDedupeCount() > 0 && DedupeKeys.isOn(queue)) {
+      state.dedupeKeys().remember(queue, rest.getDedupeList(), now.lane(), now.firstSequence());
     }
-    StoredSet stored = append(queue, set);
-    state.dedupeKeys().remember(queue, set.getDedupe(), stored.lane(), stored.firstSequence());
-    return stored;
+    if (now.count() == OutgoingSets.messages(set)) {
+      stored.add(now);
+    } else {
+      stored.addAll(places(queue, set, now.lane(), now.firstSequence()));
+    }
+  }
+
+  /**
+   * Where the messages of a set are, of which some were sent before: a key that leads to another
+   * place than the next one of what was stored now belongs to one of these.
+   */
+  private List<StoredSet> places(Queue queue, OutgoingSet set, int lane, long first) {
+    List<StoredSet> places = new ArrayList<>();
+    long next = first;
+    for (Dedupe dedupe : set.getDedupeList()) {
+      DedupeKeyRecord row =
+          dedupe.getKey().isEmpty() ? null : state.dedupeKeys().find(queue, dedupe.getKey());
+      if (row == null || (row.getLane() == lane && row.getSequence() == next)) {
+        StoredSet.add(places, new StoredSet(lane, next, 1));
+        next++;
+      } else {
+        StoredSet.add(places, new StoredSet(row.getLane(), row.getSequence(), 1, true));
+      }
+    }
+    return places;
   }
 
   private StoredSet append(Queue queue, OutgoingSet set) {
@@ -172,12 +199,14 @@ public final class SendProcessor {
     return new StoredSet(lane, first, count);
   }
 
-  private static boolean isConsistent(Dedupe dedupe, MessageSetIndex index) {
-    int keyBytes = dedupe.getKeyBytes().size();
-    return keyBytes > 0
-        && keyBytes <= DEDUPE_KEY_BYTES_MAX
-        && dedupe.getBodyDigest().size() <= DIGEST_BYTES_MAX
-        && index.getBodyBytesCount() == 1;
+  private static boolean isConsistent(List<Dedupe> dedupe, int messages) {
+    return dedupe.isEmpty()
+        || (dedupe.size() == messages
+            && dedupe.stream()
+                .allMatch(
+                    each ->
+                        each.getKeyBytes().size() <= DEDUPE_KEY_BYTES_MAX
+                            && each.getBodyDigest().size() <= DIGEST_BYTES_MAX));
   }
 
   private static boolean isConsistent(MessageSetIndex index, int bodyBytes) {

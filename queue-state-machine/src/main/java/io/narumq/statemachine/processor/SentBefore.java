@@ -11,7 +11,7 @@ import io.narumq.statemachine.state.DedupeKeys;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import io.narumq.statemachine.store.Schema.DedupeKey;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,34 +39,31 @@ final class SentBefore {
   /**
    * What is left.
    *
+   * @param sends as many as there were, with as many sets, some of which may be empty
    * @param refusal why none of it can be stored; null if nothing speaks against it
    */
   record Rest(List<Send> sends, @Nullable Rejected refusal) {}
 
   static Rest without(ShardState state, List<Send> sends) {
-    if (sends.stream()
-        .flatMap(send -> send.getSetsList().stream())
-        .noneMatch(OutgoingSet::hasDedupe)) {
-      return new Rest(sends, null);
-    }
     SentBefore look = new SentBefore(state);
-    List<Send> rest = new ArrayList<>();
-    for (Send send : sends) {
-      Send left = look.rest(send);
-      if (left.getSetsCount() > 0) {
-        rest.add(left);
-      }
-    }
+    List<Send> rest = sends.stream().map(look::rest).toList();
     return new Rest(rest, look.refusal);
   }
 
   private Send rest(Send send) {
     Queue queue = state.queues().require(send.getQueue());
+    if (!DedupeKeys.isOn(queue)
+        || send.getSetsList().stream().allMatch(set -> set.getDedupeCount() == 0)) {
+      return send;
+    }
     Send.Builder rest = send.toBuilder().clearSets();
     for (OutgoingSet set : send.getSetsList()) {
-      if (!set.hasDedupe() || !DedupeKeys.isOn(queue) || isNew(queue, set.getDedupe())) {
-        rest.addSets(set);
+      BitSet before = new BitSet();
+      for (int i = 0; i < set.getDedupeCount(); i++) {
+        Dedupe dedupe = set.getDedupe(i);
+        before.set(i, !dedupe.getKey().isEmpty() && !isNew(queue, dedupe));
       }
+      rest.addSets(before.isEmpty() ? set : OutgoingSets.without(set, before));
     }
     return rest.build();
   }

@@ -28,8 +28,11 @@ public final class DedupeKeys {
   /** Of a queue. */
   public static final int MAX = 10_000_000;
 
+  /** How many keys are in one row: with one each, a send of many would write twice as much. */
+  private static final int ROW_KEYS_MAX = 100;
+
   /** How many rows go in one firing of the timer. */
-  private static final int ROWS_MAX = 200;
+  private static final int ROWS_MAX = 10;
 
   private final Store store;
   private final Clocks clocks;
@@ -60,37 +63,56 @@ public final class DedupeKeys {
     return ends.getCount() + more <= MAX;
   }
 
-  /** A message was stored under a key that was free. */
-  public void remember(Queue queue, Dedupe dedupe, int lane, long sequence) {
-    DedupeEndsRecord ends = ends(queue.id());
+  /**
+   * A set was stored, whose keys were free.
+   *
+   * @param messages of each message what it is remembered by; an empty key for not at all
+   */
+  public void remember(Queue queue, List<Dedupe> messages, int lane, long setFirst) {
+    DedupeEndsRecord.Builder ends = ends(queue.id()).toBuilder();
     long expiresMs = clocks.wallMs() + queue.settings().getDedupeWindowMs();
-    store.put(
-        DEDUPE_KEY,
-        new DedupeKey(queue.id(), dedupe.getKey()),
-        DedupeKeyRecord.newBuilder()
-            .setNumber(ends.getNext())
-            .setLane(lane)
-            .setSequence(sequence)
-            .setBodyDigest(dedupe.getBodyDigest())
-            .setExpiresWallMs(expiresMs)
-            .build());
-    store.put(
-        DEDUPE,
-        new DedupeExpiryKey(queue.id(), expiresMs, ends.getNext()),
-        DedupeRecord.newBuilder().setKey(dedupe.getKey()).build());
-    DedupeEndsRecord.Builder next =
-        ends.toBuilder().setNext(ends.getNext() + 1).setCount(ends.getCount() + 1);
-    long timerMs = ends.getTimerWallMs();
-    if (timerMs == 0) {
-      arm(queue.id(), next, expiresMs);
-    } else if (expiresMs < timerMs) {
-      timers.disarm(timer(queue.id(), timerMs));
-      arm(queue.id(), next, expiresMs);
+    DedupeRecord.Builder row = DedupeRecord.newBuilder();
+    for (int i = 0; i < messages.size(); i++) {
+      Dedupe dedupe = messages.get(i);
+      if (dedupe.getKey().isEmpty()) {
+        continue;
+      }
+      store.put(
+          DEDUPE_KEY,
+          new DedupeKey(queue.id(), dedupe.getKey()),
+          DedupeKeyRecord.newBuilder()
+              .setNumber(ends.getNext())
+              .setLane(lane)
+              .setSequence(setFirst + i)
+              .setBodyDigest(dedupe.getBodyDigest())
+              .setExpiresWallMs(expiresMs)
+              .build());
+      row.addKeys(dedupe.getKey());
+      if (row.getKeysCount() == ROW_KEYS_MAX) {
+        add(queue, ends, expiresMs, row);
+      }
     }
-    store.put(DEDUPE_ENDS, queue.id(), next.build());
+    if (row.getKeysCount() > 0) {
+      add(queue, ends, expiresMs, row);
+    }
   }
 
-  /** Takes rows away that have expired; returns how many. */
+  private void add(
+      Queue queue, DedupeEndsRecord.Builder ends, long expiresMs, DedupeRecord.Builder row) {
+    store.put(DEDUPE, new DedupeExpiryKey(queue.id(), expiresMs, ends.getNext()), row.build());
+    ends.setNext(ends.getNext() + 1).setCount(ends.getCount() + row.getKeysCount());
+    row.clear();
+    long timerMs = ends.getTimerWallMs();
+    if (timerMs == 0) {
+      arm(queue.id(), ends, expiresMs);
+    } else if (expiresMs < timerMs) {
+      timers.disarm(timer(queue.id(), timerMs));
+      arm(queue.id(), ends, expiresMs);
+    }
+    store.put(DEDUPE_ENDS, queue.id(), ends.build());
+  }
+
+  /** Takes keys away that have expired; returns how many. */
   public int onTimer(TimerKey timer) {
     Queue queue = queues.find(timer.queueId());
     if (queue == null) {
@@ -112,17 +134,19 @@ public final class DedupeKeys {
       arm(queue.id(), left, rows.get(gone).key().expiresWallMs());
     }
     store.put(DEDUPE_ENDS, queue.id(), left.build());
-    return gone;
+    return (int) (ends.getCount() - left.getCount());
   }
 
-  /** Takes away at most {@code limit} keys of a deleted queue; returns how many. */
-  int drop(int queueId, int limit) {
+  /** Takes away some keys of a deleted queue; returns how many, 0 if there are none. */
+  int drop(int queueId) {
     DedupeEndsRecord ends = ends(queueId);
-    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queueId, ends, limit);
-    if (!rows.isEmpty()) {
-      store.put(DEDUPE_ENDS, queueId, forget(ends, rows));
+    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queueId, ends, ROWS_MAX);
+    if (rows.isEmpty()) {
+      return 0;
     }
-    return rows.size();
+    DedupeEndsRecord left = forget(ends, rows);
+    store.put(DEDUPE_ENDS, queueId, left);
+    return (int) (ends.getCount() - left.getCount());
   }
 
   /** Those that expire first; without a step over what was there before them. */
@@ -138,13 +162,16 @@ public final class DedupeKeys {
    */
   private DedupeEndsRecord forget(
       DedupeEndsRecord ends, List<Row<DedupeExpiryKey, DedupeRecord>> rows) {
-    DedupeEndsRecord.Builder left = ends.toBuilder().setCount(ends.getCount() - rows.size());
+    DedupeEndsRecord.Builder left = ends.toBuilder();
     for (Row<DedupeExpiryKey, DedupeRecord> row : rows) {
       DedupeExpiryKey key = row.key();
-      DedupeKey dedupeKey = new DedupeKey(key.queueId(), row.value().getKey());
-      if (store.require(DEDUPE_KEY, dedupeKey).getNumber() == key.number()) {
-        store.delete(DEDUPE_KEY, dedupeKey);
+      for (String each : row.value().getKeysList()) {
+        DedupeKey dedupeKey = new DedupeKey(key.queueId(), each);
+        if (store.require(DEDUPE_KEY, dedupeKey).getNumber() == key.number()) {
+          store.delete(DEDUPE_KEY, dedupeKey);
+        }
       }
+      left.setCount(left.getCount() - row.value().getKeysCount());
       store.delete(DEDUPE, key);
       // Whatever is remembered from now on expires later than what has expired.
       left.setFromWallMs(key.expiresWallMs()).setFromNumber(key.number() + 1);

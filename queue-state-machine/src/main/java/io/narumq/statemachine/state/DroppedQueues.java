@@ -94,7 +94,7 @@ public final class DroppedQueues {
     put(queue.id(), DroppedQueueRecord.newBuilder().setLanes(queue.lanes()).build());
   }
 
-  /** Deletes at most {@code limit} rows; returns how many. */
+  /** Deletes at most {@code limit} rows, or 1,000 dedupe keys; returns how many. */
   public int onTimer(int queueId, int limit) {
     DroppedQueueRecord dropped = store.require(DROPPED_QUEUE, queueId);
     int table = dropped.getTable();
@@ -109,8 +109,8 @@ public final class DroppedQueues {
     if (isFifo && fifo < FIFO_TABLES.size() + KEY_TABLES.size()) {
       return dropKeys(KEY_TABLES.get(fifo - FIFO_TABLES.size()), queueId, dropped, limit);
     }
-    int keys = dedupeKeys.drop(queueId, limit);
-    if (keys == limit) {
+    int keys = dedupeKeys.drop(queueId);
+    if (keys > 0) {
       put(queueId, dropped);
       return keys;
     }
@@ -118,7 +118,7 @@ public final class DroppedQueues {
     store.delete(HISTORY_ENDS, queueId);
     dedupeKeys.forget(queueId);
     store.delete(DROPPED_QUEUE, queueId);
-    return keys + 1;
+    return 1;
   }
 
   private <V> int dropRows(

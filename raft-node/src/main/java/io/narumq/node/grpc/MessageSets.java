@@ -26,9 +26,8 @@ final class MessageSets {
   static OutgoingSet of(List<OutgoingMessage> messages) {
     OutgoingMessage one = messages.get(0);
     OutgoingSet.Builder set = OutgoingSet.newBuilder();
-    if (!one.getDedupeKey().isEmpty()) {
-      set.setDedupe(
-          Dedupe.newBuilder().setKey(one.getDedupeKey()).setBodyDigest(digest(one.getBody())));
+    if (messages.stream().anyMatch(message -> !message.getDedupeKey().isEmpty())) {
+      messages.forEach(message -> set.addDedupe(dedupe(message)));
     }
     return set.setIndex(index(messages))
         .setBodies(bodies(messages))
@@ -61,6 +60,15 @@ final class MessageSets {
   static long ttlMs(OutgoingMessage message) {
     long ttlMs = Durations.toMillis(message.getTtl());
     return message.hasTtl() && ttlMs == 0 ? -1 : ttlMs;
+  }
+
+  private static Dedupe dedupe(OutgoingMessage message) {
+    return message.getDedupeKey().isEmpty()
+        ? Dedupe.getDefaultInstance()
+        : Dedupe.newBuilder()
+            .setKey(message.getDedupeKey())
+            .setBodyDigest(digest(message.getBody()))
+            .build();
   }
 
   /** Short enough to be kept, long enough that nobody meets two bodies with the same. */

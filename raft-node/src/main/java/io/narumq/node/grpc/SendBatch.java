@@ -12,7 +12,9 @@ import io.narumq.log.v1.ProducerStamp;
 import io.narumq.log.v1.Send;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class SendBatch {
     Map<Integer, Last> lastOfPriority = new HashMap<>();
     for (int i = 0; i < setOf.length; i++) {
       OutgoingMessage message = messages.get(i);
-      Kind kind = Kind.of(message, i);
+      Kind kind = Kind.of(message);
       Last last = lastOfPriority.get(message.getPriority());
       if (last == null || !last.kind().equals(kind)) {
         last = new Last(kind, sets.size());
@@ -53,18 +55,10 @@ final class SendBatch {
   /** The set to which the next message of a priority may come, and what it has to be for that. */
   private record Last(Kind kind, int set) {}
 
-  /**
-   * What is said of a set as a whole, its priority apart.
-   *
-   * @param alone the place of a message that has a set of its own, as it may have been sent before
-   */
-  private record Kind(Duration delay, Timestamp deliverAt, long ttlMs, int alone) {
-    static Kind of(OutgoingMessage message, int place) {
-      return new Kind(
-          message.getDelay(),
-          message.getDeliverAt(),
-          MessageSets.ttlMs(message),
-          message.getDedupeKey().isEmpty() ? -1 : place);
+  /** What is said of a set as a whole, its priority apart. */
+  private record Kind(Duration delay, Timestamp deliverAt, long ttlMs) {
+    static Kind of(OutgoingMessage message) {
+      return new Kind(message.getDelay(), message.getDeliverAt(), MessageSets.ttlMs(message));
     }
   }
 
@@ -84,27 +78,58 @@ final class SendBatch {
   /** Runs of consecutive sequences, in the order of the request. */
   SendResponse.Builder response(int shard, Sent sent) {
     SendResponse.Builder response = SendResponse.newBuilder();
-    int[] told = new int[sets.size()];
+    List<Deque<StoredSet>> stored = bySet(sent);
     int at = 0;
     while (at < setOf.length) {
-      int set = setOf[at];
-      int first = told[set];
-      while (at < setOf.length && setOf[at] == set) {
-        told[set]++;
-        at++;
+      int end = at + 1;
+      while (end < setOf.length && setOf[end] == setOf[at]) {
+        end++;
       }
-      StoredSet stored = sent.sets().get(set);
+      StoredSet next = take(stored.get(setOf[at]), end - at);
       response.addStored(
           MessageRange.newBuilder()
               .setFirst(
                   MessageId.newBuilder()
                       .setShard(shard)
                       .setQueueId(sent.queueId())
-                      .setLane(stored.lane())
-                      .setSequence(stored.firstSequence() + first))
-              .setCount(told[set] - first)
-              .setDuplicate(stored.duplicate()));
+                      .setLane(next.lane())
+                      .setSequence(next.firstSequence()))
+              .setCount(next.count())
+              .setDuplicate(next.duplicate()));
+      at += next.count();
     }
     return response;
+  }
+
+  /** Where the messages of each set are. */
+  private List<Deque<StoredSet>> bySet(Sent sent) {
+    Deque<StoredSet> left = new ArrayDeque<>(sent.sets());
+    List<Deque<StoredSet>> bySet = new ArrayList<>();
+    for (List<OutgoingMessage> set : sets) {
+      Deque<StoredSet> stored = new ArrayDeque<>();
+      int messages = 0;
+      while (messages < set.size()) {
+        StoredSet next = take(left, set.size() - messages);
+        stored.add(next);
+        messages += next.count();
+      }
+      bySet.add(stored);
+    }
+    return bySet;
+  }
+
+  /** Takes the first of them, but no more than so many messages of it. */
+  private static StoredSet take(Deque<StoredSet> from, int messagesMax) {
+    StoredSet first = from.remove();
+    if (first.count() <= messagesMax) {
+      return first;
+    }
+    from.addFirst(
+        new StoredSet(
+            first.lane(),
+            first.firstSequence() + messagesMax,
+            first.count() - messagesMax,
+            first.duplicate()));
+    return new StoredSet(first.lane(), first.firstSequence(), messagesMax, first.duplicate());
   }
 }

@@ -67,6 +67,6 @@ final class GuessedSends implements WriteBehind.Guesses {
       return false;
     }
     OutgoingSet set = command.getSend().getSets(0);
-    return set.getDelayMs() == 0 && set.getDeliverAtWallMs() == 0 && !set.hasDedupe();
+    return set.getDelayMs() == 0 && set.getDeliverAtWallMs() == 0 && set.getDedupeCount() == 0;
   }
 }

@@ -9,6 +9,7 @@ import com.google.protobuf.Timestamp;
 import io.narumq.api.v1.MessageRange;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.SendRequest;
+import io.narumq.log.v1.Dedupe;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
@@ -20,9 +21,11 @@ import org.junit.jupiter.api.Test;
 /** What belongs to one lane is stored in the order of the call, whatever its messages say. */
 class SendBatchTest {
   @Test
-  void aDedupeKeyInBetweenTakesNothingOutOfItsOrder() {
-    assertThat(bodies(message("1"), message("2").setDedupeKey("d"), message("3")))
-        .containsExactly("1", "2", "3");
+  void dedupeKeysAreOfMessagesAndNotOfSets() {
+    List<OutgoingSet> sets = sets(message("1"), message("2").setDedupeKey("d"), message("3"));
+    assertThat(sets).hasSize(1);
+    assertThat(sets.get(0).getBodies().toStringUtf8()).isEqualTo("123");
+    assertThat(sets.get(0).getDedupeList()).extracting(Dedupe::getKey).containsExactly("", "d", "");
   }
 
   @Test
@@ -39,18 +42,36 @@ class SendBatchTest {
   void eachPriorityHasAnOrderOfItsOwn() {
     assertThat(
             bodies(message("1"), message("a").setPriority(9), message("2"), message("b", 9, "k")))
-        .containsExactly("12", "a", "b");
+        .containsExactly("12", "ab");
   }
 
   @Test
   void theAnswerIsInTheOrderOfTheCall() {
     SendBatch batch =
-        batch(message("1"), message("a").setPriority(9), message("2").setDedupeKey("d"));
+        batch(
+            message("1"),
+            message("2"),
+            message("a").setPriority(9),
+            message("3"),
+            message("4").setDedupeKey("d"),
+            message("5"));
     List<StoredSet> stored =
-        List.of(new StoredSet(0, 70, 1), new StoredSet(9, 20, 1), new StoredSet(0, 5, 1, true));
+        List.of(
+            new StoredSet(0, 70, 3),
+            new StoredSet(0, 5, 1, true),
+            new StoredSet(0, 73, 1),
+            new StoredSet(9, 20, 1));
     assertThat(batch.response(1, new Sent(3, stored)).getStoredList())
-        .extracting(range -> range.getFirst().getSequence(), MessageRange::getDuplicate)
-        .containsExactly(tuple(70L, false), tuple(20L, false), tuple(5L, true));
+        .extracting(
+            range -> range.getFirst().getSequence(),
+            MessageRange::getCount,
+            MessageRange::getDuplicate)
+        .containsExactly(
+            tuple(70L, 2, false),
+            tuple(20L, 1, false),
+            tuple(72L, 1, false),
+            tuple(5L, 1, true),
+            tuple(73L, 1, false));
   }
 
   /** Any mixture: what the sets of a priority say, one behind the other, is what was sent. */
