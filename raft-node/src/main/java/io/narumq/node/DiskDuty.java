@@ -11,7 +11,7 @@ final class DiskDuty {
   private static final long SAVE_INTERVAL_MS = 1_000;
 
   /** Garbage is looked for so often: a compaction reads and writes all that is small. */
-  private static final long TIDY_INTERVAL_MS = 300_000;
+  private static final long TIDY_INTERVAL_MS = 120_000;
 
   /** Keys and small bodies that a shard rewrites to get rid of garbage: seconds, on one core. */
   private static final long TIDY_BYTES_MAX = 256L << 20;

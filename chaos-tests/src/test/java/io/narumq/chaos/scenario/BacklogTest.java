@@ -193,8 +193,9 @@ class BacklogTest {
               .mapToObj(i -> client.sendAsync(LARGE, batch()))
               .toList();
       for (CompletableFuture<SendOutcome> send : sends) {
-        assertThat(send.join()).isInstanceOf(SendOutcome.Acked.class);
-        left -= BATCH;
+        // An election leaves some unknown: then there are more messages than asked for.
+        assertThat(send.join()).isNotInstanceOf(SendOutcome.Rejected.class);
+        left -= send.join() instanceof SendOutcome.Acked ? BATCH : 0;
       }
     }
     say("%d messages stored in %d ms".formatted(BACKLOG, msSince(start)));
