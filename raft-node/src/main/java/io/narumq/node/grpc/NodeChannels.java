@@ -35,7 +35,9 @@ public final class NodeChannels implements AutoCloseable {
         .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
         .flowControlWindow(Limits.WINDOW_BYTES)
         .keepAliveTime(30, TimeUnit.SECONDS)
-        .keepAliveTimeout(10, TimeUnit.SECONDS)
+        // Also what the kernel may take to get bytes across, or to connect, before it gives up: by
+        // itself it goes on for minutes, and after a partition is as late again as that was long.
+        .keepAliveTimeout(3, TimeUnit.SECONDS)
         .build();
   }
 

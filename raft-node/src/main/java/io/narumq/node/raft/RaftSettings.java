@@ -81,6 +81,9 @@ final class RaftSettings {
     Log.Appender.setBufferByteLimit(properties, mib(4));
     GrpcConfigKeys.setMessageSizeMax(properties, mib(16));
     GrpcConfigKeys.setFlowControlWindow(properties, mib(4));
+    // Every heartbeat that is not answered counts, hundreds in a short partition; by default an
+    // appender then sleeps for 5 s at a time, through the answers of a follower that is back.
+    Log.Appender.setRetryPolicy(properties, "1ms,10, 300ms,2000000000");
     // An entry is on its way at once; the command log has batched already.
     Log.Appender.setWaitTimeMin(properties, TimeDuration.ZERO);
     // Heartbeats share the stream of the appends. A channel of their own is there so that long

@@ -16,7 +16,10 @@ final class Patience {
     this.lastLookMs = clock.monotonicMs();
   }
 
-  /** Takes what a look found, and tells for how long it has been amiss by now; 0 if it is not. */
+  /**
+   * Takes what a look found, and tells for how long it has been amiss by now; not above 0 if it is
+   * not.
+   */
   long look(boolean amiss) {
     long nowMs = clock.monotonicMs();
     amissMs = amiss ? amissMs + Math.min(LOOK_MS_MAX, nowMs - lastLookMs) : 0;
@@ -26,6 +29,11 @@ final class Patience {
 
   /** Begins anew. */
   void reset() {
-    amissMs = 0;
+    reset(0);
+  }
+
+  /** The same, but the next {@code pauseMs} do not count, unless all is well in between. */
+  void reset(long pauseMs) {
+    amissMs = -pauseMs;
   }
 }

@@ -113,21 +113,31 @@ class WatchesTest {
   @Test
   void aFollowerThatIsUpAndNotHeardOfGetsANewConnection() {
     replica.followers = List.of(silent("n2", 100), silent("n3", 20_000));
-    lookFor(
-        AppenderWatch.LOST_MS + LOOK_MS,
+    Runnable hearAndLook =
         () -> {
           heard.heard("n2");
           heard.heard("n3");
           appender.look();
-        });
+        };
+    lookFor(AppenderWatch.SURE_MS - LOOK_MS, hearAndLook);
+    assertThat(replica.done).as("it may be on its way").isEmpty();
+    lookFor(AppenderWatch.PAUSE_MS, hearAndLook);
     assertThat(replica.done).containsExactly("reconnect n3");
+    lookFor(2 * AppenderWatch.SURE_MS, hearAndLook);
+    assertThat(replica.done).containsExactly("reconnect n3", "reconnect n3");
   }
 
   @Test
-  void aFollowerThatIsDownIsLeftAlone() {
-    heard.heard("n3");
+  void aFollowerThatIsDownOrAnswersIsLeftAlone() {
     replica.followers = List.of(silent("n3", 20_000));
-    lookFor(10 * AppenderWatch.LOST_MS, appender::look);
+    lookFor(10 * AppenderWatch.PAUSE_MS, appender::look);
+    replica.followers = List.of(silent("n3", AppenderWatch.LOST_MS - 1));
+    lookFor(
+        10 * AppenderWatch.PAUSE_MS,
+        () -> {
+          heard.heard("n3");
+          appender.look();
+        });
     assertThat(replica.done).isEmpty();
   }
 
