@@ -4,50 +4,46 @@ import io.narumq.cluster.ClusterView;
 import io.narumq.cluster.ClusterView.Replica;
 import io.narumq.cluster.LocalCluster;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
-/** Whether the nodes have what the foremost of them had at some moment. */
-final class CaughtUp {
-  private static final long POLL_MS = 50;
+/** Whether all nodes have what the foremost of them had when this was made. */
+final class CaughtUp implements Callable<Boolean> {
+  private final LocalCluster nodes;
+  private final Map<Integer, Long> targets;
+  private Map<Integer, Map<String, Replica>> last;
 
-  private CaughtUp() {}
-
-  /** Waits until all nodes have applied what any had applied when this began. */
-  static void await(LocalCluster nodes, Duration bound) {
-    long end = System.nanoTime() + bound.toNanos();
-    Map<Integer, Long> targets = foremost(nodes.view(bound));
-    ClusterView view = nodes.view();
-    while (!hasApplied(view, targets, nodes.nodeIds().size())) {
-      if (System.nanoTime() - end > 0) {
-        throw new IllegalStateException(
-            "not all have caught up within " + bound + ": " + replicas(view) + " of " + targets);
-      }
-      pause();
-      view = nodes.view();
-    }
+  /** Asks the nodes, for up to {@code bound}. */
+  CaughtUp(LocalCluster nodes, Duration bound) {
+    this.nodes = nodes;
+    this.last = replicas(nodes.view(bound));
+    this.targets = foremost(last);
   }
 
-  private static Map<Integer, Long> foremost(ClusterView view) {
+  @Override
+  public Boolean call() {
+    last = replicas(nodes.view());
+    return targets.entrySet().stream()
+        .allMatch(
+            target -> hasApplied(last.getOrDefault(target.getKey(), Map.of()), target.getValue()));
+  }
+
+  private boolean hasApplied(Map<String, Replica> replicas, long index) {
+    return replicas.size() == nodes.nodeIds().size()
+        && replicas.values().stream().allMatch(it -> it.appliedIndex() >= index);
+  }
+
+  private static Map<Integer, Long> foremost(Map<Integer, Map<String, Replica>> replicas) {
     Map<Integer, Long> targets = new TreeMap<>();
-    replicas(view)
-        .forEach(
-            (shard, replicas) ->
-                targets.put(
-                    shard,
-                    replicas.values().stream().mapToLong(Replica::appliedIndex).max().orElse(0)));
+    replicas.forEach((shard, its) -> targets.put(shard, foremost(its.values())));
     return targets;
   }
 
-  private static boolean hasApplied(ClusterView view, Map<Integer, Long> targets, int nodes) {
-    return replicas(view).entrySet().stream()
-        .allMatch(
-            shard ->
-                shard.getValue().size() == nodes
-                    && shard.getValue().values().stream()
-                        .allMatch(
-                            it -> it.appliedIndex() >= targets.getOrDefault(shard.getKey(), 0L)));
+  private static long foremost(Collection<Replica> replicas) {
+    return replicas.stream().mapToLong(Replica::appliedIndex).max().orElse(0);
   }
 
   private static Map<Integer, Map<String, Replica>> replicas(ClusterView view) {
@@ -56,12 +52,8 @@ final class CaughtUp {
     return all;
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+  @Override
+  public String toString() {
+    return last + " of " + targets;
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
@@ -125,15 +126,24 @@ public final class ChaosCluster implements AutoCloseable {
   }
 
   /**
-   * Starts what does not run and waits until all nodes serve and have applied what the leaders had
-   * applied when they were heard first.
+   * Starts what does not run and waits until all nodes serve and have applied what any had applied
+   * when they were asked first.
    *
    * @throws RuntimeException if that takes longer than {@link #BOUND}
    */
-  public void awaitWhole() {
+  public void awaitWhole() throws InterruptedException {
     nodes.startMissing();
     nodes.awaitReady(BOUND);
-    CaughtUp.await(nodes, BOUND);
+    Callable<Boolean> caughtUp = caughtUp();
+    Optional<String> failure = Poll.until(BOUND, caughtUp);
+    if (failure.isPresent()) {
+      throw new IllegalStateException("not all have caught up: " + failure.get() + ": " + caughtUp);
+    }
+  }
+
+  /** Whether all nodes have applied what any had applied now; its text says how far they are. */
+  public Callable<Boolean> caughtUp() {
+    return new CaughtUp(nodes, BOUND);
   }
 
   @Override

@@ -36,7 +36,8 @@ final class ClockFaults {
 
   /** The node starts anew, with a clock that is right until all serve. */
   private static Ongoing lie(
-      ChaosCluster cluster, SplittableRandom random, long seconds, double rate) {
+      ChaosCluster cluster, SplittableRandom random, long seconds, double rate)
+      throws InterruptedException {
     String victim = Victims.any(cluster, random);
     FakeClock clock = new FakeClock(cluster.data(victim).resolveSibling("clock"));
     clock.set(0, 1);

@@ -132,7 +132,8 @@ final class DiskFaults {
   }
 
   /** The node starts anew, to have the library in it. */
-  private static Ongoing shim(ChaosCluster cluster, SplittableRandom random, SyncShim.Mode mode) {
+  private static Ongoing shim(ChaosCluster cluster, SplittableRandom random, SyncShim.Mode mode)
+      throws InterruptedException {
     String victim = Victims.any(cluster, random);
     SyncShim shim = SyncShim.build(cluster.data(victim).getParent());
     Restart.with(cluster, victim, shim.environment());

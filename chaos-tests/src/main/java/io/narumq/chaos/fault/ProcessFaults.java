@@ -3,9 +3,11 @@ package io.narumq.chaos.fault;
 import static io.narumq.chaos.fault.Need.PROCESSES;
 
 import io.narumq.chaos.cluster.ChaosCluster;
+import io.narumq.chaos.cluster.Poll;
 import io.narumq.cluster.LocalCluster;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Processes that are gone, or stand still. */
@@ -100,9 +102,10 @@ final class ProcessFaults {
   private static void resume(ChaosCluster cluster, List<String> victims) throws Exception {
     LocalCluster nodes = cluster.nodes();
     victims.forEach(nodes::resume);
-    long end = System.nanoTime() + END_BOUND.toNanos();
-    while (victims.stream().anyMatch(id -> isUndecided(nodes, id)) && System.nanoTime() < end) {
-      Thread.sleep(50);
+    Optional<String> undecided =
+        Poll.until(END_BOUND, () -> victims.stream().noneMatch(id -> isUndecided(nodes, id)));
+    if (undecided.isPresent()) {
+      throw new IllegalStateException(victims + " neither answer nor end " + undecided.get());
     }
   }
 

@@ -8,7 +8,8 @@ final class Restart {
   private Restart() {}
 
   /** Returns when it serves, with these variables in its environment. */
-  static void with(ChaosCluster cluster, String node, Map<String, String> environment) {
+  static void with(ChaosCluster cluster, String node, Map<String, String> environment)
+      throws InterruptedException {
     cluster.nodes().kill(node);
     cluster.setEnvironment(node, environment);
     cluster.awaitWhole();

@@ -22,7 +22,7 @@ final class Observer implements AutoCloseable {
   private final LongSupplier clock;
   private final ReplicasEqual replicasEqual = new ReplicasEqual();
   private final List<Led> led = new ArrayList<>();
-  private final Thread thread = new Thread(this::look, "observer");
+  private final Thread thread = new Thread(this::lookAgainAndAgain, "observer");
   private volatile boolean stopped;
 
   /**
@@ -39,9 +39,9 @@ final class Observer implements AutoCloseable {
     thread.start();
   }
 
-  private void look() {
+  private void lookAgainAndAgain() {
     while (!stopped) {
-      observe(nodes.view());
+      look();
       try {
         Thread.sleep(PAUSE_MS);
       } catch (InterruptedException e) {
@@ -50,19 +50,9 @@ final class Observer implements AutoCloseable {
     }
   }
 
-  /** Whether all nodes have applied the same, as of now. */
-  boolean replicasMeet() {
-    ClusterView view = nodes.view();
-    observe(view);
-    for (int shard = 0; shard < view.shards(); shard++) {
-      Map<String, ClusterView.Replica> replicas = view.replicas(shard);
-      if (replicas.size() < nodes.nodeIds().size()
-          || replicas.values().stream().map(ClusterView.Replica::appliedIndex).distinct().count()
-              > 1) {
-        return false;
-      }
-    }
-    return true;
+  /** Once more, now. */
+  void look() {
+    observe(nodes.view());
   }
 
   private synchronized void observe(ClusterView view) {

@@ -1,14 +1,9 @@
 package io.narumq.chaos.scenario;
 
-import io.narumq.chaos.check.Check;
-import io.narumq.chaos.check.LeasesKept;
 import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.cluster.ChaosCluster;
-import io.narumq.chaos.fault.Fault;
-import io.narumq.chaos.fault.Faults;
-import io.narumq.chaos.fault.Ongoing;
+import io.narumq.chaos.cluster.Poll;
 import io.narumq.chaos.history.Hold;
-import io.narumq.chaos.history.Outcome;
 import io.narumq.chaos.history.Recorder;
 import io.narumq.chaos.workload.LiveWorkers;
 import io.narumq.chaos.workload.Workload;
@@ -18,9 +13,7 @@ import io.narumq.client.QueueSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -38,7 +31,6 @@ public final class Run {
   private static final Duration LEASE = Duration.ofSeconds(3);
 
   private static final Duration BOUND = Duration.ofSeconds(60);
-  private static final long POLL_MS = 50;
 
   private final Plan plan;
   private final Consumer<String> say;
@@ -94,8 +86,9 @@ public final class Run {
       try (LiveWorkers live = new LiveWorkers(endpoints, HELD, random.split(), recorder);
           Workload workload =
               new Workload(endpoints, queues, PRODUCERS, CONSUMERS, random.split(), recorder)) {
+        Steps steps = new Steps(cluster, recorder::now, say);
         for (Step step : plan.steps()) {
-          faults.add(take(step));
+          faults.add(steps.take(step));
         }
         Thread.sleep(plan.steps().isEmpty() ? 0 : plan.steps().get(0).calmMs());
         live.stopSending();
@@ -107,7 +100,8 @@ public final class Run {
         workload.stopConsumers();
         holds = live.holds();
       }
-      liveness.add(within("the replicas meet", observer::replicasMeet));
+      liveness.add(within("all nodes catch up", cluster.caughtUp()));
+      observer.look();
     }
   }
 
@@ -120,55 +114,9 @@ public final class Run {
         .orElseThrow();
   }
 
-  private FaultRecord take(Step step) throws Exception {
-    Thread.sleep(step.calmMs());
-    SplittableRandom choices = new SplittableRandom(step.seed());
-    List<String> what = new ArrayList<>();
-    List<Ongoing> ongoing = new ArrayList<>();
-    List<String> harmless = new ArrayList<>();
-    long begin = recorder.now();
-    try {
-      for (String name : step.faults()) {
-        Fault fault = Faults.named(name).orElseThrow();
-        Ongoing begun = fault.begin().begin(cluster, choices.split());
-        ongoing.add(0, begun);
-        what.add(begun.what());
-        tell(begun.what());
-      }
-      Thread.sleep(step.lastsMs());
-    } finally {
-      for (Ongoing each : ongoing) {
-        each.end().end().ifPresent(harmless::add);
-      }
-    }
-    long end = recorder.now();
-    cluster.awaitWhole();
-    long recovered = recorder.now();
-    tell("whole again after %.1f s".formatted((recovered - end) / 1e9));
-    return new FaultRecord(step.faults(), what, begin, end, recovered, harmless);
-  }
-
-  private void tell(String what) {
-    say.accept("%6.1f s  %s".formatted(recorder.now() / 1e9, what));
-  }
-
   private static Verdict within(String promise, Callable<Boolean> condition)
       throws InterruptedException {
-    long end = System.nanoTime() + BOUND.toNanos();
-    String last = "";
-    while (System.nanoTime() < end) {
-      try {
-        if (condition.call()) {
-          return new Verdict(promise, 1, List.of());
-        }
-      } catch (InterruptedException e) {
-        throw e;
-      } catch (Exception e) {
-        last = ", in the end " + e;
-      }
-      Thread.sleep(POLL_MS);
-    }
-    return new Verdict(promise, 1, List.of("not within " + BOUND + last));
+    return new Verdict(promise, 1, Poll.until(BOUND, condition).stream().toList());
   }
 
   private static boolean isEmpty(QueueInfo queue) {
@@ -176,21 +124,18 @@ public final class Run {
   }
 
   private RunResult result(Observer observer) {
-    var history = recorder.history();
     List<Verdict> verdicts = new ArrayList<>(liveness);
     if (failure.isEmpty()) {
-      Check.ALL.forEach(check -> verdicts.add(check.judge(history)));
-      verdicts.add(LeasesKept.judge(holds));
+      verdicts.addAll(Judgement.of(recorder.history(), holds));
     }
     verdicts.add(observer.verdict());
-    Map<String, Long> evidence = new LinkedHashMap<>();
-    evidence.put("elections", (long) observer.led().size());
-    evidence.put("sends confirmed", history.sends(Outcome.OK));
-    evidence.put("sends refused", history.sends(Outcome.FAILED));
-    evidence.put("sends of unknown outcome", history.sends(Outcome.UNKNOWN));
-    evidence.put("deliveries", history.deliveries());
-    evidence.put("redeliveries", history.redeliveries());
-    evidence.put("messages held by live workers", (long) holds.size());
-    return new RunResult(plan, history, faults, observer.led(), verdicts, evidence, failure);
+    return new RunResult(
+        plan,
+        recorder.history(),
+        faults,
+        observer.led(),
+        verdicts,
+        Judgement.evidence(recorder.history(), holds, observer.led()),
+        failure);
   }
 }
