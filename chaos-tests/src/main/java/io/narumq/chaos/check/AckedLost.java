@@ -9,7 +9,10 @@ import io.narumq.chaos.history.SendCall;
 import java.util.List;
 import java.util.Set;
 
-/** Every acknowledged message was handed out. Means something only once the queue was drained. */
+/**
+ * Every acknowledged message was handed out, but for those that can grow too old. Means something
+ * only once the queue was drained.
+ */
 public final class AckedLost implements Check {
   @Override
   public Verdict judge(History history) {
@@ -19,7 +22,9 @@ public final class AckedLost implements Check {
             .map(Delivery::body)
             .collect(toSet());
     List<SendCall> acked =
-        history.sends().stream().filter(send -> send.outcome() == Outcome.OK).toList();
+        history.sends().stream()
+            .filter(send -> send.outcome() == Outcome.OK && send.wish().ttlNanos() == 0)
+            .toList();
     List<String> lost =
         acked.stream()
             .filter(send -> !delivered.contains(send.body()))

@@ -6,8 +6,8 @@ import java.util.List;
 /** Judges a history. Pure and thread-safe. */
 @FunctionalInterface
 public interface Check {
-  /** Every check that needs no more than the history of a drained queue. */
-  List<Check> ALL =
+  /** Of the history of any queues that were drained. */
+  List<Check> OF_ALL_QUEUES =
       List.of(
           new AckedLost(),
           new Phantom(),
@@ -15,10 +15,15 @@ public interface Check {
           new LeaseExclusive(),
           new FencingGrows(),
           new StoredOnce(),
+          new NamedOnce(),
           new NotBeforeDue(),
-          new OrderRespectsTime(),
-          new Replay(),
-          new NothingForgotten());
+          new InTime(),
+          new PriorityFirst(),
+          new OrderOfKeys(),
+          new OrderRespectsTime());
+
+  /** Of the history of drained queues that messages leave by nothing but an ack. */
+  List<Check> OF_QUEUES_ACKED = List.of(new Replay(), new NothingForgotten());
 
   /** Looks at the whole history. */
   Verdict judge(History history);

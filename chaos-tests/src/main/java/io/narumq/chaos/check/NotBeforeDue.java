@@ -26,7 +26,7 @@ public final class NotBeforeDue implements Check {
     Map<String, Due> dueByBody = new HashMap<>();
     for (SendCall send : history.sends()) {
       if (send.outcome() != Outcome.FAILED) {
-        Due due = new Due(send.span(), send.span().start() + send.delayNanos());
+        Due due = new Due(send.span(), send.span().start() + send.wish().delayNanos());
         dueByBody.merge(send.body(), due, (a, b) -> a.at() <= b.at() ? a : b);
       }
     }

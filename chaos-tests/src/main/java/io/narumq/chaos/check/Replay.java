@@ -2,6 +2,8 @@ package io.narumq.chaos.check;
 
 import io.narumq.chaos.history.History;
 import io.narumq.chaos.model.QueueModel;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Every answer is one that a queue could have given, in the order of the log: what is handed out is
@@ -11,7 +13,13 @@ import io.narumq.chaos.model.QueueModel;
 public final class Replay implements Check {
   @Override
   public Verdict judge(History history) {
-    QueueModel queue = QueueModel.replay(history);
-    return new Verdict("answers fit together", queue.replayed(), queue.violations());
+    long replayed = 0;
+    List<String> violations = new ArrayList<>();
+    for (String name : history.queues()) {
+      QueueModel queue = QueueModel.replay(history.in(List.of(name)));
+      replayed += queue.replayed();
+      violations.addAll(queue.violations());
+    }
+    return new Verdict("answers fit together", replayed, violations);
   }
 }

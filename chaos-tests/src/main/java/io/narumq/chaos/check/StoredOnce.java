@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * No silent duplicates: a body is stored at most as many times as it was sent, a message id names
- * one body for ever, and it is the id that the sender was told.
+ * No silent duplicates: a queue stores a body at most as many times as it was sent there, a message
+ * id names one body for ever, and it is the id that the sender was told.
  */
 public final class StoredOnce implements Check {
   @Override
@@ -23,18 +23,24 @@ public final class StoredOnce implements Check {
     List<String> violations = new ArrayList<>();
     for (SendCall send : history.sends()) {
       if (send.outcome() == Outcome.OK) {
-        note(send.messageId(), send.body(), bodyOfId, idsOfBody, violations);
+        note(send.queue(), send.messageId(), send.body(), bodyOfId, idsOfBody, violations);
       }
     }
     for (ReceiveCall receive : history.receives()) {
       for (ReceiveCall.Delivery delivery : receive.deliveries()) {
-        note(delivery.messageId(), delivery.body(), bodyOfId, idsOfBody, violations);
+        note(
+            receive.queue(),
+            delivery.messageId(),
+            delivery.body(),
+            bodyOfId,
+            idsOfBody,
+            violations);
       }
     }
     Map<String, Integer> allowed = new HashMap<>();
     history.sends().stream()
         .filter(send -> send.outcome() != Outcome.FAILED)
-        .forEach(send -> allowed.merge(send.body(), 1, Integer::sum));
+        .forEach(send -> allowed.merge(stored(send.queue(), send.body()), 1, Integer::sum));
     idsOfBody.forEach(
         (body, ids) -> {
           int sent = allowed.getOrDefault(body, 0);
@@ -45,20 +51,8 @@ public final class StoredOnce implements Check {
     return new Verdict("one send stores one message", history.sends().size(), violations);
   }
 
-  /** Bodies that were stored more than once, as is legal after a resend of unknown outcome. */
-  public static long duplicates(History history) {
-    Map<String, Set<String>> idsOfBody = new HashMap<>();
-    history.receives().stream()
-        .flatMap(receive -> receive.deliveries().stream())
-        .forEach(
-            delivery ->
-                idsOfBody
-                    .computeIfAbsent(delivery.body(), body -> new HashSet<>())
-                    .add(delivery.messageId()));
-    return idsOfBody.values().stream().mapToLong(ids -> ids.size() - 1L).sum();
-  }
-
   private static void note(
+      String queue,
       String id,
       String body,
       Map<String, String> bodyOfId,
@@ -68,6 +62,10 @@ public final class StoredOnce implements Check {
     if (before != null && !before.equals(body)) {
       violations.add("%s names %s and %s".formatted(id, before, body));
     }
-    idsOfBody.computeIfAbsent(body, it -> new HashSet<>()).add(id);
+    idsOfBody.computeIfAbsent(stored(queue, body), it -> new HashSet<>()).add(id);
+  }
+
+  private static String stored(String queue, String body) {
+    return body + " in " + queue;
   }
 }

@@ -1,6 +1,9 @@
 package io.narumq.chaos.history;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * All that the clients of a run saw. Each list is in the order in which the calls were made.
@@ -15,6 +18,22 @@ public record History(List<SendCall> sends, List<ReceiveCall> receives, List<Set
     sends = List.copyOf(sends);
     receives = List.copyOf(receives);
     settles = List.copyOf(settles);
+  }
+
+  /** What concerns these queues. */
+  public History in(Collection<String> queues) {
+    return new History(
+        sends.stream().filter(call -> queues.contains(call.queue())).toList(),
+        receives.stream().filter(call -> queues.contains(call.queue())).toList(),
+        settles.stream().filter(call -> queues.contains(call.queue())).toList());
+  }
+
+  /** All that were sent to or received from, sorted. */
+  public SortedSet<String> queues() {
+    SortedSet<String> queues = new TreeSet<>();
+    sends.forEach(call -> queues.add(call.queue()));
+    receives.forEach(call -> queues.add(call.queue()));
+    return queues;
   }
 
   /** How many messages were handed out, repetitions included. */

@@ -31,16 +31,17 @@ public final class HistoryFile {
 
   static String json(SendCall call) {
     return object(
-        common("send", call.client(), call.span(), call.outcome()),
+        common("send", call.client(), call.queue(), call.span(), call.outcome()),
         field("body", call.body()),
-        "\"delay_ns\":" + call.delayNanos(),
+        wish(call.wish()),
+        field("source", call.source()),
         field("message_id", call.messageId()),
         position(call.position()));
   }
 
   static String json(ReceiveCall call) {
     return object(
-        common("receive", call.client(), call.span(), call.outcome()),
+        common("receive", call.client(), call.queue(), call.span(), call.outcome()),
         "\"lease_ns\":" + call.leaseNanos(),
         position(call.position()),
         array(
@@ -61,6 +62,7 @@ public final class HistoryFile {
         common(
             call.kind().name().toLowerCase(Locale.ROOT),
             call.client(),
+            call.queue(),
             call.span(),
             call.outcome()),
         "\"repeated\":" + call.repeated(),
@@ -77,10 +79,22 @@ public final class HistoryFile {
                 .toList()));
   }
 
-  private static String common(String kind, String client, Span span, Outcome outcome) {
+  private static String wish(Wish wish) {
+    return "\"delay_ns\":%d,\"ttl_ns\":%d,\"priority\":%d,%s,%s"
+        .formatted(
+            wish.delayNanos(),
+            wish.ttlNanos(),
+            wish.priority(),
+            field("key", wish.key()),
+            field("dedupe_key", wish.dedupeKey()));
+  }
+
+  private static String common(
+      String kind, String client, String queue, Span span, Outcome outcome) {
     return Stream.of(
             Map.entry("kind", quoted(kind)),
             Map.entry("client", quoted(client)),
+            Map.entry("queue", quoted(queue)),
             Map.entry("start_ns", Long.toString(span.start())),
             Map.entry("end_ns", span.end() == Span.NEVER ? "null" : Long.toString(span.end())),
             Map.entry("outcome", quoted(outcome.name())))

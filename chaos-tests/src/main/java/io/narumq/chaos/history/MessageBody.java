@@ -22,6 +22,11 @@ public final class MessageBody {
     return cut > 0 && body.substring(cut + 1).equals(crc(body.substring(0, cut)));
   }
 
+  /** Whether nobody can do the work that this message is about: one in six. */
+  public static boolean isPoison(String body) {
+    return Math.floorMod(body.hashCode(), 6) == 0;
+  }
+
   private static String crc(String text) {
     CRC32C crc = new CRC32C();
     crc.update(text.getBytes(StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt to take messages from the queue.
  *
  * @param client who took them
+ * @param queue where from
  * @param span when
  * @param outcome what the client was told
  * @param leaseNanos how long the messages stay with the client at least, from {@code span.start} on
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReceiveCall(
     String client,
+    String queue,
     Span span,
     Outcome outcome,
     long leaseNanos,

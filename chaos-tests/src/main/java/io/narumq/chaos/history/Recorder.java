@@ -62,10 +62,12 @@ public final class Recorder {
       open.call =
           new SendCall(
               call.client(),
+              call.queue(),
               ended(call.span()),
               outcome,
               call.body(),
-              call.delayNanos(),
+              call.wish(),
+              call.source(),
               messageId,
               position);
     }
@@ -85,6 +87,7 @@ public final class Recorder {
       open.call =
           new ReceiveCall(
               call.client(),
+              call.queue(),
               ended(call.span()),
               Outcome.OK,
               call.leaseNanos(),
@@ -107,6 +110,7 @@ public final class Recorder {
       open.call =
           new SettleCall(
               call.client(),
+              call.queue(),
               ended(call.span()),
               Outcome.OK,
               call.kind(),
@@ -116,37 +120,45 @@ public final class Recorder {
     }
   }
 
-  /** {@code client} sends {@code body} now, to be handed out as soon as it is stored. */
-  public OpenSend send(String client, String body) {
-    return send(client, body, 0);
+  /** {@code client} sends {@code body} now. */
+  public OpenSend send(String client, String queue, String body, Wish wish) {
+    return send(client, queue, body, wish, "");
   }
 
-  /** {@code client} sends {@code body} now, to be handed out that much later. */
-  public OpenSend send(String client, String body, long delayNanos) {
+  /** The same, in one step with the ack of {@code source}. */
+  public OpenSend sendFrom(String client, String queue, String body, String source) {
+    return send(client, queue, body, Wish.NONE, source);
+  }
+
+  private OpenSend send(String client, String queue, String body, Wish wish, String source) {
     Open<SendCall> open =
-        new Open<>(new SendCall(client, startsNow(), Outcome.UNKNOWN, body, delayNanos, "", null));
+        new Open<>(
+            new SendCall(
+                client, queue, startsNow(), Outcome.UNKNOWN, body, wish, source, "", null));
     sends.add(open);
     return new OpenSend(open);
   }
 
   /** {@code client} asks for messages now. */
-  public OpenReceive receive(String client, long leaseNanos) {
+  public OpenReceive receive(String client, String queue, long leaseNanos) {
     Open<ReceiveCall> open =
         new Open<>(
-            new ReceiveCall(client, startsNow(), Outcome.UNKNOWN, leaseNanos, null, List.of()));
+            new ReceiveCall(
+                client, queue, startsNow(), Outcome.UNKNOWN, leaseNanos, null, List.of()));
     receives.add(open);
     return new OpenReceive(open);
   }
 
   /** {@code client} settles what it {@code held} now. */
-  public OpenSettle settle(String client, Kind kind, List<Delivery> held) {
+  public OpenSettle settle(String client, String queue, Kind kind, List<Delivery> held) {
     List<Result> unanswered =
         held.stream()
             .map(it -> new Result(it.messageId(), it.fencingNumber(), Status.UNKNOWN))
             .toList();
     Open<SettleCall> open =
         new Open<>(
-            new SettleCall(client, startsNow(), Outcome.UNKNOWN, kind, false, null, unanswered));
+            new SettleCall(
+                client, queue, startsNow(), Outcome.UNKNOWN, kind, false, null, unanswered));
     settles.add(open);
     return new OpenSettle(open);
   }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt to finish deliveries.
  *
  * @param client who held them
+ * @param queue where they came from
  * @param span when
  * @param outcome what the client was told
  * @param kind for good, or to give them back
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SettleCall(
     String client,
+    String queue,
     Span span,
     Outcome outcome,
     Kind kind,
@@ -34,7 +36,9 @@ public record SettleCall(
     /** Deliver it to somebody else: it was tried, and failed. */
     RETURN,
     /** Deliver it to somebody else, and do not count this delivery: it was never started. */
-    RELEASE
+    RELEASE,
+    /** Never deliver it again from this queue: it belongs to the dead letters. */
+    REJECT
   }
 
   /** What became of one message. */

@@ -3,9 +3,12 @@ package io.narumq.chaos.scenario;
 import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.cluster.ChaosCluster;
 import io.narumq.chaos.cluster.Poll;
+import io.narumq.chaos.history.Counts;
 import io.narumq.chaos.history.Hold;
 import io.narumq.chaos.history.Recorder;
 import io.narumq.chaos.workload.LiveWorkers;
+import io.narumq.chaos.workload.QueueWork;
+import io.narumq.chaos.workload.SideQueues;
 import io.narumq.chaos.workload.Workload;
 import io.narumq.client.NaruClient;
 import io.narumq.client.QueueInfo;
@@ -18,13 +21,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The execution of a plan, once. */
 public final class Run {
-  private static final int QUEUES = 3;
-  private static final int PRODUCERS = 6;
-  private static final int CONSUMERS = 6;
+  private static final int PLAIN_QUEUES = 3;
   private static final String HELD = "held";
 
   /** Short enough that an outage would end it, were the promise not kept. */
@@ -36,10 +36,14 @@ public final class Run {
   private final Consumer<String> say;
   private final SplittableRandom random;
   private final ChaosCluster cluster;
+  private final Works works;
   private final Recorder recorder = new Recorder(System::nanoTime);
   private final List<FaultRecord> faults = new ArrayList<>();
   private final List<Verdict> liveness = new ArrayList<>();
+  private final List<Counts> counts = new ArrayList<>();
   private List<Hold> holds = List.of();
+  private long sideRounds;
+  private List<String> sideViolations = List.of();
   private String failure = "";
 
   private Run(Plan plan, ChaosCluster cluster, Consumer<String> say) {
@@ -47,6 +51,7 @@ public final class Run {
     this.cluster = cluster;
     this.say = say;
     this.random = new SplittableRandom(plan.seed());
+    this.works = Works.on(IntStream.range(0, PLAIN_QUEUES).mapToObj(this::queueIn).toList());
   }
 
   /**
@@ -79,30 +84,47 @@ public final class Run {
 
   private void work(Observer observer) throws Exception {
     List<String> endpoints = cluster.nodes().endpoints();
-    List<String> queues = IntStream.range(0, QUEUES).mapToObj(this::queueIn).toList();
     try (NaruClient client = NaruClient.builder().endpoints(endpoints).timeout(BOUND).build()) {
-      Stream.concat(queues.stream(), Stream.of(HELD))
-          .forEach(queue -> client.createQueue(queue, QueueSettings.DEFAULT.withLease(LEASE)));
+      works.all().forEach(work -> client.createQueue(work.queue(), work.settings()));
+      client.createQueue(HELD, QueueSettings.DEFAULT.withLease(LEASE));
       try (LiveWorkers live = new LiveWorkers(endpoints, HELD, random.split(), recorder);
-          Workload workload =
-              new Workload(endpoints, queues, PRODUCERS, CONSUMERS, random.split(), recorder)) {
-        Steps steps = new Steps(cluster, recorder::now, say);
-        for (Step step : plan.steps()) {
-          faults.add(steps.take(step));
-        }
-        Thread.sleep(plan.steps().isEmpty() ? 0 : plan.steps().get(0).calmMs());
+          SideQueues side = new SideQueues(endpoints);
+          Workload workload = new Workload(endpoints, works.all(), random.split(), recorder)) {
+        takeSteps();
         live.stopSending();
+        side.stop();
         workload.drain();
-        for (String queue : queues) {
-          liveness.add(within("queue " + queue + " drains", () -> isEmpty(client.queue(queue))));
-        }
-        liveness.add(within("live workers finish", () -> isEmpty(client.queue(HELD))));
+        drain(client);
         workload.stopConsumers();
         holds = live.holds();
+        sideRounds = side.rounds();
+        sideViolations = side.violations();
       }
       liveness.add(within("all nodes catch up", cluster.caughtUp()));
       observer.look();
     }
+  }
+
+  private void takeSteps() throws Exception {
+    Steps steps = new Steps(cluster, recorder::now, say);
+    for (Step step : plan.steps()) {
+      faults.add(steps.take(step));
+    }
+    Thread.sleep(plan.steps().isEmpty() ? 0 : plan.steps().get(0).calmMs());
+  }
+
+  private void drain(NaruClient client) throws InterruptedException {
+    for (QueueWork work : works.all()) {
+      String queue = work.queue();
+      liveness.add(within("queue " + queue + " drains", () -> isEmpty(client.queue(queue))));
+    }
+    liveness.add(within("live workers finish", () -> isEmpty(client.queue(HELD))));
+    works.all().forEach(work -> counts.add(counts(client.queue(work.queue()))));
+  }
+
+  private static Counts counts(QueueInfo queue) {
+    return new Counts(
+        queue.name(), queue.sent(), queue.acked(), queue.expired(), queue.deadLettered());
   }
 
   /** A queue that lives in this shard. */
@@ -120,22 +142,29 @@ public final class Run {
   }
 
   private static boolean isEmpty(QueueInfo queue) {
-    return queue.ready() + queue.leased() + queue.backingOff() + queue.delayed() == 0;
+    return queue.ready()
+            + queue.leased()
+            + queue.backingOff()
+            + queue.delayed()
+            + queue.blocked()
+            + queue.doomed()
+        == 0;
   }
 
   private RunResult result(Observer observer) {
+    Seen seen = new Seen(recorder.history(), holds, counts, sideRounds, sideViolations);
     List<Verdict> verdicts = new ArrayList<>(liveness);
     if (failure.isEmpty()) {
-      verdicts.addAll(Judgement.of(recorder.history(), holds));
+      verdicts.addAll(Judgement.of(works, seen));
     }
     verdicts.add(observer.verdict());
     return new RunResult(
         plan,
-        recorder.history(),
+        seen.history(),
         faults,
         observer.led(),
         verdicts,
-        Judgement.evidence(recorder.history(), holds, observer.led()),
+        Evidence.of(seen, observer.led()),
         failure);
   }
 }

@@ -82,6 +82,7 @@ public final class LiveWorkers implements AutoCloseable {
             new Hold(
                 worker,
                 message.id().toString(),
+                message.text(),
                 message.deliveryCount(),
                 new Span(start, Span.NEVER)));
     open.add(work);
@@ -91,6 +92,7 @@ public final class LiveWorkers implements AutoCloseable {
         new Hold(
             begun.worker(),
             begun.messageId(),
+            begun.body(),
             begun.deliveryCount(),
             new Span(start, recorder.now()));
   }

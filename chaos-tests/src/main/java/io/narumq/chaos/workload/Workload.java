@@ -12,11 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 
 /**
- * Producers and consumers at work, in turn on each of some queues, each with a client and a random
- * source of its own. To be driven by one thread.
+ * Producers and consumers at work, each with a client and a random source of its own. To be driven
+ * by one thread.
  */
 public final class Workload implements AutoCloseable {
   /** A call that takes longer than this is given up and recorded as unknown. */
@@ -24,9 +23,14 @@ public final class Workload implements AutoCloseable {
 
   private static final Duration STOP_BOUND = CALL_BOUND.plusSeconds(20);
 
+  /** Consumers send, too: no two have one number. */
+  private static final int FIRST_CONSUMER = 100;
+
+  private final List<String> endpoints;
+  private final Recorder recorder;
   private final List<NaruClient> clients = new ArrayList<>();
-  private final List<Producer> producers;
-  private final List<Consumer> consumers;
+  private final List<Producer> producers = new ArrayList<>();
+  private final List<Consumer> consumers = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Future<?>> producing = new ArrayList<>();
   private final List<Future<?>> consuming = new ArrayList<>();
@@ -34,35 +38,17 @@ public final class Workload implements AutoCloseable {
 
   /** Starts at once. The queues must exist. */
   public Workload(
-      List<String> endpoints,
-      List<String> queues,
-      int producerCount,
-      int consumerCount,
-      SplittableRandom random,
-      Recorder recorder) {
-    producers =
-        IntStream.rangeClosed(1, producerCount)
-            .mapToObj(
-                i ->
-                    new Producer(
-                        i,
-                        queues.get(i % queues.size()),
-                        client(endpoints, it -> {}),
-                        recorder,
-                        random.split(),
-                        acked))
-            .toList();
-    consumers =
-        IntStream.rangeClosed(1, consumerCount)
-            .mapToObj(
-                i ->
-                    consumer(
-                        "c" + i,
-                        endpoints,
-                        queues.get(i % queues.size()),
-                        recorder,
-                        random.split()))
-            .toList();
+      List<String> endpoints, List<QueueWork> works, SplittableRandom random, Recorder recorder) {
+    this.endpoints = endpoints;
+    this.recorder = recorder;
+    for (QueueWork work : works) {
+      for (int i = 0; i < work.producers(); i++) {
+        producers.add(producer(producers.size() + 1, work, random.split()));
+      }
+      for (int i = 0; i < work.consumers(); i++) {
+        consumers.add(consumer(FIRST_CONSUMER + consumers.size(), work, random.split()));
+      }
+    }
     producers.forEach(producer -> producing.add(threads.submit(producer)));
     consumers.forEach(consumer -> consuming.add(threads.submit(consumer)));
   }
@@ -72,10 +58,10 @@ public final class Workload implements AutoCloseable {
     return acked.sum();
   }
 
-  /** Stops sending, and lets the consumers ack all they get. Throws what a client died of. */
+  /** Stops sending, and lets the consumers empty their queues. Throws what a client died of. */
   public void drain() throws Exception {
     producers.forEach(Producer::stop);
-    consumers.forEach(Consumer::becomeCareful);
+    consumers.forEach(Consumer::becomeQuick);
     await(producing);
   }
 
@@ -94,19 +80,18 @@ public final class Workload implements AutoCloseable {
     clients.forEach(NaruClient::close);
   }
 
-  private Consumer consumer(
-      String name,
-      List<String> endpoints,
-      String queue,
-      Recorder recorder,
-      SplittableRandom random) {
-    LastSettlement settlements = new LastSettlement();
-    NaruClient client = client(endpoints, settlements);
-    return new Consumer(name, queue, client, settlements, recorder, random);
+  private Producer producer(int number, QueueWork work, SplittableRandom random) {
+    return new Producer(number, work, client(it -> {}), recorder, random, acked);
   }
 
-  private NaruClient client(
-      List<String> endpoints, java.util.function.Consumer<Settlement> onSettled) {
+  private Consumer consumer(int number, QueueWork work, SplittableRandom random) {
+    LastSettlement settlements = new LastSettlement();
+    NaruClient client = client(settlements);
+    Hands hands = new Hands(number, work.queue(), client, settlements, recorder, random.split());
+    return new Consumer(hands, work.manner(), random);
+  }
+
+  private NaruClient client(java.util.function.Consumer<Settlement> onSettled) {
     NaruClient client =
         NaruClient.builder().endpoints(endpoints).timeout(CALL_BOUND).onSettled(onSettled).build();
     clients.add(client);

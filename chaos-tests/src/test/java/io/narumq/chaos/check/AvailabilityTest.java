@@ -6,12 +6,13 @@ import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.Outcome;
 import io.narumq.chaos.history.SendCall;
 import io.narumq.chaos.history.Span;
+import io.narumq.chaos.history.Wish;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AvailabilityTest {
   private static SendCall send(long start, long end, Outcome outcome) {
-    return new SendCall("p", new Span(start, end), outcome, "b", 0, "", null);
+    return new SendCall("p", "q", new Span(start, end), outcome, "b", Wish.NONE, "", "", null);
   }
 
   private static final History HISTORY =

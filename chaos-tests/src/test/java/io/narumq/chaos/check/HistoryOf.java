@@ -12,6 +12,7 @@ import io.narumq.chaos.history.SettleCall.Kind;
 import io.narumq.chaos.history.SettleCall.Result;
 import io.narumq.chaos.history.SettleCall.Status;
 import io.narumq.chaos.history.Span;
+import io.narumq.chaos.history.Wish;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class HistoryOf {
   static final long LEASE = 100;
   static final String A = MessageBody.of(1, 1, 0xa);
   static final String B = MessageBody.of(1, 2, 0xb);
+  static final String C = MessageBody.of(1, 3, 0xc);
 
   private final List<SendCall> sends = new ArrayList<>();
   private final List<ReceiveCall> receives = new ArrayList<>();
@@ -28,7 +30,9 @@ final class HistoryOf {
   private final long unit;
   private @Nullable Position next;
   private boolean repeated;
-  private long delay;
+  private String queue = "q";
+  private Wish wish = Wish.NONE;
+  private String source = "";
 
   private HistoryOf(long unit) {
     this.unit = unit;
@@ -64,16 +68,32 @@ final class HistoryOf {
     return this;
   }
 
-  /** The next message is to be handed out so much later. */
-  HistoryOf delayed(long time) {
-    delay = time * unit;
+  /** All further calls are about this queue. */
+  HistoryOf in(String queue) {
+    this.queue = queue;
     return this;
   }
 
-  private long delay() {
-    long taken = delay;
-    delay = 0;
-    return taken;
+  /** The next message is to be handed out so much later. */
+  HistoryOf delayed(long time) {
+    return wish(Wish.delayed(time * unit));
+  }
+
+  /** The next message is to be handed out within this time. */
+  HistoryOf within(long time) {
+    return wish(Wish.within(time * unit));
+  }
+
+  /** What is asked for the next message. */
+  HistoryOf wish(Wish next) {
+    wish = next;
+    return this;
+  }
+
+  /** The next message is sent in one step with the ack of this one. */
+  HistoryOf from(String messageId) {
+    source = messageId;
+    return this;
   }
 
   private @Nullable Position take() {
@@ -83,31 +103,47 @@ final class HistoryOf {
   }
 
   HistoryOf sent(String body, String id, long start, long end) {
-    sends.add(new SendCall("p", span(start, end), Outcome.OK, body, delay(), id, take()));
-    return this;
+    return send(span(start, end), Outcome.OK, body, id);
   }
 
   HistoryOf refused(String body, long start, long end) {
-    sends.add(new SendCall("p", span(start, end), Outcome.FAILED, body, 0, "", null));
-    return this;
+    return send(span(start, end), Outcome.FAILED, body, "");
   }
 
   HistoryOf unanswered(String body, long start) {
-    sends.add(new SendCall("p", span(start, Span.NEVER), Outcome.UNKNOWN, body, delay(), "", null));
+    return send(span(start, Span.NEVER), Outcome.UNKNOWN, body, "");
+  }
+
+  private HistoryOf send(Span span, Outcome outcome, String body, String id) {
+    sends.add(new SendCall("p", queue, span, outcome, body, wish, source, id, take()));
+    wish = Wish.NONE;
+    source = "";
     return this;
   }
 
   HistoryOf received(String client, long start, long end, Delivery... deliveries) {
     receives.add(
         new ReceiveCall(
-            client, span(start, end), Outcome.OK, LEASE * unit, take(), List.of(deliveries)));
+            client,
+            queue,
+            span(start, end),
+            Outcome.OK,
+            LEASE * unit,
+            take(),
+            List.of(deliveries)));
     return this;
   }
 
   HistoryOf unansweredReceive(String client, long start) {
     receives.add(
         new ReceiveCall(
-            client, span(start, Span.NEVER), Outcome.UNKNOWN, LEASE * unit, null, List.of()));
+            client,
+            queue,
+            span(start, Span.NEVER),
+            Outcome.UNKNOWN,
+            LEASE * unit,
+            null,
+            List.of()));
     return this;
   }
 
@@ -125,6 +161,7 @@ final class HistoryOf {
     settles.add(
         new SettleCall(
             client,
+            queue,
             span(start, end),
             outcome,
             kind,

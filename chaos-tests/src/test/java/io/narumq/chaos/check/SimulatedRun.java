@@ -8,6 +8,7 @@ import io.narumq.chaos.history.ReceiveCall.Delivery;
 import io.narumq.chaos.history.Recorder;
 import io.narumq.chaos.history.SettleCall.Kind;
 import io.narumq.chaos.history.SettleCall.Status;
+import io.narumq.chaos.history.Wish;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -23,6 +24,7 @@ final class SimulatedRun {
   private static final int PRODUCERS = 3;
   private static final int CONSUMERS = 5;
   private static final int KEPT = 200;
+  private static final String QUEUE = "q";
 
   private record Task(long at, long number, Runnable run) {}
 
@@ -83,7 +85,7 @@ final class SimulatedRun {
     }
     calls++;
     String body = MessageBody.of(name.charAt(1) - '0', sequence++, random.nextLong());
-    Recorder.OpenSend call = recorder.send(name, body);
+    Recorder.OpenSend call = recorder.send(name, QUEUE, body, Wish.NONE);
     Runnable next = () -> later(random.nextInt(5, 30), () -> produce(name));
     attempt(
         false,
@@ -100,7 +102,7 @@ final class SimulatedRun {
       return;
     }
     calls++;
-    Recorder.OpenReceive call = recorder.receive(name, SimulatedQueue.LEASE_NANOS);
+    Recorder.OpenReceive call = recorder.receive(name, QUEUE, SimulatedQueue.LEASE_NANOS);
     Object request = new Object();
     int max = random.nextInt(1, 5);
     Runnable next = () -> later(random.nextInt(1, 10), () -> consume(name));
@@ -131,7 +133,7 @@ final class SimulatedRun {
 
   private void settle(String name, Kind kind, List<Delivery> held) {
     calls++;
-    Recorder.OpenSettle call = recorder.settle(name, kind, held);
+    Recorder.OpenSettle call = recorder.settle(name, QUEUE, kind, held);
     Runnable next = () -> later(random.nextInt(1, 10), () -> consume(name));
     attempt(
         true,

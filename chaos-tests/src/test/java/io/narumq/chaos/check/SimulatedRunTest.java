@@ -30,7 +30,7 @@ class SimulatedRunTest {
     SplittableRandom seeds = new SplittableRandom(seed);
     for (int i = 0; i < RUNS; i++) {
       History history = SimulatedRun.of(seeds.nextLong(), Bug.NONE, 2_000);
-      assertThat(Stream.concat(CHECKS.stream(), Check.ALL.stream()))
+      assertThat(Stream.concat(CHECKS.stream(), Check.OF_ALL_QUEUES.stream()))
           .as("-Dnaru.seed=%d, run %d", seed, i)
           .allSatisfy(check -> assertThat(check.judge(history).violations()).isEmpty());
       assertThat(history.redeliveries()).isPositive();

@@ -20,18 +20,21 @@ class RecorderTest {
   @Test
   void whatIsNeverAnsweredStaysUnknown() {
     clock.set(101);
-    recorder.send("p", "body", 9);
-    recorder.receive("c", 5);
-    recorder.settle("c", Kind.ACK, List.of(new Delivery("1", "body", 2, 3)));
+    recorder.send("p", "q", "body", Wish.delayed(9));
+    recorder.receive("c", "q", 5);
+    recorder.settle("c", "q", Kind.ACK, List.of(new Delivery("1", "body", 2, 3)));
     Span open = new Span(1, Span.NEVER);
     assertThat(recorder.history())
         .isEqualTo(
             new History(
-                List.of(new SendCall("p", open, Outcome.UNKNOWN, "body", 9, "", null)),
-                List.of(new ReceiveCall("c", open, Outcome.UNKNOWN, 5, null, List.of())),
+                List.of(
+                    new SendCall(
+                        "p", "q", open, Outcome.UNKNOWN, "body", Wish.delayed(9), "", "", null)),
+                List.of(new ReceiveCall("c", "q", open, Outcome.UNKNOWN, 5, null, List.of())),
                 List.of(
                     new SettleCall(
                         "c",
+                        "q",
                         open,
                         Outcome.UNKNOWN,
                         Kind.ACK,
@@ -42,37 +45,46 @@ class RecorderTest {
 
   @Test
   void anAnswerEndsACallOnce() {
-    Recorder.OpenSend send = recorder.send("p", "body");
+    Recorder.OpenSend send = recorder.sendFrom("p", "q", "body", "0");
     clock.set(107);
     send.ok("1", new Position(0, 1, 2, 3));
     assertThat(recorder.history().sends())
         .containsExactly(
             new SendCall(
-                "p", new Span(0, 7), Outcome.OK, "body", 0, "1", new Position(0, 1, 2, 3)));
+                "p",
+                "q",
+                new Span(0, 7),
+                Outcome.OK,
+                "body",
+                Wish.NONE,
+                "0",
+                "1",
+                new Position(0, 1, 2, 3)));
     assertThatThrownBy(send::failed).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void writesOneLineForEachCallInTheOrderOfTime(@TempDir Path folder) throws Exception {
-    Recorder.OpenReceive receive = recorder.receive("c", 5);
+    Recorder.OpenReceive receive = recorder.receive("c", "q", 5);
     clock.set(101);
-    recorder.send("p", "odd \"body\"\n");
+    recorder.send("p", "q", "odd \"body\"\n", new Wish(1, 2, 3, "k", "n"));
     clock.set(102);
     List<Delivery> held = List.of(new Delivery("1", "x", 2, 3));
     receive.ok(held, new Position(4, 5, 6, 7));
-    recorder.settle("c", Kind.RETURN, held).ok(List.of(Status.SETTLED), true, null);
+    recorder.settle("c", "q", Kind.RETURN, held).ok(List.of(Status.SETTLED), true, null);
     Path file = folder.resolve("history.jsonl");
     HistoryFile.write(recorder.history(), file);
     assertThat(file)
         .content()
         .isEqualTo(
             """
-            {"kind":"receive","client":"c","start_ns":0,"end_ns":2,"outcome":"OK","lease_ns":5,\
+            {"kind":"receive","client":"c","queue":"q","start_ns":0,"end_ns":2,"outcome":"OK","lease_ns":5,\
             "position":"4/5/6/7",\
             "deliveries":[{"message_id":"1","body":"x","count":2,"fencing_number":3}]}
-            {"kind":"send","client":"p","start_ns":1,"end_ns":null,"outcome":"UNKNOWN",\
-            "body":"odd \\u0022body\\u0022\\u000a","delay_ns":0,"message_id":"","position":null}
-            {"kind":"return","client":"c","start_ns":2,"end_ns":2,"outcome":"OK",\
+            {"kind":"send","client":"p","queue":"q","start_ns":1,"end_ns":null,"outcome":"UNKNOWN",\
+            "body":"odd \\u0022body\\u0022\\u000a","delay_ns":1,"ttl_ns":2,"priority":3,\
+            "key":"k","dedupe_key":"n","source":"","message_id":"","position":null}
+            {"kind":"return","client":"c","queue":"q","start_ns":2,"end_ns":2,"outcome":"OK",\
             "repeated":true,"position":null,\
             "results":[{"message_id":"1","fencing_number":3,"status":"SETTLED"}]}
             """);

@@ -10,6 +10,7 @@ import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.HistoryFile;
 import io.narumq.chaos.history.Outcome;
 import io.narumq.chaos.history.Recorder;
+import io.narumq.chaos.workload.QueueWork;
 import io.narumq.chaos.workload.Workload;
 import io.narumq.client.NaruClient;
 import io.narumq.client.QueueInfo;
@@ -39,9 +40,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillLeaderTest {
   private static final String QUEUE = "chaos";
+  private static final String ORDERED = "ordered";
   private static final int KILLS = 3;
-  private static final int PRODUCERS = 4;
-  private static final int CONSUMERS = 4;
+  private static final List<QueueWork> WORKS =
+      List.of(
+          QueueWork.plain(QUEUE, 4, 4),
+          QueueWork.ordered(ORDERED),
+          QueueWork.perishable("perishable"));
 
   /** Between two kills at least so many sends are confirmed, before and after the fail-over. */
   private static final int TRAFFIC_MIN = 300;
@@ -64,20 +69,16 @@ class KillLeaderTest {
     try (LocalCluster cluster = LocalCluster.start(options);
         NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
       cluster.awaitReady(BOUND);
-      client.createQueue(QUEUE);
-      try (Workload workload =
-          new Workload(
-              cluster.endpoints(),
-              List.of(QUEUE),
-              PRODUCERS,
-              CONSUMERS,
-              random.split(),
-              recorder)) {
+      WORKS.forEach(work -> client.createQueue(work.queue(), work.settings()));
+      try (Workload workload = new Workload(cluster.endpoints(), WORKS, random.split(), recorder)) {
         for (int kill = 1; kill <= KILLS; kill++) {
           killLeaderAndStartItAgain(cluster, workload);
         }
         workload.drain();
-        liveness.add(within("the queue drains", () -> isEmpty(client.queue(QUEUE))));
+        for (QueueWork work : WORKS) {
+          String queue = work.queue();
+          liveness.add(within(queue + " drains", () -> isEmpty(client.queue(queue))));
+        }
         workload.stopConsumers();
       }
       liveness.add(within("the replicas meet", () -> replicasMeet(cluster)));
@@ -121,7 +122,8 @@ class KillLeaderTest {
   }
 
   private static boolean isEmpty(QueueInfo queue) {
-    return queue.ready() + queue.leased() + queue.backingOff() + queue.delayed() == 0;
+    return queue.ready() + queue.leased() + queue.backingOff() + queue.delayed() + queue.blocked()
+        == 0;
   }
 
   private static int shard(LocalCluster cluster) {
@@ -148,9 +150,11 @@ class KillLeaderTest {
   }
 
   private void judge(History history) {
+    History acked = history.in(List.of(QUEUE, ORDERED));
     List<Verdict> verdicts =
         Stream.of(
-                Check.ALL.stream().map(check -> check.judge(history)),
+                Check.OF_ALL_QUEUES.stream().map(check -> check.judge(history)),
+                Check.OF_QUEUES_ACKED.stream().map(check -> check.judge(acked)),
                 Stream.of(replicasEqual.verdict()),
                 liveness.stream())
             .flatMap(it -> it)

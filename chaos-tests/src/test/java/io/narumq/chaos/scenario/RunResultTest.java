@@ -6,6 +6,7 @@ import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.SendCall;
 import io.narumq.chaos.history.Span;
+import io.narumq.chaos.history.Wish;
 import io.narumq.chaos.scenario.RunResult.Outcome;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,12 @@ class RunResultTest {
                 i ->
                     new SendCall(
                         "p",
+                        "q",
                         new Span(i, i),
                         io.narumq.chaos.history.Outcome.OK,
                         "b" + i,
-                        0,
+                        Wish.NONE,
+                        "",
                         "" + i,
                         null))
             .toList();
