@@ -1,13 +1,10 @@
 package io.narumq.chaos.cluster;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,8 +15,6 @@ import java.util.Optional;
  * @param control its first character is the command
  */
 public record SyncShim(Path library, Path control) {
-  private static final String SOURCE = "sync-shim.c";
-
   /** What the disk does. */
   public enum Mode {
     /** What it is told. */
@@ -40,23 +35,13 @@ public record SyncShim(Path library, Path control) {
 
   /** What this machine lacks for one, if anything. */
   public static Optional<String> missing() {
-    return Command.exists("gcc") ? Optional.empty() : Optional.of("gcc");
+    return Shim.missing();
   }
 
   /** One whose files are in this folder. */
   public static SyncShim build(Path folder) {
-    Path source = folder.resolve(SOURCE);
-    Path library = folder.resolve("sync-shim.so");
-    try (InputStream code = Objects.requireNonNull(SyncShim.class.getResourceAsStream(SOURCE))) {
-      Files.copy(code, source, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    if (!Files.exists(library)) {
-      Command.run(
-          "gcc", "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl");
-    }
-    SyncShim shim = new SyncShim(library, folder.resolve("sync-shim.mode"));
+    SyncShim shim =
+        new SyncShim(Shim.compile("sync-shim", folder), folder.resolve("sync-shim.mode"));
     shim.set(Mode.WELL);
     return shim;
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Processes that the machine gives too little. */
 final class ResourceFaults {
-  private static final long MEMORY_BYTES = 64 << 20;
+  private static final long MEMORY_LEFT_BYTES = 4 << 20;
 
   private ResourceFaults() {}
 
@@ -24,7 +24,7 @@ final class ResourceFaults {
     return List.of(
         new Fault(
             "out-of-memory",
-            "the kernel kills a leader that has more than " + (MEMORY_BYTES >> 20) + " MiB",
+            "the kernel kills a node that wants more memory than it has",
             LIMITS,
             ResourceFaults::limitMemory),
         new Fault(
@@ -34,23 +34,44 @@ final class ResourceFaults {
             ResourceFaults::noFiles));
   }
 
-  /** What it has already is not counted, but all that it touches from then on. */
-  private static Ongoing limitMemory(ChaosCluster cluster, SplittableRandom random) {
-    Victims.Leader leader = Victims.leader(cluster, random);
-    String node = leader.node();
-    ProcessGroup group =
-        ProcessGroup.create("memory")
-            .set("memory.move_charge_at_immigrate", "3")
-            .add(cluster.nodes().pid(node))
-            .set("memory.limit_in_bytes", Long.toString(MEMORY_BYTES));
+  /**
+   * What a process has when it joins a group is not counted, so it starts anew in one; and it gets
+   * its limit when it serves.
+   */
+  private static Ongoing limitMemory(ChaosCluster cluster, SplittableRandom random)
+      throws InterruptedException {
+    String node = Victims.any(cluster, random);
+    ProcessGroup group = ProcessGroup.create("memory");
+    try {
+      cluster.nodes().kill(node);
+      cluster.nodes().start(node);
+      group.add(cluster.nodes().pid(node));
+      cluster.awaitWhole();
+      long limit = anonymousBytes(group) + MEMORY_LEFT_BYTES;
+      group.set("memory.limit_in_bytes", Long.toString(limit));
+    } catch (RuntimeException e) {
+      cluster.nodes().kill(node);
+      group.close();
+      throw e;
+    }
     return new Ongoing(
-        "limited the memory of " + leader,
+        node + " gets no more memory",
         () -> {
           boolean died = cluster.nodes().diedByItself(node);
           cluster.nodes().kill(node);
           group.close();
           return died ? Optional.empty() : Optional.of(node + " was not killed");
         });
+  }
+
+  /** Caches of files can be taken away; this can not. */
+  private static long anonymousBytes(ProcessGroup group) {
+    return group
+        .get("memory.stat")
+        .lines()
+        .filter(line -> line.startsWith("rss "))
+        .mapToLong(line -> Long.parseLong(line.substring("rss ".length())))
+        .sum();
   }
 
   private static Ongoing noFiles(ChaosCluster cluster, SplittableRandom random) throws IOException {
