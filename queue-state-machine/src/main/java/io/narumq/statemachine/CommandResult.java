@@ -5,6 +5,7 @@ import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.state.v1.QueueSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one command came to. Only the node that submitted it looks at this; it is not replicated.
@@ -152,6 +153,40 @@ public sealed interface CommandResult {
    * @param changed whether it was not there like that before
    */
   record RecurringPut(boolean changed, long nextWallMs) implements CommandResult {}
+
+  /**
+   * The member is in its group.
+   *
+   * @param epoch what it names from now on
+   * @param heartbeatMs when it should be heard of next
+   * @param settled whether it has all that it is to have, and has given up what it is not to have
+   * @param topics what it may work on now, and nothing else
+   */
+  record GroupAssigned(long epoch, long heartbeatMs, boolean settled, List<AssignedTopic> topics)
+      implements CommandResult {}
+
+  /** Partitions of a topic that a member may work on. */
+  record AssignedTopic(String name, long uid, List<AssignedPartition> partitions) {}
+
+  /**
+   * A partition that a member may work on.
+   *
+   * @param epoch by which it was given to the member: greater with each member that has it
+   * @param fresh the member does not know yet that it has it
+   * @param committed where to go on, of a fresh one; empty if nothing was committed
+   */
+  record AssignedPartition(
+      int partition, long epoch, boolean fresh, Optional<CommittedOffset> committed) {}
+
+  /** How far a partition was worked off. */
+  record CommittedOffset(long offset, String metadata) {}
+
+  /**
+   * The offsets are what they were to be.
+   *
+   * @param epoch what the member names from now on; commits by an earlier one are refused
+   */
+  record OffsetsReset(long epoch) implements CommandResult {}
 
   /** Done, with nothing to tell. */
   record Done() implements CommandResult {

@@ -11,6 +11,9 @@ public sealed interface Effect {
   /** This queue was deleted: whoever waits for its messages does so in vain. */
   record QueueDeleted(String queue) implements Effect {}
 
+  /** Members of this group could be told something else by their next heartbeat. */
+  record GroupChanged(String group) implements Effect {}
+
   /** All rows are to be read as they are behind this entry: on every node. */
   record ChecksumDue() implements Effect {}
 }

@@ -12,6 +12,9 @@ import io.narumq.statemachine.processor.ChecksumProcessor;
 import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
 import io.narumq.statemachine.processor.Effects;
+import io.narumq.statemachine.processor.GroupHeartbeatProcessor;
+import io.narumq.statemachine.processor.GroupOffsetsProcessor;
+import io.narumq.statemachine.processor.GroupProcessor;
 import io.narumq.statemachine.processor.ProducerProcessor;
 import io.narumq.statemachine.processor.PurgeQueueProcessor;
 import io.narumq.statemachine.processor.ReceiveProcessor;
@@ -70,6 +73,9 @@ public final class QueueStateMachine implements AutoCloseable {
   private final RecurringProcessor recurring;
   private final PurgeQueueProcessor purgeQueue;
   private final UnparkKeyProcessor unparkKey;
+  private final GroupHeartbeatProcessor groupHeartbeat;
+  private final GroupProcessor group;
+  private final GroupOffsetsProcessor groupOffsets;
   private final TickProcessor tick;
   private final ChecksumProcessor checksum;
   private volatile Applied applied;
@@ -92,7 +98,10 @@ public final class QueueStateMachine implements AutoCloseable {
     recurring = new RecurringProcessor(state, send);
     purgeQueue = new PurgeQueueProcessor(state);
     unparkKey = new UnparkKeyProcessor(state, effects);
-    tick = new TickProcessor(state, session, deleteQueue, redrive, recurring, effects);
+    groupHeartbeat = new GroupHeartbeatProcessor(state, effects);
+    group = new GroupProcessor(state, effects);
+    groupOffsets = new GroupOffsetsProcessor(state);
+    tick = new TickProcessor(state, session, deleteQueue, redrive, recurring, group, effects);
     checksum = new ChecksumProcessor(effects);
     applied = readApplied();
   }
@@ -178,6 +187,11 @@ public final class QueueStateMachine implements AutoCloseable {
       case DELETE_RECURRING -> recurring.apply(command.getDeleteRecurring());
       case PURGE_QUEUE -> purgeQueue.apply(command.getPurgeQueue());
       case UNPARK_KEY -> unparkKey.apply(command.getUnparkKey());
+      case GROUP_HEARTBEAT -> groupHeartbeat.apply(command.getGroupHeartbeat());
+      case LEAVE_GROUP -> group.apply(command.getLeaveGroup());
+      case COMMIT_OFFSETS -> groupOffsets.apply(command.getCommitOffsets());
+      case RESET_OFFSETS -> groupOffsets.apply(command.getResetOffsets());
+      case DELETE_GROUP -> group.apply(command.getDeleteGroup());
       case TICK -> tick.apply(command.getTick());
       case CHECKSUM -> checksum.apply(index);
       case BODY_NOT_SET ->

@@ -62,4 +62,13 @@ public interface ShardReader {
    * is no such queue.
    */
   Optional<ParkedPage> parked(String queue, Optional<String> after, int limit);
+
+  /** All of a consumer group; empty if there is none of that name. Reads up to 2,000 rows. */
+  Optional<GroupView> group(String name);
+
+  /**
+   * At most {@code limit} consumer groups whose names begin with {@code prefix} and come after
+   * {@code after}.
+   */
+  List<GroupSummary> groups(String prefix, String after, int limit);
 }

@@ -1,5 +1,7 @@
 package io.narumq.statemachine;
 
+import static io.narumq.statemachine.store.GroupTables.GROUP;
+import static io.narumq.statemachine.store.GroupTables.GROUP_BY_NAME;
 import static io.narumq.statemachine.store.Schema.BODIES;
 import static io.narumq.statemachine.store.Schema.LANE;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
@@ -12,6 +14,7 @@ import static io.narumq.statemachine.store.Schema.SETTLED;
 
 import com.google.protobuf.ByteString;
 import io.narumq.state.v1.DeadLetter;
+import io.narumq.state.v1.GroupRecord;
 import io.narumq.state.v1.Header;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetIndex;
@@ -26,6 +29,7 @@ import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explain;
 import io.narumq.statemachine.inspect.Explained;
+import io.narumq.statemachine.inspect.GroupLook;
 import io.narumq.statemachine.inspect.HistoryLook;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
@@ -42,6 +46,7 @@ import io.narumq.statemachine.store.Schema.RecurringNameKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.StoreReader;
+import io.narumq.statemachine.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -136,13 +141,37 @@ final class StoredShardReader implements ShardReader {
 
   @Override
   public List<QueueView> queues(String prefix, String after, int limit) {
-    // The last character of Unicode stands behind everything that may follow in a name.
-    String from = after.compareTo(prefix) < 0 ? prefix : after + "\0";
     List<QueueView> found = new ArrayList<>();
-    for (Row<String, Integer> row : rows.scan(QUEUE_BY_NAME, from, prefix + "\uffff", limit)) {
+    for (Row<String, Integer> row : names(QUEUE_BY_NAME, prefix, after, limit)) {
       QueueRecord record = rows.get(QUEUE, row.value());
       if (record != null) {
         found.add(view(row.value(), record));
+      }
+    }
+    return found;
+  }
+
+  private List<Row<String, Integer>> names(
+      Table<String, Integer> table, String prefix, String after, int limit) {
+    // The last character of Unicode stands behind everything that may follow in a name.
+    String from = after.compareTo(prefix) < 0 ? prefix : after + "\0";
+    return rows.scan(table, from, prefix + "\uffff", limit);
+  }
+
+  @Override
+  public Optional<GroupView> group(String name) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return GroupLook.find(snapshot, name);
+    }
+  }
+
+  @Override
+  public List<GroupSummary> groups(String prefix, String after, int limit) {
+    List<GroupSummary> found = new ArrayList<>();
+    for (Row<String, Integer> row : names(GROUP_BY_NAME, prefix, after, limit)) {
+      GroupRecord record = rows.get(GROUP, row.value());
+      if (record != null) {
+        found.add(GroupSummary.of(row.value(), record));
       }
     }
     return found;

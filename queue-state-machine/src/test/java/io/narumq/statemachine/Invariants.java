@@ -87,6 +87,7 @@ final class Invariants {
     ProducerInvariants.check(reader);
     DedupeInvariants.check(reader);
     QueueInvariants.check(reader);
+    GroupInvariants.check(reader);
   }
 
   private void everyMessageIsInOnePlace() {
@@ -333,6 +334,7 @@ final class Invariants {
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
     timers.removeIf(timer -> timer.kind().name().endsWith("SESSION_DRAIN"));
     timers.removeIf(timer -> timer.kind() == TimerKind.PRODUCER);
+    timers.removeIf(timer -> timer.kind() == TimerKind.GROUP_MEMBER);
     // Those of messages of a deleted queue find nothing when they fire.
     timers.removeIf(timer -> timer.queueId() != 0 && !queues.contains(timer.queueId()));
     PurgeInvariants.check(reader, queues, timers);

@@ -29,12 +29,14 @@ final class RandomLog {
 
   private final SplittableRandom random;
   private final RandomProducers producers;
+  private final RandomGroups groups;
   private final List<Receipt> receipts = new ArrayList<>();
   private final List<ByteString> requests = new ArrayList<>();
 
   RandomLog(long seed) {
     this.random = new SplittableRandom(seed);
     this.producers = new RandomProducers(random);
+    this.groups = new RandomGroups(random);
   }
 
   /** How much time passes before the next command; often none, so that entries can be cut anew. */
@@ -47,7 +49,8 @@ final class RandomLog {
   }
 
   Command next() {
-    return switch (random.nextInt(25)) {
+    return switch (random.nextInt(27)) {
+      case 25, 26 -> groups.next();
       case 23 -> chance(5) ? producers.close() : producers.attach(queue());
       case 24 -> chance(2) ? send() : unpark();
       case 22 -> chance(5) ? Commands.deleteRecurring(queue(), recurring()) : putRecurring();
@@ -145,6 +148,7 @@ final class RandomLog {
   /** Learns receipts from what a command came to. */
   void see(CommandResult result) {
     producers.see(result);
+    groups.see(result);
     if (result instanceof Received received) {
       see(received);
     } else if (result instanceof ProducerAttached attached) {

@@ -56,6 +56,16 @@ public enum ErrorReason {
   TOO_MANY_RECURRING(Effect.NONE, false),
   /** The shard remembers as many producers as it may. */
   TOO_MANY_PRODUCERS(Effect.NONE, false),
+  /** There is no consumer group of that name. */
+  GROUP_NOT_FOUND(Effect.NONE, false),
+  /** Not in the consumer group: silent for too long, left or never joined. */
+  MEMBER_NOT_FOUND(Effect.NONE, false),
+  /** A later process took the member over, or a partition is not the member's (any more). */
+  MEMBER_FENCED(Effect.NONE, false),
+  /** The consumer group has members. */
+  GROUP_NOT_EMPTY(Effect.NONE, false),
+  /** The consumer group, or the shard, has as much as it may. */
+  GROUP_FULL(Effect.NONE, false),
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),

@@ -42,6 +42,10 @@ public final class Effects {
     gathered.add(new Effect.QueueDeleted(queue));
   }
 
+  void groupChanged(String group) {
+    gathered.add(new Effect.GroupChanged(group));
+  }
+
   void checksumDue() {
     gathered.add(new Effect.ChecksumDue());
   }

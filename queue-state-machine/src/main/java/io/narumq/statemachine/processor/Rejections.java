@@ -30,6 +30,35 @@ final class Rejections {
         "queue '" + queue + "' holds as much as its limits allow; receive and ack, or raise them");
   }
 
+  static Rejected groupNotFound(String group) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_GROUP_NOT_FOUND, "consumer group '" + group + "' does not exist");
+  }
+
+  static Rejected groupNotEmpty(String group) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_GROUP_NOT_EMPTY,
+        "consumer group '" + group + "' has members; stop them first");
+  }
+
+  static Rejected groupFull(String why) {
+    return new Rejected(ErrorReason.ERROR_REASON_GROUP_FULL, why);
+  }
+
+  static Rejected memberNotFound(String group, String memberId) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_MEMBER_NOT_FOUND,
+        "member '"
+            + memberId
+            + "' is not in consumer group '"
+            + group
+            + "': it was silent for too long, left or never joined; join (again) with epoch 0");
+  }
+
+  static Rejected memberFenced(String why) {
+    return new Rejected(ErrorReason.ERROR_REASON_MEMBER_FENCED, why);
+  }
+
   static Rejected fieldInvalid(String message) {
     return new Rejected(ErrorReason.ERROR_REASON_FIELD_INVALID, message);
   }

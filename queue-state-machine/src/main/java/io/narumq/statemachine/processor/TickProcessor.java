@@ -17,6 +17,7 @@ public final class TickProcessor {
   private final DeleteQueueProcessor deletions;
   private final RedriveProcessor redrives;
   private final RecurringProcessor recurring;
+  private final GroupProcessor groups;
   private final Effects effects;
 
   public TickProcessor(
@@ -25,12 +26,14 @@ public final class TickProcessor {
       DeleteQueueProcessor deletions,
       RedriveProcessor redrives,
       RecurringProcessor recurring,
+      GroupProcessor groups,
       Effects effects) {
     this.state = state;
     this.sessions = sessions;
     this.deletions = deletions;
     this.redrives = redrives;
     this.recurring = recurring;
+    this.groups = groups;
     this.effects = effects;
   }
 
@@ -78,6 +81,8 @@ public final class TickProcessor {
       case PURGE -> purge(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case RECURRING -> recurring.onTimer(timer);
+      case GROUP_MEMBER -> groups.onTimer(timer.id());
+      case GROUP_EXPIRY -> state.groups().onTimer((int) timer.id());
       case PRODUCER -> state.producers().onTimer(timer);
       case QUEUE_DROP -> deletions.onTimer((int) timer.id());
     };

@@ -29,6 +29,9 @@ public final class ShardState {
   private final DedupeKeys dedupeKeys;
   private final DroppedQueues droppedQueues;
   private final RecurringMessages recurringMessages;
+  private final GroupOffsets groupOffsets;
+  private final Groups groups;
+  private final GroupMembers groupMembers;
 
   public ShardState(Store store) {
     clocks = new Clocks(store);
@@ -69,6 +72,9 @@ public final class ShardState {
     purges =
         new Purges(store, clocks, servingTimers, setTimers, backingOffRows, queues, logs, history);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
+    groupOffsets = new GroupOffsets(store, clocks);
+    groups = new Groups(store, clocks, wallTimers, groupOffsets);
+    groupMembers = new GroupMembers(store, clocks, servingTimers, groups);
   }
 
   public Clocks clocks() {
@@ -157,5 +163,17 @@ public final class ShardState {
 
   public DroppedQueues droppedQueues() {
     return droppedQueues;
+  }
+
+  public GroupOffsets groupOffsets() {
+    return groupOffsets;
+  }
+
+  public Groups groups() {
+    return groups;
+  }
+
+  public GroupMembers groupMembers() {
+    return groupMembers;
   }
 }

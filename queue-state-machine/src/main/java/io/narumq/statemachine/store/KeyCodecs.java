@@ -1,6 +1,8 @@
 package io.narumq.statemachine.store;
 
 import com.google.protobuf.ByteString;
+import io.narumq.statemachine.store.GroupTables.GroupOffsetKey;
+import io.narumq.statemachine.store.GroupTables.GroupTextKey;
 import io.narumq.statemachine.store.Schema.DedupeExpiryKey;
 import io.narumq.statemachine.store.Schema.DedupeKey;
 import io.narumq.statemachine.store.Schema.FifoKey;
@@ -68,15 +70,24 @@ final class KeyCodecs {
                   in.getLong(), TimerKind.of(in.get()), in.getInt(), in.get(), in.getLong()));
 
   static final KeyCodec<ProducerIdKey> PRODUCER_ID =
-      ofQueue(ProducerIdKey::queueId, ProducerIdKey::producerId, ProducerIdKey::new);
+      ofId(ProducerIdKey::queueId, ProducerIdKey::producerId, ProducerIdKey::new);
 
-  static final KeyCodec<FifoKey> FIFO_KEY = ofQueue(FifoKey::queueId, FifoKey::key, FifoKey::new);
+  static final KeyCodec<FifoKey> FIFO_KEY = ofId(FifoKey::queueId, FifoKey::key, FifoKey::new);
 
   static final KeyCodec<DedupeKey> DEDUPE_KEY =
-      ofQueue(DedupeKey::queueId, DedupeKey::key, DedupeKey::new);
+      ofId(DedupeKey::queueId, DedupeKey::key, DedupeKey::new);
 
   static final KeyCodec<RecurringNameKey> RECURRING_NAME =
-      ofQueue(RecurringNameKey::queueId, RecurringNameKey::name, RecurringNameKey::new);
+      ofId(RecurringNameKey::queueId, RecurringNameKey::name, RecurringNameKey::new);
+
+  static final KeyCodec<GroupTextKey> GROUP_TEXT =
+      ofId(GroupTextKey::groupId, GroupTextKey::text, GroupTextKey::new);
+
+  static final KeyCodec<GroupOffsetKey> GROUP_OFFSET =
+      fixed(
+          3 * Integer.BYTES,
+          (key, out) -> out.putInt(key.groupId()).putInt(key.topic()).putInt(key.partition()),
+          in -> new GroupOffsetKey(in.getInt(), in.getInt(), in.getInt()));
 
   static final KeyCodec<ReceiveRequestKey> RECEIVE_REQUEST =
       codec(
@@ -102,13 +113,13 @@ final class KeyCodecs {
     return bytes;
   }
 
-  /** Something that a queue knows by a text. */
-  private static <K> KeyCodec<K> ofQueue(
-      ToIntFunction<K> queueId, Function<K, String> text, BiFunction<Integer, String, K> key) {
+  /** Something that a queue or a group knows by a text. */
+  private static <K> KeyCodec<K> ofId(
+      ToIntFunction<K> id, Function<K, String> text, BiFunction<Integer, String, K> key) {
     return codec(
         each -> Integer.BYTES + TEXT.size(text.apply(each)),
         (each, out) -> {
-          out.putInt(queueId.applyAsInt(each));
+          out.putInt(id.applyAsInt(each));
           TEXT.write(text.apply(each), out);
         },
         in -> key.apply(in.getInt(), TEXT.read(in)));

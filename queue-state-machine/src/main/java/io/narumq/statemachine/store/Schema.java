@@ -31,6 +31,8 @@ import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.TurnRecord;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -79,6 +81,7 @@ import java.util.List;
  *          45      dedupe           queue id u32, expiry ms u64,          DedupeRecord
  *                                   number u64
  *          46      dead_letters_of  name                                  u32, how many queues name it
+ * default  60-66   of consumer groups: {@link GroupTables}
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
  */
@@ -282,47 +285,54 @@ public final class Schema {
       new Table<>("bodies", Family.BODIES, 0x40, KeyCodecs.SEQUENCE, ValueCodec.BYTES);
 
   /** All of them, in the order of their prefixes. */
-  public static final List<Table<?, ?>> TABLES =
-      List.of(
-          APPLIED,
-          SHARD,
-          QUEUE,
-          QUEUE_BY_NAME,
-          LANE,
-          SESSION,
-          SESSION_NUMBER,
-          DROPPED_QUEUE,
-          REDRIVE,
-          MESSAGE_SET,
-          SETTLED,
-          LEASE,
-          READY,
-          SERVING_TIMER,
-          SESSION_LEASE,
-          WALL_TIMER,
-          BACKING_OFF,
-          DOOMED,
-          PRODUCER,
-          PRODUCER_ID,
-          STORED_SEND,
-          PURGE,
-          HISTORY,
-          HISTORY_ENDS,
-          FIFO_KEY,
-          NEXT_OF_KEY,
-          TURN,
-          RECURRING,
-          RECURRING_NAME,
-          PARKED,
-          DEDUPE_ENDS,
-          DEDUPE_KEY,
-          BODIES,
-          LOST,
-          RECEIVE_REQUEST,
-          DEDUPE,
-          DEAD_LETTERS_OF);
+  public static final List<Table<?, ?>> TABLES = tables();
 
   private Schema() {}
+
+  private static List<Table<?, ?>> tables() {
+    List<Table<?, ?>> tables = new ArrayList<>();
+    Collections.addAll(
+        tables,
+        APPLIED,
+        SHARD,
+        QUEUE,
+        QUEUE_BY_NAME,
+        LANE,
+        SESSION,
+        SESSION_NUMBER,
+        DROPPED_QUEUE,
+        REDRIVE,
+        MESSAGE_SET,
+        SETTLED,
+        LEASE,
+        READY,
+        SERVING_TIMER,
+        SESSION_LEASE,
+        WALL_TIMER,
+        BACKING_OFF,
+        DOOMED,
+        PRODUCER,
+        PRODUCER_ID,
+        STORED_SEND,
+        PURGE,
+        HISTORY,
+        HISTORY_ENDS,
+        FIFO_KEY,
+        NEXT_OF_KEY,
+        TURN,
+        RECURRING,
+        RECURRING_NAME,
+        PARKED,
+        DEDUPE_ENDS,
+        DEDUPE_KEY,
+        BODIES,
+        LOST,
+        RECEIVE_REQUEST,
+        DEDUPE,
+        DEAD_LETTERS_OF);
+    tables.addAll(GroupTables.TABLES);
+    return List.copyOf(tables);
+  }
 
   /** The key of a table with one row. */
   public enum Single {

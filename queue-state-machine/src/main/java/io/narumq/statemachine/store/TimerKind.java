@@ -28,6 +28,10 @@ public enum TimerKind {
   SWEEP(13),
   /** A queue that drops its oldest holds more than it may; queue. */
   TRIM(14),
+  /** A member of a consumer group may have been silent for too long; the id is its number. */
+  GROUP_MEMBER(16),
+  /** Offsets of a consumer group may be forgotten; the id is the group's. */
+  GROUP_EXPIRY(17),
   /** A producer may be forgotten; queue and its number. */
   PRODUCER(20),
   /** Dedupe keys of a queue may have expired; queue. */

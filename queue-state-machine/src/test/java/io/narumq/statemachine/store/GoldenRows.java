@@ -12,6 +12,10 @@ import io.narumq.state.v1.DedupeRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
 import io.narumq.state.v1.FifoKeyRecord;
+import io.narumq.state.v1.GroupMemberRecord;
+import io.narumq.state.v1.GroupOffsetRecord;
+import io.narumq.state.v1.GroupRecord;
+import io.narumq.state.v1.GroupsRecord;
 import io.narumq.state.v1.HistoryEndsRecord;
 import io.narumq.state.v1.HistoryRecord;
 import io.narumq.state.v1.LaneRecord;
@@ -34,6 +38,8 @@ import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.TurnRecord;
+import io.narumq.statemachine.store.GroupTables.GroupOffsetKey;
+import io.narumq.statemachine.store.GroupTables.GroupTextKey;
 import io.narumq.statemachine.store.Schema.DedupeExpiryKey;
 import io.narumq.statemachine.store.Schema.DedupeKey;
 import io.narumq.statemachine.store.Schema.FifoKey;
@@ -104,6 +110,21 @@ public final class GoldenRows {
         filled(ReceiveRequestRecord.getDefaultInstance()));
     add(Schema.DEDUPE, new DedupeExpiryKey(1, 2, 3), filled(DedupeRecord.getDefaultInstance()));
     add(Schema.DEAD_LETTERS_OF, "dead", 1);
+    addGroups();
+  }
+
+  private void addGroups() {
+    GroupTextKey text = new GroupTextKey(1, "m");
+    add(GroupTables.GROUPS, Single.ROW, filled(GroupsRecord.getDefaultInstance()));
+    add(GroupTables.GROUP, 1, filled(GroupRecord.getDefaultInstance()));
+    add(GroupTables.GROUP_BY_NAME, "g", 1);
+    add(GroupTables.GROUP_MEMBER, 1L, filled(GroupMemberRecord.getDefaultInstance()));
+    add(GroupTables.GROUP_MEMBER_ID, text, 2L);
+    add(GroupTables.GROUP_INSTANCE, text, 2L);
+    add(
+        GroupTables.GROUP_OFFSET,
+        new GroupOffsetKey(1, 2, 3),
+        filled(GroupOffsetRecord.getDefaultInstance()));
   }
 
   /** One line for each table, in the order of the schema; throws if a table has none. */

@@ -1,11 +1,16 @@
 package io.narumq.node.log;
 
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.TopicOffsets;
+import java.util.List;
 
 /** What it costs to apply a command. */
 final class Work {
   /** What a session holds is given back so many at a time. */
   private static final int GIVEN_BACK = 1_000;
+
+  /** Of a consumer group, at most. */
+  private static final int PARTITIONS = 1_000;
 
   private Work() {}
 
@@ -25,6 +30,9 @@ final class Work {
       case CLOSE_SESSION -> GIVEN_BACK + command.getCloseSession().getStartedCount();
       case SEND -> 1 + keys(command);
       case TICK -> command.getTick().getLimit();
+      case COMMIT_OFFSETS -> offsets(command.getCommitOffsets().getTopicsList());
+      case RESET_OFFSETS -> offsets(command.getResetOffsets().getTopicsList());
+      case DELETE_GROUP -> PARTITIONS;
       case CREATE_QUEUE,
           UPDATE_QUEUE,
           REDRIVE,
@@ -38,9 +46,15 @@ final class Work {
           ATTACH_PRODUCER,
           CLOSE_PRODUCER,
           UNPARK_KEY,
+          GROUP_HEARTBEAT,
+          LEAVE_GROUP,
           BODY_NOT_SET ->
           1;
     };
+  }
+
+  private static int offsets(List<TopicOffsets> topics) {
+    return topics.stream().mapToInt(TopicOffsets::getOffsetsCount).sum();
   }
 
   private static int keys(Command command) {

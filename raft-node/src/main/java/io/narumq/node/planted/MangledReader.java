@@ -1,6 +1,8 @@
 package io.narumq.node.planted;
 
 import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.GroupSummary;
+import io.narumq.statemachine.GroupView;
 import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
@@ -70,5 +72,15 @@ abstract class MangledReader implements ShardReader {
   @Override
   public Optional<ParkedPage> parked(String queue, Optional<String> after, int limit) {
     return reader.parked(queue, after, limit);
+  }
+
+  @Override
+  public Optional<GroupView> group(String name) {
+    return reader.group(name);
+  }
+
+  @Override
+  public List<GroupSummary> groups(String prefix, String after, int limit) {
+    return reader.groups(prefix, after, limit);
   }
 }

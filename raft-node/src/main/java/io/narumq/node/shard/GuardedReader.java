@@ -4,6 +4,8 @@ import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.snapshot.ShardStore;
 import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.GroupSummary;
+import io.narumq.statemachine.GroupView;
 import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
@@ -78,6 +80,16 @@ final class GuardedReader implements ShardReader {
   @Override
   public Optional<ParkedPage> parked(String queue, Optional<String> after, int limit) {
     return guarded(() -> reader.parked(queue, after, limit));
+  }
+
+  @Override
+  public Optional<GroupView> group(String name) {
+    return guarded(() -> reader.group(name));
+  }
+
+  @Override
+  public List<GroupSummary> groups(String prefix, String after, int limit) {
+    return guarded(() -> reader.groups(prefix, after, limit));
   }
 
   private <T> T guarded(Supplier<T> read) {

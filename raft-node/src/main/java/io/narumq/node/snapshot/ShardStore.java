@@ -8,6 +8,8 @@ import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.Effect;
+import io.narumq.statemachine.GroupSummary;
+import io.narumq.statemachine.GroupView;
 import io.narumq.statemachine.QueueStateMachine;
 import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.RecurringView;
@@ -261,6 +263,16 @@ public final class ShardStore implements AutoCloseable {
     @Override
     public Optional<ParkedPage> parked(String queue, Optional<String> after, int limit) {
       return shared(() -> machine.reader().parked(queue, after, limit));
+    }
+
+    @Override
+    public Optional<GroupView> group(String name) {
+      return shared(() -> machine.reader().group(name));
+    }
+
+    @Override
+    public List<GroupSummary> groups(String prefix, String after, int limit) {
+      return shared(() -> machine.reader().groups(prefix, after, limit));
     }
   }
 }
