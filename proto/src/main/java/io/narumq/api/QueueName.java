@@ -1,6 +1,5 @@
 package io.narumq.api;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,9 +17,6 @@ public final class QueueName {
   private static final String DEAD_LETTERS = ".dlq";
   private static final Pattern PLAIN = Pattern.compile("[a-z0-9](?:[-a-z0-9_.]*[a-z0-9])?");
   private static final Pattern TAGGED = Pattern.compile("([^{}]*)\\{([^{}]+)}([^{}]*)");
-
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
 
   private QueueName() {}
 
@@ -43,9 +39,14 @@ public final class QueueName {
     return tag(name).orElse(name);
   }
 
+  /** Whether the name has a part in braces. */
+  public static boolean hasTag(String name) {
+    return tag(name).isPresent();
+  }
+
   /** The shard of a queue, from 0. Every client must compute this very function. */
   public static int shardOf(String name, int shards) {
-    return (int) Long.remainderUnsigned(fnv1a(placementKey(name)), shards);
+    return (int) Long.remainderUnsigned(Fnv1a.hash(placementKey(name)), shards);
   }
 
   /**
@@ -76,14 +77,5 @@ public final class QueueName {
   private static Optional<String> tag(String name) {
     Matcher tagged = TAGGED.matcher(name);
     return tagged.matches() ? Optional.of(tagged.group(2)) : Optional.empty();
-  }
-
-  /** FNV-1a, 64 bit (Fowler, Noll, Vo): tiny, and the same few lines in every language. */
-  private static long fnv1a(String text) {
-    long hash = FNV_OFFSET;
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (b & 0xff)) * FNV_PRIME;
-    }
-    return hash;
   }
 }

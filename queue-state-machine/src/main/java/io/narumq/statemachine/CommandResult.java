@@ -4,6 +4,7 @@ import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.state.v1.TopicSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -187,6 +188,21 @@ public sealed interface CommandResult {
    * @param epoch what the member names from now on; commits by an earlier one are refused
    */
   record OffsetsReset(long epoch) implements CommandResult {}
+
+  /**
+   * The topic is there, or its partitions are being made.
+   *
+   * @param version to be confirmed when all shards know of it
+   */
+  record TopicStored(boolean created, int incarnation, long version, TopicSettings settings)
+      implements CommandResult {}
+
+  /**
+   * The messages are in the partition.
+   *
+   * @param duplicate they had been stored before, by a publish that this one repeats
+   */
+  record Published(long firstOffset, int count, boolean duplicate) implements CommandResult {}
 
   /** Done, with nothing to tell. */
   record Done() implements CommandResult {

@@ -11,6 +11,15 @@ public sealed interface Effect {
   /** This queue was deleted: whoever waits for its messages does so in vain. */
   record QueueDeleted(String queue) implements Effect {}
 
+  /**
+   * There are more messages in this partition. For every node: followers have readers that wait,
+   * too.
+   */
+  record Published(String topic, int partition) implements Effect {}
+
+  /** The partitions of this topic that are here were made or dropped. For every node. */
+  record PartitionsChanged(String topic) implements Effect {}
+
   /** Members of this group could be told something else by their next heartbeat. */
   record GroupChanged(String group) implements Effect {}
 

@@ -16,6 +16,7 @@ import io.narumq.statemachine.processor.GroupHeartbeatProcessor;
 import io.narumq.statemachine.processor.GroupOffsetsProcessor;
 import io.narumq.statemachine.processor.GroupProcessor;
 import io.narumq.statemachine.processor.ProducerProcessor;
+import io.narumq.statemachine.processor.PublishProcessor;
 import io.narumq.statemachine.processor.PurgeQueueProcessor;
 import io.narumq.statemachine.processor.ReceiveProcessor;
 import io.narumq.statemachine.processor.RecurringProcessor;
@@ -24,6 +25,7 @@ import io.narumq.statemachine.processor.SendProcessor;
 import io.narumq.statemachine.processor.SessionProcessor;
 import io.narumq.statemachine.processor.SettleProcessor;
 import io.narumq.statemachine.processor.TickProcessor;
+import io.narumq.statemachine.processor.TopicProcessor;
 import io.narumq.statemachine.processor.UnparkKeyProcessor;
 import io.narumq.statemachine.processor.UpdateQueueProcessor;
 import io.narumq.statemachine.state.ShardState;
@@ -33,6 +35,7 @@ import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.StoreOptions;
 import io.narumq.statemachine.store.StoreReader;
+import io.narumq.statemachine.topic.TopicReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final Store store;
   private final ShardState state;
   private final ShardReader reader;
+  private final TopicReader topics;
   private final Effects effects;
   private final CreateQueueProcessor createQueue;
   private final UpdateQueueProcessor updateQueue;
@@ -73,6 +77,8 @@ public final class QueueStateMachine implements AutoCloseable {
   private final RecurringProcessor recurring;
   private final PurgeQueueProcessor purgeQueue;
   private final UnparkKeyProcessor unparkKey;
+  private final TopicProcessor topic;
+  private final PublishProcessor publish;
   private final GroupHeartbeatProcessor groupHeartbeat;
   private final GroupProcessor group;
   private final GroupOffsetsProcessor groupOffsets;
@@ -84,6 +90,7 @@ public final class QueueStateMachine implements AutoCloseable {
     this.store = store;
     state = new ShardState(store);
     reader = new StoredShardReader(store.reader());
+    topics = new TopicReader(store.reader());
     effects = new Effects(state.queues());
     createQueue = new CreateQueueProcessor(state);
     updateQueue = new UpdateQueueProcessor(state, effects);
@@ -98,6 +105,8 @@ public final class QueueStateMachine implements AutoCloseable {
     recurring = new RecurringProcessor(state, send);
     purgeQueue = new PurgeQueueProcessor(state);
     unparkKey = new UnparkKeyProcessor(state, effects);
+    topic = new TopicProcessor(state, effects);
+    publish = new PublishProcessor(state, producer, effects);
     groupHeartbeat = new GroupHeartbeatProcessor(state, effects);
     group = new GroupProcessor(state, effects);
     groupOffsets = new GroupOffsetsProcessor(state);
@@ -187,6 +196,12 @@ public final class QueueStateMachine implements AutoCloseable {
       case DELETE_RECURRING -> recurring.apply(command.getDeleteRecurring());
       case PURGE_QUEUE -> purgeQueue.apply(command.getPurgeQueue());
       case UNPARK_KEY -> unparkKey.apply(command.getUnparkKey());
+      case CREATE_TOPIC -> topic.apply(command.getCreateTopic());
+      case UPDATE_TOPIC -> topic.apply(command.getUpdateTopic());
+      case DELETE_TOPIC -> topic.apply(command.getDeleteTopic());
+      case CONFIRM_TOPIC -> topic.apply(command.getConfirmTopic());
+      case PUT_PARTITIONS -> topic.apply(command.getPutPartitions());
+      case PUBLISH -> publish.apply(command.getPublish());
       case GROUP_HEARTBEAT -> groupHeartbeat.apply(command.getGroupHeartbeat());
       case LEAVE_GROUP -> group.apply(command.getLeaveGroup());
       case COMMIT_OFFSETS -> groupOffsets.apply(command.getCommitOffsets());
@@ -270,8 +285,9 @@ public final class QueueStateMachine implements AutoCloseable {
     LaneKey first = new LaneKey(0, 0);
     LaneKey end = new LaneKey(Integer.MAX_VALUE, 0);
     return store.reader().scan(LANE, first, end, Integer.MAX_VALUE).stream()
-        .mapToLong(row -> row.value().getBodyBytes())
-        .sum();
+            .mapToLong(row -> row.value().getBodyBytes())
+            .sum()
+        + topics.bodyBytes();
   }
 
   /**
@@ -293,6 +309,11 @@ public final class QueueStateMachine implements AutoCloseable {
 
   public ShardReader reader() {
     return reader;
+  }
+
+  /** Topics and what is in their partitions, for whoever fetches it. */
+  public TopicReader topics() {
+    return topics;
   }
 
   /** Rows as they are, for checks that compare whole states. */

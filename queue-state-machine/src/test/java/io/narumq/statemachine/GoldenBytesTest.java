@@ -130,6 +130,15 @@ class GoldenBytesTest {
         Commands.createFifo("q", Commands.settings(30_000, 3_600_000).setOnPoison(2)),
         Commands.send("q", Commands.keyed("a", "b")),
         Commands.unpark("q", "a", UnparkAction.UNPARK_ACTION_SKIP),
+        TopicCommands.create("t", TopicCommands.settings(3, 60_000, 1_000)),
+        TopicCommands.update("t", TopicCommands.settings(3, 70_000, 0)),
+        TopicCommands.delete("t"),
+        TopicCommands.confirm("t", 1, 2),
+        TopicCommands.put("t", 1, 2, TopicCommands.settings(3, 60_000, 1_000), 0, 2),
+        TopicCommands.publish("t", 2, TopicCommands.index("a", "bb"), "abb"),
+        TopicCommands.stamped(TopicCommands.publish("t", 2, "a"), 1, 2, 3),
+        TopicCommands.attachProducer("t", 2, "p"),
+        TopicCommands.closeProducer("t", 2, 1, 2),
         Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
   }
 

@@ -14,6 +14,7 @@ import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
+import io.narumq.statemachine.store.TopicTables;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.SessionLeaseKey;
@@ -71,6 +72,7 @@ final class Invariants {
     dropped = Rows.all(reader, Schema.DROPPED_QUEUE).keySet();
     allQueues = new HashSet<>(queues);
     allQueues.addAll(dropped);
+    allQueues.addAll(Rows.all(reader, TopicTables.PARTITION).keySet());
   }
 
   static void check(StoreReader reader) {
@@ -87,6 +89,7 @@ final class Invariants {
     ProducerInvariants.check(reader);
     DedupeInvariants.check(reader);
     QueueInvariants.check(reader);
+    TopicInvariants.check(reader);
     GroupInvariants.check(reader);
   }
 
@@ -334,6 +337,7 @@ final class Invariants {
     Set<TimerKey> timers = new HashSet<>(Rows.all(reader, Schema.SERVING_TIMER).keySet());
     timers.removeIf(timer -> timer.kind().name().endsWith("SESSION_DRAIN"));
     timers.removeIf(timer -> timer.kind() == TimerKind.PRODUCER);
+    timers.removeIf(timer -> timer.kind() == TimerKind.DROPPED_TOPIC);
     timers.removeIf(timer -> timer.kind() == TimerKind.GROUP_MEMBER);
     // Those of messages of a deleted queue find nothing when they fire.
     timers.removeIf(timer -> timer.queueId() != 0 && !queues.contains(timer.queueId()));

@@ -3,13 +3,14 @@ package io.narumq.statemachine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.state.v1.LaneRecord;
+import io.narumq.state.v1.PartitionRecord;
 import io.narumq.state.v1.ProducerRecord;
-import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.StoredSetRecord;
 import io.narumq.statemachine.state.Producers;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
+import io.narumq.statemachine.store.TopicTables;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.ProducerIdKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
@@ -51,14 +52,23 @@ final class ProducerInvariants {
     checkOrder(reader, producers);
   }
 
-  /** On a FIFO queue nothing is missing: the last sequences are there, one behind the other. */
+  /**
+   * On a FIFO queue or a partition nothing is missing: the last sequences are there, one behind the
+   * other.
+   */
   private static void checkOrder(StoreReader reader, Map<SequenceKey, ProducerRecord> producers) {
-    Map<Integer, QueueRecord> queues = Rows.all(reader, Schema.QUEUE);
+    Set<Integer> inOrder = new HashSet<>(Rows.all(reader, TopicTables.PARTITION).keySet());
+    Rows.all(reader, Schema.QUEUE)
+        .forEach(
+            (id, queue) -> {
+              if (queue.getSettings().getFifo()) {
+                inOrder.add(id);
+              }
+            });
     Map<SequenceKey, StoredSendRecord> sends = Rows.all(reader, Schema.STORED_SEND);
     producers.forEach(
         (key, row) -> {
-          QueueRecord queue = queues.get(key.queueId());
-          if (queue == null || !queue.getSettings().getFifo() || row.getEnded()) {
+          if (!inOrder.contains(key.queueId()) || row.getEnded()) {
             return;
           }
           long next = row.getNextSequence();
@@ -75,6 +85,7 @@ final class ProducerInvariants {
       StoreReader reader, Map<SequenceKey, ProducerRecord> producers) {
     Set<Integer> dropped = Rows.all(reader, Schema.DROPPED_QUEUE).keySet();
     Map<LaneKey, LaneRecord> lanes = Rows.all(reader, Schema.LANE);
+    Map<Integer, PartitionRecord> partitions = Rows.all(reader, TopicTables.PARTITION);
     Set<Integer> deduped = Rows.all(reader, Schema.DEDUPE_ENDS).keySet();
     Set<SequenceKey> firsts = new HashSet<>();
     Rows.all(reader, Schema.STORED_SEND)
@@ -91,9 +102,12 @@ final class ProducerInvariants {
                   .isEqualTo(key.sequence() % Producers.WINDOW)
                   .isGreaterThanOrEqualTo(producer.getSlotsFrom());
               for (StoredSetRecord set : stored.getSetsList()) {
-                LaneRecord lane = lanes.get(new LaneKey(key.queueId(), set.getLane()));
-                assertThat(set.getFirst() + set.getCount())
-                    .isLessThanOrEqualTo(lane.getNextSequence());
+                PartitionRecord partition = partitions.get(key.queueId());
+                long next =
+                    partition != null
+                        ? partition.getNextOffset()
+                        : lanes.get(new LaneKey(key.queueId(), set.getLane())).getNextSequence();
+                assertThat(set.getFirst() + set.getCount()).isLessThanOrEqualTo(next);
                 SequenceKey first = new SequenceKey(key.queueId(), set.getLane(), set.getFirst());
                 // Messages may have dedupe keys, under which they were sent before.
                 assertThat(firsts.add(first) || deduped.contains(key.queueId()))

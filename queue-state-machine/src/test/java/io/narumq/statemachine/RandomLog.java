@@ -29,6 +29,7 @@ final class RandomLog {
 
   private final SplittableRandom random;
   private final RandomProducers producers;
+  private final RandomTopics topics;
   private final RandomGroups groups;
   private final List<Receipt> receipts = new ArrayList<>();
   private final List<ByteString> requests = new ArrayList<>();
@@ -36,6 +37,7 @@ final class RandomLog {
   RandomLog(long seed) {
     this.random = new SplittableRandom(seed);
     this.producers = new RandomProducers(random);
+    this.topics = new RandomTopics(random);
     this.groups = new RandomGroups(random);
   }
 
@@ -49,8 +51,9 @@ final class RandomLog {
   }
 
   Command next() {
-    return switch (random.nextInt(27)) {
-      case 25, 26 -> groups.next();
+    return switch (random.nextInt(29)) {
+      case 25, 26 -> topics.next();
+      case 27, 28 -> groups.next();
       case 23 -> chance(5) ? producers.close() : producers.attach(queue());
       case 24 -> chance(2) ? send() : unpark();
       case 22 -> chance(5) ? Commands.deleteRecurring(queue(), recurring()) : putRecurring();
@@ -148,11 +151,14 @@ final class RandomLog {
   /** Learns receipts from what a command came to. */
   void see(CommandResult result) {
     producers.see(result);
+    topics.see(result);
     groups.see(result);
     if (result instanceof Received received) {
       see(received);
     } else if (result instanceof ProducerAttached attached) {
-      producers.attached(attached);
+      if (!topics.attached(attached)) {
+        producers.attached(attached);
+      }
     } else if (result instanceof SessionAttached attached) {
       attached.replayed().forEach(this::see);
     }

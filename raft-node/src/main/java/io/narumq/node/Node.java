@@ -122,6 +122,7 @@ final class Node implements AutoCloseable {
     open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
     List<Runnable> watches = watches(config, shards, heard, machineClock, fatal);
     watches.add(new DiskDuty(disk, clusterDisk, shards, machineClock)::look);
+    watches.add(api::spreadTopics);
     open(new Watchdog(config, raft, shards, api, watches, fatal)).start();
     metrics.watch(shards);
     metrics.watch(clock, space, clusterDisk);

@@ -3,7 +3,7 @@
  * something is wrong.
  *
  * <p>Dependencies point one way: {@code exit failpoint files loop config <- disk leader log wall <-
- * planted <- snapshot <- watch <- delivery timer raft <- shard <- grpc metrics http <- node}.
+ * planted <- snapshot <- watch <- delivery fetch timer raft <- shard <- grpc metrics http <- node}.
  */
 @NullMarked
 package io.narumq.node;

@@ -17,6 +17,8 @@ import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.RecurringServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
+import io.narumq.api.v1.TopicServiceGrpc;
+import io.narumq.node.v1.PartitionsServiceGrpc;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -50,6 +52,7 @@ class FuzzTest {
           Status.Code.ALREADY_EXISTS,
           Status.Code.FAILED_PRECONDITION,
           Status.Code.ABORTED,
+          Status.Code.OUT_OF_RANGE,
           Status.Code.UNAVAILABLE,
           Status.Code.UNIMPLEMENTED,
           Status.Code.DEADLINE_EXCEEDED);
@@ -112,6 +115,8 @@ class FuzzTest {
             MessageServiceGrpc.getServiceDescriptor(),
             SessionServiceGrpc.getServiceDescriptor(),
             RecurringServiceGrpc.getServiceDescriptor(),
+            TopicServiceGrpc.getServiceDescriptor(),
+            PartitionsServiceGrpc.getServiceDescriptor(),
             ClusterServiceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream())
         .filter(method -> method.getType() != MethodType.SERVER_STREAMING)

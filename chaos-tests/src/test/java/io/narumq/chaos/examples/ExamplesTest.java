@@ -8,6 +8,7 @@ import io.narumq.client.MessageId;
 import io.narumq.client.MessageState;
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
+import io.narumq.client.PublishOutcome;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.ReceivedMessage;
@@ -92,6 +93,17 @@ class ExamplesTest {
   private static boolean isDone(String queue) {
     QueueInfo info = naru.queue(queue);
     return info.ready() == 0 && info.leased() == 0 && info.backingOff() == 0;
+  }
+
+  @Test
+  void topicsAreReadAgainAndAgain() {
+    Publishing.create(naru);
+    PublishOutcome.Acked paid = Publishing.publish(naru);
+    assertThat(paid.offset()).as("behind that of its key").isEqualTo(1);
+    for (int i = 0; i < 2; i++) {
+      assertThat(Publishing.read(naru, paid.partition())).containsExactly("0 made", "1 paid");
+    }
+    assertThat(Publishing.sinceYesterday(naru, paid.partition())).isZero();
   }
 
   @Test

@@ -11,6 +11,9 @@ import io.narumq.cli.queue.ReceiveCommand;
 import io.narumq.cli.queue.ReturnCommand;
 import io.narumq.cli.queue.SendCommand;
 import io.narumq.cli.replicas.ReplicasCommand;
+import io.narumq.cli.topic.FetchCommand;
+import io.narumq.cli.topic.PublishCommand;
+import io.narumq.cli.topic.TopicCommand;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -38,6 +41,9 @@ import picocli.CommandLine.ScopeType;
       AckCommand.class,
       ReturnCommand.class,
       ExtendCommand.class,
+      TopicCommand.class,
+      PublishCommand.class,
+      FetchCommand.class,
       ReplicasCommand.class,
       BenchCommand.class,
       DemoCommand.class

@@ -38,7 +38,10 @@ public enum ErrorReason {
   PRODUCER_FENCED(Effect.NONE, false),
   /** More than 1,000 behind the highest sequence: whether it was stored is no longer known. */
   SEQUENCE_TOO_OLD(Effect.NONE, false),
-  /** On a FIFO queue: a sequence before this one is not stored; the message says which is next. */
+  /**
+   * On a FIFO queue or a partition: a sequence before this one is not stored; the message says
+   * which is next.
+   */
   SEQUENCE_GAP(Effect.NONE, true),
   /** The producer was silent for too long, or the queue was made again. */
   PRODUCER_NOT_FOUND(Effect.NONE, false),
@@ -54,6 +57,16 @@ public enum ErrorReason {
   RECURRING_NOT_FOUND(Effect.NONE, false),
   /** The queue has 1,000 recurring messages. */
   TOO_MANY_RECURRING(Effect.NONE, false),
+  /** Create the topic first. */
+  TOPIC_NOT_FOUND(Effect.NONE, false),
+  /** The topic exists with other settings. */
+  TOPIC_EXISTS_DIFFERENT(Effect.NONE, false),
+  /** The topic of this name was deleted, and not all shards know of it yet. */
+  TOPIC_BEING_DELETED(Effect.NONE, true),
+  /** There is no such topic, or it has no partition of that number. */
+  PARTITION_NOT_FOUND(Effect.NONE, false),
+  /** The partition does not have that offset any more, or not yet. */
+  OFFSET_OUT_OF_RANGE(Effect.NONE, false),
   /** The shard remembers as many producers as it may. */
   TOO_MANY_PRODUCERS(Effect.NONE, false),
   /** There is no consumer group of that name. */

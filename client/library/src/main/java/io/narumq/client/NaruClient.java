@@ -5,6 +5,7 @@ import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.Endpoints;
 import io.narumq.client.internal.InspectCalls;
 import io.narumq.client.internal.ReturnTerms;
+import io.narumq.client.internal.TopicCalls;
 import io.narumq.client.internal.runtime.EventLoop;
 import io.narumq.client.internal.runtime.GrpcTransport;
 import java.security.SecureRandom;
@@ -320,6 +321,16 @@ public final class NaruClient implements AutoCloseable {
   /** A producer to be, for one queue: for many messages, one by one. */
   public Producer.Builder producer(String queue) {
     return new Producer.Builder(calls, queue, callbacks, parts);
+  }
+
+  /** Topics: making them, and reading what is in them. */
+  public Topics topics() {
+    return new Topics(new TopicCalls(calls));
+  }
+
+  /** A publisher to be, for one topic. */
+  public Publisher.Builder publisher(String topic) {
+    return new Publisher.Builder(calls, topic, callbacks, parts);
   }
 
   /** A consumer to be, for one queue: messages that are polled. */

@@ -4,6 +4,8 @@ import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.ProducerCore;
 import io.narumq.client.internal.ProducerIdentity;
 import io.narumq.client.internal.ProducerSettings;
+import io.narumq.client.internal.QueueDestination;
+import io.narumq.client.internal.QueuePayload;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -51,7 +53,7 @@ public final class Producer implements AutoCloseable {
    * {@link Builder#failWhenFull}.
    */
   public CompletableFuture<SendOutcome> sendAsync(OutgoingMessage message) {
-    return core.send(message, whenFull);
+    return core.send(QueuePayload.of(message), whenFull);
   }
 
   /**
@@ -70,7 +72,10 @@ public final class Producer implements AutoCloseable {
     if (!core.isStamped()) {
       throw new IllegalStateException("a producer without stamps has no sequences");
     }
-    return core.send(message, Bounds.within("sequence", sequence, 0, Long.MAX_VALUE - 1), whenFull);
+    return core.send(
+        QueuePayload.of(message),
+        Bounds.within("sequence", sequence, 0, Long.MAX_VALUE - 1),
+        whenFull);
   }
 
   /** Like {@link #sendAsync(OutgoingMessage, long)}; waits like {@link #send(OutgoingMessage)}. */
@@ -221,7 +226,7 @@ public final class Producer implements AutoCloseable {
     public Producer build() {
       ProducerSettings settings =
           new ProducerSettings(
-              queue,
+              new QueueDestination(queue),
               window,
               batchBytes,
               pendingMessages,

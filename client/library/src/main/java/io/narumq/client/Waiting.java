@@ -24,6 +24,10 @@ final class Waiting {
     return on(future, SendOutcome.Unknown::new);
   }
 
+  static PublishOutcome onPublish(CompletableFuture<PublishOutcome> future) {
+    return on(future, PublishOutcome.Unknown::new);
+  }
+
   private static <T> T on(CompletableFuture<T> future, Function<NaruException, T> ifInterrupted) {
     try {
       return future.get();

@@ -46,6 +46,14 @@ public final class Effects {
     gathered.add(new Effect.GroupChanged(group));
   }
 
+  void published(String topic, int partition) {
+    gathered.add(new Effect.Published(topic, partition));
+  }
+
+  void partitionsChanged(String topic) {
+    gathered.add(new Effect.PartitionsChanged(topic));
+  }
+
   void checksumDue() {
     gathered.add(new Effect.ChecksumDue());
   }

@@ -13,6 +13,18 @@ final class Rejections {
         "queue '" + queue + "' does not exist; create it first");
   }
 
+  static Rejected topicNotFound(String topic) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_TOPIC_NOT_FOUND,
+        "topic '" + topic + "' does not exist; create it first");
+  }
+
+  static Rejected partitionNotFound(String topic, int partition) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_PARTITION_NOT_FOUND,
+        "topic '" + topic + "' has no partition " + partition + " in this shard");
+  }
+
   static Rejected sessionNotFound(String sessionId) {
     return new Rejected(
         ErrorReason.ERROR_REASON_SESSION_NOT_FOUND,

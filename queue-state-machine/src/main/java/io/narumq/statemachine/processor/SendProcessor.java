@@ -7,10 +7,13 @@ import io.narumq.log.v1.Send;
 import io.narumq.state.v1.DedupeKeyRecord;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.StoredSendRecord;
+import io.narumq.state.v1.StoredSetRecord;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.CommandResult.Sent;
 import io.narumq.statemachine.CommandResult.StoredSet;
+import io.narumq.statemachine.processor.ProducerProcessor.Destination;
 import io.narumq.statemachine.processor.SentBefore.Rest;
 import io.narumq.statemachine.state.DedupeKeys;
 import io.narumq.statemachine.state.DelayedMessages.Stored;
@@ -48,7 +51,12 @@ public final class SendProcessor {
     }
     if (command.hasProducer()) {
       // What was stored before is answered, whatever has become of the queue since.
-      CommandResult known = producers.known(queue, command);
+      CommandResult known =
+          producers.known(
+              Destination.of(queue),
+              command.getProducer(),
+              stored -> fits(stored, command),
+              stored -> repeated(queue, stored));
       return known == null ? applyFirst(queue, command) : known;
     }
     return applyNow(command);
@@ -57,9 +65,42 @@ public final class SendProcessor {
   private CommandResult applyFirst(Queue queue, Send command) {
     CommandResult result = applyNow(command);
     if (result instanceof Sent sent) {
-      producers.remember(queue, command.getProducer(), sent);
+      List<StoredSetRecord> sets = sent.sets().stream().map(SendProcessor::record).toList();
+      producers.remember(Destination.of(queue), command.getProducer(), sets);
     }
     return result;
+  }
+
+  /** Whether so many messages of each set were stored then as there are now. */
+  private static boolean fits(StoredSendRecord stored, Send command) {
+    int at = 0;
+    for (OutgoingSet set : command.getSetsList()) {
+      int left = OutgoingSets.messages(set);
+      while (left > 0 && at < stored.getSetsCount()) {
+        left -= stored.getSets(at).getCount();
+        at++;
+      }
+      if (left != 0) {
+        return false;
+      }
+    }
+    return at == stored.getSetsCount();
+  }
+
+  private static StoredSetRecord record(StoredSet set) {
+    return StoredSetRecord.newBuilder()
+        .setLane(set.lane())
+        .setFirst(set.firstSequence())
+        .setCount(set.count())
+        .build();
+  }
+
+  private static Sent repeated(Queue queue, StoredSendRecord stored) {
+    return new Sent(
+        queue.id(),
+        stored.getSetsList().stream()
+            .map(set -> new StoredSet(set.getLane(), set.getFirst(), set.getCount(), true))
+            .toList());
   }
 
   private CommandResult applyNow(Send command) {

@@ -81,6 +81,8 @@ public final class TickProcessor {
       case PURGE -> purge(timer);
       case REDRIVE -> redrives.onTimer((int) timer.id());
       case RECURRING -> recurring.onTimer(timer);
+      case RETENTION -> state.retention().onTimer(timer);
+      case DROPPED_TOPIC -> state.topicPartitions().onTimer(timer);
       case GROUP_MEMBER -> groups.onTimer(timer.id());
       case GROUP_EXPIRY -> state.groups().onTimer((int) timer.id());
       case PRODUCER -> state.producers().onTimer(timer);

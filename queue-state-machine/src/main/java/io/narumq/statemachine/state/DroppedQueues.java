@@ -94,6 +94,11 @@ public final class DroppedQueues {
     put(queue.id(), DroppedQueueRecord.newBuilder().setLanes(queue.lanes()).build());
   }
 
+  /** A partition of a topic: of all that queues have, it has sets, bodies and producers. */
+  void addPartition(int id) {
+    put(id, DroppedQueueRecord.getDefaultInstance());
+  }
+
   /** Deletes at most {@code limit} rows, or 1,000 dedupe keys; returns how many. */
   public int onTimer(int queueId, int limit) {
     DroppedQueueRecord dropped = store.require(DROPPED_QUEUE, queueId);

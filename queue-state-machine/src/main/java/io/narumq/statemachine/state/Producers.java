@@ -7,7 +7,6 @@ import static io.narumq.statemachine.store.Schema.STORED_SEND;
 import io.narumq.log.v1.ProducerStamp;
 import io.narumq.state.v1.ProducerRecord;
 import io.narumq.state.v1.StoredSendRecord;
-import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.store.Schema.ProducerIdKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Schema.TimerKey;
@@ -18,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends to a queue so that a repeat is found out, and what the last sends of each came to. A
- * producer belongs to one queue: its number is used there alone.
+ * Who sends to a queue, or publishes to a partition, so that a repeat is found out, and what the
+ * last sends of each came to. A producer belongs to one of them: its number is used there alone.
  */
 public final class Producers {
   /** So many sequences, the highest one included, are remembered of a producer. */
@@ -58,14 +57,14 @@ public final class Producers {
     }
   }
 
-  public @Nullable Producer find(Queue queue, String producerId) {
-    Long number = store.get(PRODUCER_ID, new ProducerIdKey(queue.id(), producerId));
-    return number == null ? null : find(queue, number);
+  public @Nullable Producer find(int queueId, String producerId) {
+    Long number = store.get(PRODUCER_ID, new ProducerIdKey(queueId, producerId));
+    return number == null ? null : find(queueId, number);
   }
 
-  public @Nullable Producer find(Queue queue, long number) {
-    ProducerRecord row = store.get(PRODUCER, new SequenceKey(queue.id(), 0, number));
-    return row == null || row.getEnded() ? null : new Producer(queue.id(), number, row);
+  public @Nullable Producer find(int queueId, long number) {
+    ProducerRecord row = store.get(PRODUCER, new SequenceKey(queueId, 0, number));
+    return row == null || row.getEnded() ? null : new Producer(queueId, number, row);
   }
 
   /** Whether the shard remembers as many as it may. */
@@ -73,7 +72,7 @@ public final class Producers {
     return clocks.producers() >= MAX;
   }
 
-  public Producer create(Queue queue, String producerId, boolean named) {
+  public Producer create(int queueId, String producerId, boolean named) {
     long number = clocks.takeProducerNumber();
     long dueMs = clocks.servingMs() + lifeMs(named);
     ProducerRecord row =
@@ -84,9 +83,9 @@ public final class Producers {
             .setDueMs(dueMs)
             .setTimerMs(dueMs)
             .build();
-    store.put(PRODUCER_ID, new ProducerIdKey(queue.id(), producerId), number);
+    store.put(PRODUCER_ID, new ProducerIdKey(queueId, producerId), number);
     clocks.addProducers(1);
-    return putWithTimer(new Producer(queue.id(), number, row));
+    return putWithTimer(new Producer(queueId, number, row));
   }
 
   /** The next epoch: sends of those before are refused from now on. */
@@ -110,8 +109,8 @@ public final class Producers {
   }
 
   /** A send was stored: remembered in the place of that {@link #WINDOW} before it. */
-  public void remember(Queue queue, ProducerStamp stamp, StoredSendRecord stored) {
-    Producer producer = find(queue, stamp.getNumber());
+  public void remember(int queueId, ProducerStamp stamp, StoredSendRecord stored) {
+    Producer producer = find(queueId, stamp.getNumber());
     if (producer == null) {
       throw new IllegalStateException("producer " + stamp.getNumber() + " is not there any more");
     }

@@ -29,6 +29,10 @@ public final class ShardState {
   private final DedupeKeys dedupeKeys;
   private final DroppedQueues droppedQueues;
   private final RecurringMessages recurringMessages;
+  private final Topics topics;
+  private final Partitions partitions;
+  private final Retention retention;
+  private final TopicPartitions topicPartitions;
   private final GroupOffsets groupOffsets;
   private final Groups groups;
   private final GroupMembers groupMembers;
@@ -72,6 +76,11 @@ public final class ShardState {
     purges =
         new Purges(store, clocks, servingTimers, setTimers, backingOffRows, queues, logs, history);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
+    topics = new Topics(store, clocks);
+    retention = new Retention(store, clocks, wallTimers);
+    partitions = new Partitions(store, clocks, retention);
+    topicPartitions =
+        new TopicPartitions(store, clocks, servingTimers, partitions, retention, droppedQueues);
     groupOffsets = new GroupOffsets(store, clocks);
     groups = new Groups(store, clocks, wallTimers, groupOffsets);
     groupMembers = new GroupMembers(store, clocks, servingTimers, groups);
@@ -163,6 +172,22 @@ public final class ShardState {
 
   public DroppedQueues droppedQueues() {
     return droppedQueues;
+  }
+
+  public Topics topics() {
+    return topics;
+  }
+
+  public Partitions partitions() {
+    return partitions;
+  }
+
+  public Retention retention() {
+    return retention;
+  }
+
+  public TopicPartitions topicPartitions() {
+    return topicPartitions;
   }
 
   public GroupOffsets groupOffsets() {

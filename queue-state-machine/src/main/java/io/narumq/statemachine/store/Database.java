@@ -2,6 +2,7 @@ package io.narumq.statemachine.store;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ interface Database extends AutoCloseable {
 
   /** The value that the row had at that moment. */
   byte @Nullable [] get(Family family, Moment moment, byte[] key);
+
+  /** The last row with {@code lowest <= key <= to}; null if there is none. */
+  @Nullable Entry<byte[], byte[]> floor(Family family, byte[] lowest, byte[] to);
 
   /**
    * Visits rows from {@code from} on and before {@code to}, in order, until the visitor says no.

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -115,6 +116,22 @@ final class RocksDatabase implements Database {
         () -> {
           try (ReadOptions then = new ReadOptions().setSnapshot(of(moment))) {
             return rocks.get(families.get(family), then, key);
+          }
+        });
+  }
+
+  @Override
+  public @Nullable Entry<byte[], byte[]> floor(Family family, byte[] lowest, byte[] to) {
+    return alive(
+        () -> {
+          try (Slice lower = new Slice(lowest);
+              ReadOptions bounded = new ReadOptions().setIterateLowerBound(lower);
+              RocksIterator rows = rocks.newIterator(families.get(family), bounded)) {
+            rows.seekForPrev(to);
+            Entry<byte[], byte[]> found =
+                rows.isValid() ? Map.entry(rows.key(), rows.value()) : null;
+            rows.status();
+            return found;
           }
         });
   }

@@ -36,7 +36,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Every table of a shard's database.
+ * Every table of a shard's database. Partitions of topics have ids among those of queues: where a
+ * key has a queue id, it may be that of a partition.
  *
  * <pre>
  * family   prefix  table            key                                   value
@@ -81,6 +82,7 @@ import java.util.List;
  *          45      dedupe           queue id u32, expiry ms u64,          DedupeRecord
  *                                   number u64
  *          46      dead_letters_of  name                                  u32, how many queues name it
+ * index    50-54   of topics: {@link TopicTables}
  * default  60-66   of consumer groups: {@link GroupTables}
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>
@@ -330,6 +332,7 @@ public final class Schema {
         RECEIVE_REQUEST,
         DEDUPE,
         DEAD_LETTERS_OF);
+    tables.addAll(TopicTables.TABLES);
     tables.addAll(GroupTables.TABLES);
     return List.copyOf(tables);
   }
@@ -346,7 +349,7 @@ public final class Schema {
 
   public record LaneKey(int queueId, int lane) {}
 
-  /** A message, or by its first message a set, of a lane. */
+  /** A message, or by its first message a set, of a lane; of a partition the lane is 0. */
   public record SequenceKey(int queueId, int lane, long sequence) {}
 
   public record SessionLeaseKey(long sessionNumber, int queueId, long leaseId) {}

@@ -5,6 +5,7 @@ import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store.Row;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map.Entry;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,15 @@ public final class StoreReader {
     var merge = new MergedScan<>(table, Collections.emptyNavigableMap(), limit);
     database.scan(table.family(), first, end, merge::visit);
     return merge.finish();
+  }
+
+  /** The last row with {@code lowest <= key <= to}; null if there is none. */
+  public <K, V> @Nullable Row<K, V> floor(Table<K, V> table, K lowest, K to) {
+    Entry<byte[], byte[]> row =
+        database.floor(table.family(), table.encodeKey(lowest), table.encodeKey(to));
+    return row == null
+        ? null
+        : new Row<>(table.decodeKey(row.getKey()), table.decodeValue(row.getValue()));
   }
 
   /** All rows as they are behind the entry that was written last. To be closed soon. */

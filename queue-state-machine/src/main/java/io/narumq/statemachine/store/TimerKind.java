@@ -28,6 +28,8 @@ public enum TimerKind {
   SWEEP(13),
   /** A queue that drops its oldest holds more than it may; queue. */
   TRIM(14),
+  /** Sets of a partition may be too old or too many; partition. */
+  RETENTION(15),
   /** A member of a consumer group may have been silent for too long; the id is its number. */
   GROUP_MEMBER(16),
   /** Offsets of a consumer group may be forgotten; the id is the group's. */
@@ -36,6 +38,8 @@ public enum TimerKind {
   PRODUCER(20),
   /** Dedupe keys of a queue may have expired; queue. */
   DEDUPE(30),
+  /** That a topic was deleted may be forgotten; its id among the dropped ones. */
+  DROPPED_TOPIC(31),
   /** A purge of a lane goes on; queue, lane and the sequence at which it ends. */
   PURGE(37),
   /** A recurring message is due; queue and its number. */

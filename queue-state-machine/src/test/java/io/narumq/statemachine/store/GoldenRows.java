@@ -11,6 +11,7 @@ import io.narumq.state.v1.DedupeKeyRecord;
 import io.narumq.state.v1.DedupeRecord;
 import io.narumq.state.v1.DoomedRecord;
 import io.narumq.state.v1.DroppedQueueRecord;
+import io.narumq.state.v1.DroppedTopicRecord;
 import io.narumq.state.v1.FifoKeyRecord;
 import io.narumq.state.v1.GroupMemberRecord;
 import io.narumq.state.v1.GroupOffsetRecord;
@@ -24,6 +25,7 @@ import io.narumq.state.v1.LostRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.NextOfKeyRecord;
 import io.narumq.state.v1.ParkedRecord;
+import io.narumq.state.v1.PartitionRecord;
 import io.narumq.state.v1.ProducerRecord;
 import io.narumq.state.v1.PurgeRecord;
 import io.narumq.state.v1.QueueRecord;
@@ -37,6 +39,8 @@ import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
+import io.narumq.state.v1.TopicPartitionsRecord;
+import io.narumq.state.v1.TopicRecord;
 import io.narumq.state.v1.TurnRecord;
 import io.narumq.statemachine.store.GroupTables.GroupOffsetKey;
 import io.narumq.statemachine.store.GroupTables.GroupTextKey;
@@ -110,6 +114,11 @@ public final class GoldenRows {
         filled(ReceiveRequestRecord.getDefaultInstance()));
     add(Schema.DEDUPE, new DedupeExpiryKey(1, 2, 3), filled(DedupeRecord.getDefaultInstance()));
     add(Schema.DEAD_LETTERS_OF, "dead", 1);
+    add(TopicTables.TOPIC, "orders", filled(TopicRecord.getDefaultInstance()));
+    add(TopicTables.TOPIC_PENDING, "orders", Nothing.NOTHING);
+    add(TopicTables.TOPIC_PARTITIONS, "orders", filled(TopicPartitionsRecord.getDefaultInstance()));
+    add(TopicTables.DROPPED_TOPIC, 1, filled(DroppedTopicRecord.getDefaultInstance()));
+    add(TopicTables.PARTITION, 1, filled(PartitionRecord.getDefaultInstance()));
     addGroups();
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
@@ -62,6 +63,11 @@ public final class MemoryDatabase implements Database {
   /** What a crash would leave. */
   public Image durable() {
     return durable;
+  }
+
+  @Override
+  public @Nullable Entry<byte[], byte[]> floor(Family family, byte[] lowest, byte[] to) {
+    return families.get(family).subMap(lowest, true, to, true).lastEntry();
   }
 
   @Override

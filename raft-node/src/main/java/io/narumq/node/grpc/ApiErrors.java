@@ -64,6 +64,36 @@ final class ApiErrors {
         "there is no queue '" + queue + "'; create it first");
   }
 
+  static StatusRuntimeException topicNotFound(String topic) {
+    return of(
+        ErrorReason.ERROR_REASON_TOPIC_NOT_FOUND,
+        "there is no topic '" + topic + "'; create it first");
+  }
+
+  static StatusRuntimeException partitionNotFound(String topic, int partition) {
+    return of(
+        ErrorReason.ERROR_REASON_PARTITION_NOT_FOUND,
+        "there is no partition %d of topic '%s'; create the topic, or name one that it has"
+            .formatted(partition, topic));
+  }
+
+  static StatusRuntimeException offsetOutOfRange(
+      String partition, long offset, long firstOffset, long nextOffset) {
+    return of(
+        ErrorReason.ERROR_REASON_OFFSET_OUT_OF_RANGE,
+        "partition '%s' has offsets from %s and goes on at %s, %s is not among them"
+            .formatted(
+                partition,
+                Long.toUnsignedString(firstOffset),
+                Long.toUnsignedString(nextOffset),
+                Long.toUnsignedString(offset)),
+        Map.of(
+            "first_offset",
+            Long.toUnsignedString(firstOffset),
+            "next_offset",
+            Long.toUnsignedString(nextOffset)));
+  }
+
   /** For outcomes that need no knowledge of who leads. */
   static StatusRuntimeException of(Outcome.Unknown unknown) {
     return of(
@@ -82,9 +112,13 @@ final class ApiErrors {
       case ERROR_REASON_QUEUE_NOT_FOUND,
           ERROR_REASON_RECURRING_NOT_FOUND,
           ERROR_REASON_KEY_NOT_PARKED,
+          ERROR_REASON_TOPIC_NOT_FOUND,
+          ERROR_REASON_PARTITION_NOT_FOUND,
           ERROR_REASON_GROUP_NOT_FOUND ->
           Status.Code.NOT_FOUND;
-      case ERROR_REASON_QUEUE_EXISTS_DIFFERENT, ERROR_REASON_DEDUPE_CONFLICT ->
+      case ERROR_REASON_QUEUE_EXISTS_DIFFERENT,
+          ERROR_REASON_TOPIC_EXISTS_DIFFERENT,
+          ERROR_REASON_DEDUPE_CONFLICT ->
           Status.Code.ALREADY_EXISTS;
       case ERROR_REASON_SESSION_NOT_FOUND,
           ERROR_REASON_TOO_MANY_RECURRING,
@@ -95,14 +129,20 @@ final class ApiErrors {
           ERROR_REASON_GROUP_FULL,
           ERROR_REASON_FIFO_CONFLICT ->
           Status.Code.FAILED_PRECONDITION;
-      case ERROR_REASON_NOT_LEADER, ERROR_REASON_NO_LEADER, ERROR_REASON_OUTCOME_UNKNOWN ->
+      case ERROR_REASON_NOT_LEADER,
+          ERROR_REASON_NO_LEADER,
+          ERROR_REASON_TOPIC_BEING_DELETED,
+          ERROR_REASON_OUTCOME_UNKNOWN ->
           Status.Code.UNAVAILABLE;
       case ERROR_REASON_OVERLOADED, ERROR_REASON_DISK_FULL, ERROR_REASON_QUEUE_FULL ->
           Status.Code.RESOURCE_EXHAUSTED;
       case ERROR_REASON_DEADLINE_PASSED -> Status.Code.DEADLINE_EXCEEDED;
       case ERROR_REASON_STREAM_REPLACED, ERROR_REASON_PRODUCER_FENCED, ERROR_REASON_MEMBER_FENCED ->
           Status.Code.ABORTED;
-      case ERROR_REASON_SEQUENCE_TOO_OLD, ERROR_REASON_SEQUENCE_GAP -> Status.Code.OUT_OF_RANGE;
+      case ERROR_REASON_SEQUENCE_TOO_OLD,
+          ERROR_REASON_SEQUENCE_GAP,
+          ERROR_REASON_OFFSET_OUT_OF_RANGE ->
+          Status.Code.OUT_OF_RANGE;
       case ERROR_REASON_UNSPECIFIED, ERROR_REASON_INTERNAL, UNRECOGNIZED -> Status.Code.INTERNAL;
     };
   }
@@ -110,7 +150,7 @@ final class ApiErrors {
   /** 0: a repeat does not help, or may be made at once. */
   static long retryMs(ErrorReason reason) {
     return switch (reason) {
-      case ERROR_REASON_NO_LEADER -> ELECTION_MS;
+      case ERROR_REASON_NO_LEADER, ERROR_REASON_TOPIC_BEING_DELETED -> ELECTION_MS;
       case ERROR_REASON_OVERLOADED -> OVERLOAD_MS;
       case ERROR_REASON_DISK_FULL -> DISK_FULL_MS;
       case ERROR_REASON_QUEUE_FULL -> QUEUE_FULL_MS;

@@ -49,8 +49,11 @@ public final class ApiServer implements AutoCloseable {
   /** Reads files for other nodes; those of all shards one after the other. */
   private final EventLoop transfers;
 
+  private final EventLoop waits;
+
   private final NodeChannels channels;
   private final TopologyWatch topologyWatch;
+  private final TopicSpread topicSpread;
   private final ForwardedStreams forwardedStreams;
   private final Server server;
 
@@ -91,14 +94,19 @@ public final class ApiServer implements AutoCloseable {
     this.channels = channels;
     executor = threads();
     transfers = new EventLoop("transfers", failure -> LOG.error("a transfer failed", failure));
+    waits = new EventLoop("fetch-waits", failure -> LOG.error("a fetch failed", failure));
     Forwarder forwarder = new Forwarder(channels);
     forwardedStreams = forwarder.streams();
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
+    Sending sending = new Sending(calls);
+    topicSpread = new TopicSpread(calls, shards);
     ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
     topologyWatch = clusterApi.watch();
     List<ServerServiceDefinition> services =
         Stream.of(
-                new MessageApi(calls, forwarder),
+                new MessageApi(calls, forwarder, sending),
+                new TopicApi(calls, forwarder, sending, topicSpread, waits),
+                new PartitionsApi(topicSpread),
                 new QueueApi(calls),
                 new RecurringApi(calls),
                 new InspectApi(calls),
@@ -185,6 +193,11 @@ public final class ApiServer implements AutoCloseable {
     executor.execute(forwardedStreams::look);
   }
 
+  /** Goes on with topics that not all shards know of. To be called now and then; does not block. */
+  public void spreadTopics() {
+    topicSpread.look();
+  }
+
   /** Takes no more calls and gives those under way a moment to end. */
   @Override
   public void close() {
@@ -202,6 +215,7 @@ public final class ApiServer implements AutoCloseable {
       }
       channels.close();
       transfers.close();
+      waits.close();
       // Answers being made read the databases, which are closed next.
       executor.shutdown();
       executor.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);

@@ -4,6 +4,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
+import io.narumq.api.Partitioning;
 import io.narumq.api.v1.LogPosition;
 import io.narumq.log.v1.Command;
 import io.narumq.node.config.NodeConfig;
@@ -45,6 +46,23 @@ final class Calls {
   Shard shardOf(String queue) {
     Fields.queue(queue);
     return shards.of(queue);
+  }
+
+  /** The shard of a topic's name, which is checked. */
+  Shard shardOfTopic(String topic) {
+    return shards.of(Fields.topic(topic));
+  }
+
+  /** The shard of a partition; topic and number are checked. */
+  Shard shardOf(String topic, int partition) {
+    Fields.topic(topic);
+    Fields.atMost("partition", partition, Limits.PARTITIONS_MAX - 1, 0);
+    return shards.all().get(Partitioning.shardOf(topic, partition, shards.all().size()));
+  }
+
+  /** How many shards there are. */
+  int shardCount() {
+    return shards.all().size();
   }
 
   /** The shard of this number, which is checked. */

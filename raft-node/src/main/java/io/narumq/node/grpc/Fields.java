@@ -21,6 +21,14 @@ final class Fields {
     }
   }
 
+  static String topic(String name) {
+    if (!QueueName.isValid(name)) {
+      throw ApiErrors.fieldInvalid(
+          "topic", "not a name of a topic: '" + shortened(name) + "'; the rule: " + QueueName.RULE);
+    }
+    return name;
+  }
+
   /** A part of a queue name, or a place among them; may be empty. */
   static String partOfQueue(String field, String text) {
     if (!PART_OF_QUEUE.matcher(text).matches()) {

@@ -11,6 +11,21 @@ final class Limits {
   static final int HEADERS_MAX = 64;
   static final int HEADER_BYTES_MAX = 16 << 10;
 
+  static final int PARTITIONS_MAX = 1_000;
+  static final int PARTITIONS_DEFAULT = 12;
+  static final long RETENTION_MS_MIN = 1_000;
+  static final long RETENTION_MS_DEFAULT = 7 * 86_400_000L;
+  static final long RETENTION_BYTES_MIN = 1 << 20;
+  static final int TOPIC_KEY_BYTES_MAX = 255;
+  static final int SUBJECT_BYTES_MAX = 255;
+
+  /** Of a set, whatever it takes when it is packed: a reader needs memory for it. */
+  static final int UNPACKED_BYTES_MAX = 8 << 20;
+
+  static final int FETCH_BYTES_MAX = 4 << 20;
+  static final int TOPICS_LISTED_MAX = 1_000;
+  static final int TOPICS_LISTED_DEFAULT = 100;
+
   static final int RECEIVE_MESSAGES_MAX = 1_000;
   static final int RECEIVE_BYTES_MAX = 4 << 20;
   static final int REQUEST_ID_BYTES_MAX = 64;

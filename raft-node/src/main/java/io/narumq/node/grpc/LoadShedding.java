@@ -10,6 +10,7 @@ import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.RecurringServiceGrpc;
+import io.narumq.api.v1.TopicServiceGrpc;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -27,6 +28,9 @@ final class LoadShedding implements ServerInterceptor {
       Set.of(
           MessageServiceGrpc.getSendMethod().getFullMethodName(),
           MessageServiceGrpc.getSendStreamMethod().getFullMethodName(),
+          TopicServiceGrpc.getPublishMethod().getFullMethodName(),
+          TopicServiceGrpc.getCreateTopicMethod().getFullMethodName(),
+          TopicServiceGrpc.getListTopicsMethod().getFullMethodName(),
           InspectServiceGrpc.getBrowseMethod().getFullMethodName(),
           InspectServiceGrpc.getExplainMessageMethod().getFullMethodName(),
           InspectServiceGrpc.getListHistoryMethod().getFullMethodName(),

@@ -52,10 +52,10 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
   private final Forwarder forwarder;
   private final Sending sending;
 
-  MessageApi(Calls calls, Forwarder forwarder) {
+  MessageApi(Calls calls, Forwarder forwarder, Sending sending) {
     this.calls = calls;
     this.forwarder = forwarder;
-    this.sending = new Sending(calls);
+    this.sending = sending;
   }
 
   @Override
@@ -74,18 +74,30 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     reply.guard(
         () ->
             calls.command(
-                calls.shardOf(request.getQueue()),
+                destination(request.getQueue(), request.getTopic(), request.getPartition()),
                 MessageServiceGrpc.getAttachProducerMethod(),
                 request,
                 Command.newBuilder()
                     .setAttachProducer(
                         AttachProducer.newBuilder()
                             .setQueue(request.getQueue())
+                            .setTopic(request.getTopic())
+                            .setPartition(request.getPartition())
                             .setProducerId(Fields.producerId(request.getProducerId()))
                             .setNamed(request.getNamed()))
                     .build(),
                 reply,
                 (result, at) -> attached((ProducerAttached) result, at)));
+  }
+
+  private Shard destination(String queue, String topic, int partition) {
+    if (topic.isEmpty()) {
+      return calls.shardOf(queue);
+    }
+    if (!queue.isEmpty()) {
+      throw ApiErrors.fieldInvalid("topic", "a producer is of a queue or of a topic, not of both");
+    }
+    return calls.shardOf(topic, partition);
   }
 
   private static AttachProducerResponse attached(ProducerAttached result, LogPosition at) {
@@ -104,13 +116,15 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     reply.guard(
         () ->
             calls.command(
-                calls.shardOf(request.getQueue()),
+                destination(request.getQueue(), request.getTopic(), request.getPartition()),
                 MessageServiceGrpc.getCloseProducerMethod(),
                 request,
                 Command.newBuilder()
                     .setCloseProducer(
                         CloseProducer.newBuilder()
                             .setQueue(request.getQueue())
+                            .setTopic(request.getTopic())
+                            .setPartition(request.getPartition())
                             .setNumber(request.getNumber())
                             .setEpoch(request.getEpoch()))
                     .build(),

@@ -107,7 +107,7 @@ final class MessageSets {
   }
 
   /** Sorted, so that the order does not depend on the map of this process. */
-  private static MessageHeaders headers(Map<String, String> headers) {
+  static MessageHeaders headers(Map<String, String> headers) {
     MessageHeaders.Builder sorted = MessageHeaders.newBuilder();
     new TreeMap<>(headers)
         .forEach(

@@ -27,19 +27,7 @@ final class SendCommands {
       if (bodyBytes > Limits.BODY_BYTES_MAX) {
         throw tooLarge("the body of message " + i, bodyBytes, Limits.BODY_BYTES_MAX);
       }
-      Map<String, String> headers = messages.get(i).getHeadersMap();
-      if (headers.size() > Limits.HEADERS_MAX) {
-        throw ApiErrors.fieldInvalid(
-            "messages.headers", "at most " + Limits.HEADERS_MAX + ", message " + i + " has more");
-      }
-      if (headers.containsKey("")) {
-        throw ApiErrors.fieldInvalid(
-            "messages.headers", "message " + i + " has one without a name");
-      }
-      int headerBytes = headerBytes(headers);
-      if (headerBytes > Limits.HEADER_BYTES_MAX) {
-        throw tooLarge("the headers of message " + i, headerBytes, Limits.HEADER_BYTES_MAX);
-      }
+      int headerBytes = checkHeaders("messages.headers", i, messages.get(i).getHeadersMap());
       Fields.atMost("messages.priority", messages.get(i).getPriority(), Limits.PRIORITY_MAX, 0);
       Fields.messageKey("messages.key", messages.get(i).getKey());
       Fields.text(
@@ -50,6 +38,22 @@ final class SendCommands {
     if (total > Limits.SEND_BYTES_MAX) {
       throw tooLarge("all messages together", total, Limits.SEND_BYTES_MAX);
     }
+  }
+
+  /** Returns how many bytes the headers of message {@code i} take. */
+  static int checkHeaders(String field, int i, Map<String, String> headers) {
+    if (headers.size() > Limits.HEADERS_MAX) {
+      throw ApiErrors.fieldInvalid(
+          field, "at most " + Limits.HEADERS_MAX + ", message " + i + " has more");
+    }
+    if (headers.containsKey("")) {
+      throw ApiErrors.fieldInvalid(field, "message " + i + " has one without a name");
+    }
+    int headerBytes = headerBytes(headers);
+    if (headerBytes > Limits.HEADER_BYTES_MAX) {
+      throw tooLarge("the headers of message " + i, headerBytes, Limits.HEADER_BYTES_MAX);
+    }
+    return headerBytes;
   }
 
   /** Whether deliver_at is too far away is for the shard to say, by the clock that it goes by. */
@@ -68,7 +72,7 @@ final class SendCommands {
     }
   }
 
-  private static RuntimeException tooLarge(String what, long bytes, long max) {
+  static RuntimeException tooLarge(String what, long bytes, long max) {
     return ApiErrors.of(
         ErrorReason.ERROR_REASON_MESSAGE_TOO_LARGE,
         what + ": " + bytes + " bytes, at most " + max + " are taken",

@@ -4,8 +4,6 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.narumq.api.v1.MessageServiceGrpc;
-import io.narumq.api.v1.SendRequest;
-import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SendStreamResponse;
 import java.util.HashMap;
@@ -22,7 +20,7 @@ final class SendRelay implements ClientResponseObserver<SendStreamRequest, SendS
   private final SentMark sent = new SentMark();
 
   /** Guarded by itself. */
-  private final Map<Long, Caller<SendResponse>> waiting = new HashMap<>();
+  private final Map<Long, Caller<SendStreamResponse>> waiting = new HashMap<>();
 
   private volatile @Nullable ClientCallStreamObserver<SendStreamRequest> there;
   private volatile @Nullable Throwable broken;
@@ -45,7 +43,7 @@ final class SendRelay implements ClientResponseObserver<SendStreamRequest, SendS
   }
 
   /** By one thread at a time. */
-  void send(SendRequest request, Caller<SendResponse> caller) {
+  void pass(SendStreamRequest request, Caller<SendStreamResponse> caller) {
     long id = ++lastId;
     Throwable gone;
     synchronized (waiting) {
@@ -59,7 +57,7 @@ final class SendRelay implements ClientResponseObserver<SendStreamRequest, SendS
       caller.fail(Forwarder.failure(gone, new SentMark(), nodeId));
       return;
     }
-    there().onNext(SendStreamRequest.newBuilder().setId(id).setSend(request).build());
+    there().onNext(request.toBuilder().setId(id).build());
   }
 
   /** Nothing more will be sent, and all is answered. */
@@ -76,7 +74,7 @@ final class SendRelay implements ClientResponseObserver<SendStreamRequest, SendS
 
   @Override
   public void onNext(SendStreamResponse response) {
-    Caller<SendResponse> caller;
+    Caller<SendStreamResponse> caller;
     synchronized (waiting) {
       caller = waiting.remove(response.getId());
     }
@@ -84,16 +82,16 @@ final class SendRelay implements ClientResponseObserver<SendStreamRequest, SendS
       throw new IllegalStateException(
           "node " + nodeId + " answered " + response.getId() + " twice");
     }
-    if (response.hasSent()) {
-      caller.ok(response.getSent());
-    } else {
+    if (response.hasError()) {
       caller.fail(ApiErrors.of(response.getError()));
+    } else {
+      caller.ok(response);
     }
   }
 
   @Override
   public void onError(Throwable error) {
-    List<Caller<SendResponse>> unanswered;
+    List<Caller<SendStreamResponse>> unanswered;
     synchronized (waiting) {
       broken = error;
       unanswered = List.copyOf(waiting.values());

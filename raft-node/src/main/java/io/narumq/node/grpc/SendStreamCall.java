@@ -4,13 +4,14 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SendStreamResponse;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One stream of sends. They are submitted in the order of the stream and answered as they are done;
@@ -45,7 +46,18 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
     intake.began(1, bytes);
     open.incrementAndGet();
     Item item = new Item(request.getId(), bytes);
-    sending.send(request.getSend(), item, leader -> relay(leader).send(request.getSend(), item));
+    Consumer<String> elsewhere = leader -> relay(leader).pass(request, item);
+    if (request.hasPublish()) {
+      sending.publish(
+          request.getPublish(),
+          item.as(published -> SendStreamResponse.newBuilder().setPublished(published)),
+          elsewhere);
+    } else {
+      sending.send(
+          request.getSend(),
+          item.as(sent -> SendStreamResponse.newBuilder().setSent(sent)),
+          elsewhere);
+    }
     intake.next();
   }
 
@@ -74,7 +86,8 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
     }
   }
 
-  private final class Item implements Caller<SendResponse> {
+  /** One send or publish; it gets the id of its request whatever the answer has. */
+  private final class Item implements Caller<SendStreamResponse> {
     private final long id;
     private final int bytes;
 
@@ -83,18 +96,34 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
       this.bytes = bytes;
     }
 
+    /** Whoever answers this gives a part of the stream's answer. */
+    <R> Caller<R> as(Function<R, SendStreamResponse.Builder> part) {
+      return new Caller<>() {
+        @Override
+        public void ok(R answer) {
+          answer(part.apply(answer));
+        }
+
+        @Override
+        public void fail(StatusRuntimeException error) {
+          Item.this.fail(error);
+        }
+      };
+    }
+
     @Override
-    public void ok(SendResponse answer) {
-      answer(SendStreamResponse.newBuilder().setId(id).setSent(answer).build());
+    public void ok(SendStreamResponse answer) {
+      answer(answer.toBuilder());
     }
 
     @Override
     public void fail(StatusRuntimeException error) {
-      answer(SendStreamResponse.newBuilder().setId(id).setError(ApiErrors.onStream(error)).build());
+      answer(SendStreamResponse.newBuilder().setError(ApiErrors.onStream(error)));
     }
 
-    private void answer(SendStreamResponse answer) {
-      outbox.add(Collections.singleton(answer).iterator(), () -> intake.ended(1, bytes));
+    private void answer(SendStreamResponse.Builder answer) {
+      SendStreamResponse told = answer.setId(id).build();
+      outbox.add(Collections.singleton(told).iterator(), () -> intake.ended(1, bytes));
       closeOne();
     }
   }

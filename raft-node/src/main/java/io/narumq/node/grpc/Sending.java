@@ -1,12 +1,17 @@
 package io.narumq.node.grpc;
 
+import io.narumq.api.v1.LogPosition;
+import io.narumq.api.v1.PublishRequest;
+import io.narumq.api.v1.PublishResponse;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
+import io.narumq.log.v1.Command;
 import io.narumq.node.shard.Shard;
+import io.narumq.statemachine.CommandResult.Published;
 import io.narumq.statemachine.CommandResult.Sent;
 import java.util.function.Consumer;
 
-/** One send, whether it is a call of its own or came over a stream. */
+/** One send or publish, whether it is a call of its own or came over a stream. */
 final class Sending {
   private final Calls calls;
 
@@ -31,5 +36,29 @@ final class Sending {
                           batch.response(shard.number(), (Sent) result).setPosition(at).build()),
               elsewhere);
         });
+  }
+
+  /** Stores a set in a partition if this node leads its shard; otherwise like {@link #send}. */
+  void publish(PublishRequest request, Caller<PublishResponse> caller, Consumer<String> elsewhere) {
+    caller.guard(
+        () -> {
+          Shard shard = calls.shardOf(request.getTopic(), request.getPartition());
+          Command command = PublishedSets.command(request);
+          calls.route(
+              shard,
+              () ->
+                  calls.submit(
+                      shard, command, caller, (result, at) -> published((Published) result, at)),
+              elsewhere);
+        });
+  }
+
+  private static PublishResponse published(Published result, LogPosition at) {
+    return PublishResponse.newBuilder()
+        .setFirstOffset(result.firstOffset())
+        .setCount(result.count())
+        .setDuplicate(result.duplicate())
+        .setPosition(at)
+        .build();
   }
 }

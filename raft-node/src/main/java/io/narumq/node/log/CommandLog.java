@@ -90,6 +90,7 @@ public final class CommandLog {
 
   private static boolean isSend(Submission submission) {
     return submission.command().hasSend()
+        || submission.command().hasPublish()
         || submission.command().hasAckAndSend()
         || submission.command().hasPutRecurring();
   }

@@ -32,6 +32,9 @@ final class WaitingCommands {
       if (command.hasSend()) {
         return new Key(Command.BodyCase.SEND, command.getSend().getQueue());
       }
+      if (command.hasPublish()) {
+        return new Key(Command.BodyCase.PUBLISH, command.getPublish().getTopic());
+      }
       return command.hasReceive() && command.getReceive().getSessionId().isEmpty()
           ? new Key(Command.BodyCase.RECEIVE, command.getReceive().getQueue())
           : OTHERS;

@@ -33,7 +33,13 @@ final class Work {
       case COMMIT_OFFSETS -> offsets(command.getCommitOffsets().getTopicsList());
       case RESET_OFFSETS -> offsets(command.getResetOffsets().getTopicsList());
       case DELETE_GROUP -> PARTITIONS;
-      case CREATE_QUEUE,
+      case PUT_PARTITIONS -> command.getPutPartitions().getPartitionsCount();
+      case PUBLISH,
+          CREATE_TOPIC,
+          UPDATE_TOPIC,
+          DELETE_TOPIC,
+          CONFIRM_TOPIC,
+          CREATE_QUEUE,
           UPDATE_QUEUE,
           REDRIVE,
           CANCEL_REDRIVE,

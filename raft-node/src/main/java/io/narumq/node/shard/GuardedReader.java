@@ -92,7 +92,8 @@ final class GuardedReader implements ShardReader {
     return guarded(() -> reader.groups(prefix, after, limit));
   }
 
-  private <T> T guarded(Supplier<T> read) {
+  /** Any other read. */
+  <T> T guarded(Supplier<T> read) {
     try {
       return read.get();
     } catch (RuntimeException e) {

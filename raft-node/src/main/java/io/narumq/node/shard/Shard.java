@@ -7,6 +7,7 @@ import io.narumq.node.delivery.Receiver;
 import io.narumq.node.delivery.Streams;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
+import io.narumq.node.fetch.FetchWaiters;
 import io.narumq.node.leader.Follower;
 import io.narumq.node.leader.LedShard;
 import io.narumq.node.log.CommandLogLimits;
@@ -28,12 +29,14 @@ import io.narumq.node.snapshot.ShardStore;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ShardReader;
+import io.narumq.statemachine.topic.TopicReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +48,8 @@ public final class Shard implements LedShard, AutoCloseable {
   private final EventLoop loop;
   private final Conduct conduct;
   private final ShardStore store;
-  private final ShardReader reader;
+  private final GuardedReader reader;
+  private final FetchWaiters fetches = new FetchWaiters();
   private final ShardSnapshots snapshots;
   private final RaftReplica replica;
   private final LeaderSide leader;
@@ -78,6 +82,7 @@ public final class Shard implements LedShard, AutoCloseable {
     ShardFolder folder = new ShardFolder(directory);
     this.store = ShardStore.open(folder, conduct);
     store.whenApplied(meter::applied);
+    store.onEffect(fetches::seen);
     this.reader = new GuardedReader(number, conduct.around(store.reader()), fatal);
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
@@ -212,6 +217,16 @@ public final class Shard implements LedShard, AutoCloseable {
   /** Reads beside the log. */
   public ShardReader reader() {
     return reader;
+  }
+
+  /** Reads topics and partitions beside the log, on any node. */
+  public <T> T topics(Function<TopicReader, T> look) {
+    return reader.guarded(() -> store.topics(look));
+  }
+
+  /** Those who wait for messages in partitions, on any node. */
+  public FetchWaiters fetches() {
+    return fetches;
   }
 
   /** Submits a command; {@code done} is called once, on the shard's loop, and must not block. */

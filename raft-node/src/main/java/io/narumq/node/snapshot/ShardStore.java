@@ -23,6 +23,7 @@ import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.inspect.ParkedPage;
 import io.narumq.statemachine.store.StoreException;
+import io.narumq.statemachine.topic.TopicReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -54,6 +56,7 @@ public final class ShardStore implements AutoCloseable {
   private final RecentChecksums checksums = new RecentChecksums(CHECKSUMS);
   private volatile Consumer<StateScan> whenChecksumDue = StateScan::close;
   private volatile LongConsumer whenApplied = tookNs -> {};
+  private volatile Consumer<Effect> onEffect = effect -> {};
   private volatile QueueStateMachine machine;
   private volatile Applied durable;
 
@@ -111,7 +114,13 @@ public final class ShardStore implements AutoCloseable {
     if (outcome.effects().contains(CHECKSUM_DUE)) {
       whenChecksumDue.accept(machine.scan());
     }
+    outcome.effects().forEach(onEffect);
     return outcome;
+  }
+
+  /** Who is told of every effect, whether this node leads or not. Must not block. */
+  public void onEffect(Consumer<Effect> listener) {
+    onEffect = listener;
   }
 
   /** Who is told how long each entry took, in nanoseconds. Must not block. */
@@ -148,6 +157,11 @@ public final class ShardStore implements AutoCloseable {
   /** Reads beside the log. */
   public ShardReader reader() {
     return reader;
+  }
+
+  /** Reads topics and their partitions beside the log. */
+  public <T> T topics(Function<TopicReader, T> look) {
+    return shared(() -> look.apply(machine.topics()));
   }
 
   /** Brings everything that was applied before this call to disk; waits for it. */

@@ -11,6 +11,8 @@ import io.narumq.client.internal.LeasedMessage;
 import io.narumq.client.internal.ProducerCore;
 import io.narumq.client.internal.ProducerIdentity;
 import io.narumq.client.internal.ProducerSettings;
+import io.narumq.client.internal.QueueDestination;
+import io.narumq.client.internal.QueuePayload;
 import io.narumq.client.internal.ReturnTerms;
 import io.narumq.client.internal.Scheduler;
 import java.time.Duration;
@@ -50,7 +52,7 @@ final class SimClient {
     for (int queue = 0; queue < Plan.QUEUES; queue++) {
       ProducerSettings settings =
           new ProducerSettings(
-              SimWorld.queue(queue),
+              new QueueDestination(SimWorld.queue(queue)),
               2,
               256 << 10,
               1_000,
@@ -138,7 +140,10 @@ final class SimClient {
     if (op.kind() == Op.Kind.SEND || op.kind() == Op.Kind.SEND_LATER) {
       for (int i = 0; i < op.messages(); i++) {
         String body = op.body(i);
-        var outcome = producers.get(op.queue()).send(messages.get(i), (room, atMost) -> false);
+        var outcome =
+            producers
+                .get(op.queue())
+                .send(QueuePayload.of(messages.get(i)), (room, atMost) -> false);
         track(outcome.thenAccept(ended -> ledger.sendEnded(body, ended, 0)));
       }
     } else {

@@ -1,5 +1,6 @@
 package io.narumq.cli.queue;
 
+import io.narumq.cli.BodyText;
 import io.narumq.cli.Bytes;
 import io.narumq.cli.DurationConverter;
 import io.narumq.cli.Json;
@@ -92,7 +93,7 @@ final class InspectedText {
     putAll(members, message);
     byte[] body = new byte[message.body().remaining()];
     message.body().get(body);
-    MessageText.putBody(members, body);
+    BodyText.put(members, body);
     return Json.line(members);
   }
 

@@ -1,6 +1,7 @@
 package io.narumq.cli.queue;
 
 import io.narumq.cli.ClientOptions;
+import io.narumq.cli.Confirmation;
 import io.narumq.cli.Output;
 import io.narumq.client.NaruClient;
 import io.narumq.client.QueueInfo;

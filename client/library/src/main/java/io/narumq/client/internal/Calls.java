@@ -187,8 +187,13 @@ public final class Calls {
     return new ReplicaChecks(router, limits()).start();
   }
 
-  private CallLimits limits() {
-    return new CallLimits(attemptTimeout, deadline(Duration.ZERO));
+  CallLimits limits() {
+    return limits(Duration.ZERO);
+  }
+
+  /** The same for a call that waits so long where it is answered. */
+  CallLimits limits(Duration wait) {
+    return new CallLimits(attemptTimeout.plus(wait), deadline(wait));
   }
 
   /** Never fails: every end of a send is an outcome. */
@@ -210,18 +215,19 @@ public final class Calls {
 
   /** Repeated for the time of one attempt: whoever sends knows better when to give up. */
   CompletableFuture<Reply<AttachProducerResponse>> attachProducer(
-      String queue, AttachProducerRequest request) {
+      Destination to, AttachProducerRequest request) {
     long deadline = scheduler.now() + attemptTimeout.toNanos();
-    return call(Rpc.ATTACH_PRODUCER, queue, request, new CallLimits(attemptTimeout, deadline));
+    CallLimits limits = new CallLimits(attemptTimeout, deadline);
+    return router.call(Rpc.ATTACH_PRODUCER, to::shard, request, limits);
   }
 
   /**
    * A courtesy of who goes, so it takes so long at most; the cluster finds out by itself, later.
    */
   CompletableFuture<Reply<CloseProducerResponse>> closeProducer(
-      String queue, CloseProducerRequest request, Duration atMost) {
+      Destination to, CloseProducerRequest request, Duration atMost) {
     CallLimits limits = new CallLimits(atMost, scheduler.now() + atMost.toNanos());
-    return call(Rpc.CLOSE_PRODUCER, queue, request, limits);
+    return router.call(Rpc.CLOSE_PRODUCER, to::shard, request, limits);
   }
 
   /** Waits up to {@code wait} for a first message; {@code lease} null means the queue's own. */

@@ -52,7 +52,8 @@ final class ConsumeStream implements LeaderStream.Owner<ConsumeResponse> {
     this.scheduler = router.scheduler();
     this.owner = owner;
     this.patience = patience;
-    this.stream = LeaderStream.open(router, StreamRpc.CONSUME, queue, this);
+    this.stream =
+        LeaderStream.open(router, StreamRpc.CONSUME, routes -> routes.shardOf(queue), this);
   }
 
   /** Whether it can carry credit and signs of life. */

@@ -2,11 +2,12 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.Message;
 import io.narumq.client.ErrorReason;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream to the leader of a queue's shard, or through a node that passes it on. Whoever owns it
- * hears of it on the scheduler, and opens another one when it has ended.
+ * One stream to the leader of a shard, or through a node that passes it on. Whoever owns it hears
+ * of it on the scheduler, and opens another one when it has ended.
  */
 final class LeaderStream<Q extends Message, A extends Message> {
   /** Hears what happens to the stream; nothing any more once it was cancelled. */
@@ -30,7 +31,7 @@ final class LeaderStream<Q extends Message, A extends Message> {
   private final Router router;
   private final Scheduler scheduler;
   private final StreamRpc<Q, A> rpc;
-  private final String queue;
+  private final ToIntFunction<Routes> shardOf;
   private final Owner<A> owner;
   private final Runnable onChange = this::compareWithRoutes;
   private Transport.@Nullable Stream<Q> stream;
@@ -39,18 +40,22 @@ final class LeaderStream<Q extends Message, A extends Message> {
   private boolean halfClosed;
   private boolean over;
 
-  private LeaderStream(Router router, StreamRpc<Q, A> rpc, String queue, Owner<A> owner) {
+  private LeaderStream(
+      Router router, StreamRpc<Q, A> rpc, ToIntFunction<Routes> shardOf, Owner<A> owner) {
     this.router = router;
     this.scheduler = router.scheduler();
     this.rpc = rpc;
-    this.queue = queue;
+    this.shardOf = shardOf;
     this.owner = owner;
   }
 
-  /** Begins a stream. Tells the owner nothing before it returns. */
+  /**
+   * Begins a stream to the leader of that shard, as soon as the routes are known. Tells the owner
+   * nothing before it returns.
+   */
   static <Q extends Message, A extends Message> LeaderStream<Q, A> open(
-      Router router, StreamRpc<Q, A> rpc, String queue, Owner<A> owner) {
-    LeaderStream<Q, A> stream = new LeaderStream<>(router, rpc, queue, owner);
+      Router router, StreamRpc<Q, A> rpc, ToIntFunction<Routes> shardOf, Owner<A> owner) {
+    LeaderStream<Q, A> stream = new LeaderStream<>(router, rpc, shardOf, owner);
     router.scheduler().execute(stream::begin);
     return stream;
   }
@@ -77,7 +82,7 @@ final class LeaderStream<Q extends Message, A extends Message> {
   }
 
   private void connect() {
-    shard = router.routes().shardOf(queue);
+    shard = shardOf.applyAsInt(router.routes());
     target = router.target(shard);
     router.onChange(onChange);
     stream =

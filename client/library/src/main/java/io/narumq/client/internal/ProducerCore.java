@@ -1,7 +1,6 @@
 package io.narumq.client.internal;
 
 import io.narumq.client.ErrorReason;
-import io.narumq.client.OutgoingMessage;
 import io.narumq.client.SendOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,16 +48,15 @@ public final class ProducerCore implements Part {
   }
 
   /** Sends a message; the future never fails. */
-  public CompletableFuture<SendOutcome> send(OutgoingMessage message, WhenFull whenFull) {
+  public CompletableFuture<SendOutcome> send(Payload message, WhenFull whenFull) {
     return send(message, PendingMessage.AUTOMATIC, whenFull);
   }
 
   /** Sends a message with a sequence of the application's own; the future never fails. */
-  public CompletableFuture<SendOutcome> send(
-      OutgoingMessage message, long sequence, WhenFull whenFull) {
+  public CompletableFuture<SendOutcome> send(Payload message, long sequence, WhenFull whenFull) {
     long deadline = scheduler.now() + settings.sendTimeout().toNanos();
     PendingMessage pending = PendingMessage.of(message, sequence, deadline);
-    SendOutcome flaw = pending.flaw();
+    SendOutcome flaw = message.flaw();
     if (flaw != null) {
       return CompletableFuture.completedFuture(flaw);
     }

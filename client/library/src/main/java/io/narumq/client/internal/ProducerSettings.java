@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The settings of a producer.
  *
- * @param queue where its messages go
+ * @param destination where its messages go
  * @param window how many batches may be under way at a time
  * @param batchBytes a batch of several messages is no larger than this
  * @param pendingMessagesMax how many messages may wait for their outcome
@@ -14,10 +14,16 @@ import java.time.Duration;
  * @param identity by which its sends are known again
  */
 public record ProducerSettings(
-    String queue,
+    Destination destination,
     int window,
     int batchBytes,
     int pendingMessagesMax,
     long pendingBytesMax,
     Duration sendTimeout,
-    ProducerIdentity identity) {}
+    ProducerIdentity identity) {
+  /** The same for another destination. */
+  public ProducerSettings to(Destination other) {
+    return new ProducerSettings(
+        other, window, batchBytes, pendingMessagesMax, pendingBytesMax, sendTimeout, identity);
+  }
+}

@@ -19,16 +19,26 @@ import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.CreateTopicRequest;
+import io.narumq.api.v1.CreateTopicResponse;
 import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.DeleteRecurringRequest;
 import io.narumq.api.v1.DeleteRecurringResponse;
+import io.narumq.api.v1.DeleteTopicRequest;
+import io.narumq.api.v1.DeleteTopicResponse;
 import io.narumq.api.v1.ExplainMessageRequest;
 import io.narumq.api.v1.ExplainMessageResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
 import io.narumq.api.v1.ExtendLeaseResponse;
+import io.narumq.api.v1.FetchRequest;
+import io.narumq.api.v1.FetchResponse;
+import io.narumq.api.v1.FindOffsetRequest;
+import io.narumq.api.v1.FindOffsetResponse;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.GetTopicRequest;
+import io.narumq.api.v1.GetTopicResponse;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
@@ -41,6 +51,8 @@ import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListRecurringRequest;
 import io.narumq.api.v1.ListRecurringResponse;
+import io.narumq.api.v1.ListTopicsRequest;
+import io.narumq.api.v1.ListTopicsResponse;
 import io.narumq.api.v1.PurgeQueueRequest;
 import io.narumq.api.v1.PurgeQueueResponse;
 import io.narumq.api.v1.PutRecurringRequest;
@@ -57,6 +69,8 @@ import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UnparkKeyResponse;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.api.v1.UpdateQueueResponse;
+import io.narumq.api.v1.UpdateTopicRequest;
+import io.narumq.api.v1.UpdateTopicResponse;
 
 /**
  * The remote calls.
@@ -106,6 +120,20 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ListHistoryRequest.class, ListHistoryResponse.class, true);
   public static final Rpc<ListParkedKeysRequest, ListParkedKeysResponse> LIST_PARKED_KEYS =
       new Rpc<>(ListParkedKeysRequest.class, ListParkedKeysResponse.class, true);
+  public static final Rpc<CreateTopicRequest, CreateTopicResponse> CREATE_TOPIC =
+      new Rpc<>(CreateTopicRequest.class, CreateTopicResponse.class, true);
+  public static final Rpc<UpdateTopicRequest, UpdateTopicResponse> UPDATE_TOPIC =
+      new Rpc<>(UpdateTopicRequest.class, UpdateTopicResponse.class, true);
+  public static final Rpc<GetTopicRequest, GetTopicResponse> GET_TOPIC =
+      new Rpc<>(GetTopicRequest.class, GetTopicResponse.class, true);
+  public static final Rpc<DeleteTopicRequest, DeleteTopicResponse> DELETE_TOPIC =
+      new Rpc<>(DeleteTopicRequest.class, DeleteTopicResponse.class, false);
+  public static final Rpc<ListTopicsRequest, ListTopicsResponse> LIST_TOPICS =
+      new Rpc<>(ListTopicsRequest.class, ListTopicsResponse.class, true);
+  public static final Rpc<FetchRequest, FetchResponse> FETCH =
+      new Rpc<>(FetchRequest.class, FetchResponse.class, true);
+  public static final Rpc<FindOffsetRequest, FindOffsetResponse> FIND_OFFSET =
+      new Rpc<>(FindOffsetRequest.class, FindOffsetResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
 

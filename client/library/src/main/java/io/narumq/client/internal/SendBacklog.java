@@ -1,6 +1,6 @@
 package io.narumq.client.internal;
 
-import io.narumq.api.v1.SendRequest;
+import io.narumq.api.v1.ProducerStamp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class SendBacklog {
   private static final int BATCH_MESSAGES_MAX = 1_000;
 
-  private final String queue;
+  private final Destination destination;
   private final int batchBytes;
   private final Queue<SendBatch> repeats = new PriorityQueue<>();
   private final Deque<PendingMessage> messages = new ArrayDeque<>();
   private long left;
 
-  SendBacklog(String queue, int batchBytes) {
-    this.queue = queue;
+  SendBacklog(Destination destination, int batchBytes) {
+    this.destination = destination;
     this.batchBytes = batchBytes;
   }
 
@@ -71,7 +71,6 @@ final class SendBacklog {
 
   private SendBatch newBatch() {
     List<PendingMessage> batch = new ArrayList<>();
-    SendRequest.Builder request = SendRequest.newBuilder().setQueue(queue);
     long bytes = 0;
     while (!messages.isEmpty() && batch.size() < BATCH_MESSAGES_MAX) {
       PendingMessage next = messages.peek();
@@ -80,15 +79,21 @@ final class SendBacklog {
         break;
       }
       batch.add(messages.remove());
-      request.addMessages(next.message());
       if (next.hasSequence()) {
-        request.getProducerBuilder().setSequence(next.sequence());
         break;
       }
     }
     long number = left;
     left += batch.size();
-    return new SendBatch(number, request.build(), batch);
+    return new SendBatch(number, request(batch), batch);
+  }
+
+  private BatchRequest request(List<PendingMessage> batch) {
+    PendingMessage first = batch.get(0);
+    BatchRequest request = destination.batch(batch);
+    return first.hasSequence()
+        ? request.withStamp(ProducerStamp.newBuilder().setSequence(first.sequence()).build())
+        : request;
   }
 
   /** When the first of all that wait must have an outcome. */
@@ -129,7 +134,7 @@ final class SendBacklog {
   }
 
   private SendBatch unsent(List<PendingMessage> together) {
-    return new SendBatch(left, SendRequest.getDefaultInstance(), together);
+    return new SendBatch(left, destination.batch(together), together);
   }
 
   /** Everything that waits. */

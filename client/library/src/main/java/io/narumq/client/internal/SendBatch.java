@@ -1,6 +1,5 @@
 package io.narumq.client.internal;
 
-import io.narumq.api.v1.SendRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 record SendBatch(
     long number,
-    SendRequest request,
+    BatchRequest request,
     List<PendingMessage> messages,
     boolean mayBeStored,
     @Nullable CallFailure tooEarly)
     implements Comparable<SendBatch> {
 
   /** Never sent. */
-  SendBatch(long number, SendRequest request, List<PendingMessage> messages) {
+  SendBatch(long number, BatchRequest request, List<PendingMessage> messages) {
     this(number, request, messages, false, null);
   }
 
@@ -41,7 +40,7 @@ record SendBatch(
 
   /** Whether the cluster stores it once however often it comes. */
   boolean isKnownAgain() {
-    return Wire.isKnownAgain(request);
+    return request.isKnownAgain();
   }
 
   /** The same after an attempt of unknown outcome. */
@@ -50,7 +49,7 @@ record SendBatch(
   }
 
   /** The same, about to leave with a stamp. */
-  SendBatch withRequest(SendRequest stamped) {
+  SendBatch withRequest(BatchRequest stamped) {
     return new SendBatch(number, stamped, messages, mayBeStored, null);
   }
 
@@ -68,7 +67,7 @@ record SendBatch(
    * The same as if it had never left: it was not stored, and under its stamp can not be any more.
    */
   SendBatch unsent() {
-    return new SendBatch(number, request.toBuilder().clearProducer().build(), messages);
+    return new SendBatch(number, request.unstamped(), messages);
   }
 
   /** Whether its sequence is the application's own, which must not be changed. */
@@ -80,16 +79,15 @@ record SendBatch(
    * The same messages in two batches; of more than one. Its stamp was for all of them, and by it
    * the cluster would have known what it had stored.
    */
-  List<SendBatch> halves() {
+  List<SendBatch> halves(Destination destination) {
     int half = messages.size() / 2;
-    return List.of(part(0, half), part(half, messages.size()));
+    return List.of(part(destination, 0, half), part(destination, half, messages.size()));
   }
 
-  private SendBatch part(int from, int to) {
-    SendRequest.Builder part = request.toBuilder().clearMessages().clearProducer();
-    part.addAllMessages(request.getMessagesList().subList(from, to));
-    boolean inDoubt = mayBeStored && !request.hasProducer();
-    return new SendBatch(number + from, part.build(), messages.subList(from, to), inDoubt, null);
+  private SendBatch part(Destination destination, int from, int to) {
+    List<PendingMessage> part = messages.subList(from, to);
+    boolean inDoubt = mayBeStored && !request.hasStamp();
+    return new SendBatch(number + from, destination.batch(part), part, inDoubt, null);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.narumq.client.internal;
 
-import io.narumq.api.v1.SendResponse;
 import io.narumq.api.v1.SendStreamRequest;
 import io.narumq.api.v1.SendStreamResponse;
 import io.narumq.client.ErrorReason;
@@ -64,8 +63,8 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     this.outcomes = outcomes;
     this.ends = new BatchOutcomes(outcomes);
     this.backoff = router.backoff();
-    this.backlog = new SendBacklog(settings.queue(), settings.batchBytes());
-    this.stamps = new Stamps(calls, settings.queue(), settings.identity(), backlog);
+    this.backlog = new SendBacklog(settings.destination(), settings.batchBytes());
+    this.stamps = new Stamps(calls, settings.destination(), settings.identity(), backlog);
   }
 
   /** Before {@link #dispatch}. */
@@ -87,7 +86,8 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
       return;
     }
     if (stream == null && !holding && !backlog.isEmpty()) {
-      stream = LeaderStream.open(router, StreamRpc.SEND_STREAM, settings.queue(), this);
+      stream =
+          LeaderStream.open(router, StreamRpc.SEND_STREAM, settings.destination()::shard, this);
       awaitAnswer(patience);
     }
     if (!stamps.ready() && !holding && !backlog.isEmpty()) {
@@ -152,7 +152,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
     }
     long id = sends++;
     underWay.put(id, batch);
-    to.send(SendStreamRequest.newBuilder().setId(id).setSend(batch.request()).build());
+    to.send(batch.request().onStream(id));
   }
 
   private void awaitAnswer(Duration howLong) {
@@ -177,21 +177,21 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
 
   private void answered(SendBatch batch, SendStreamResponse answer) {
     switch (answer.getResultCase()) {
-      case SENT -> stored(batch, answer.getSent());
+      case SENT -> stored(batch, Wire.ids(answer.getSent()), Wire.storedAt(answer.getSent()));
+      case PUBLISHED ->
+          stored(batch, Wire.ids(answer.getPublished()), Wire.storedAt(answer.getPublished()));
       case ERROR -> refused(batch, Wire.failure(answer.getError()));
       case RESULT_NOT_SET ->
           refused(batch, CallFailure.of(ErrorReason.UNRECOGNIZED, "an answer without a result"));
     }
   }
 
-  private void stored(SendBatch batch, SendResponse sent) {
+  private void stored(SendBatch batch, List<MessageId> ids, Optional<LogPosition> position) {
     if (!holding) {
       lastFailure = null;
       backoff.reset();
     }
     stamps.stored(batch);
-    List<MessageId> ids = Wire.ids(sent);
-    Optional<LogPosition> position = Wire.storedAt(sent);
     outcomes.tell(batch.messages(), i -> new SendOutcome.Acked(List.of(ids.get(i)), position));
   }
 
@@ -238,7 +238,7 @@ final class SendWindow implements LeaderStream.Owner<SendStreamResponse> {
   /** For one message nothing of the batch was stored; the others only travelled with it. */
   private void conflicting(SendBatch batch, CallFailure failure) {
     if (batch.messages().size() > 1) {
-      batch.halves().forEach(backlog::repeat);
+      batch.halves(settings.destination()).forEach(backlog::repeat);
       holding = true;
     } else {
       ends.end(batch, failure.reason(), failure);

@@ -4,7 +4,6 @@ import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
 import io.narumq.api.v1.CloseProducerRequest;
 import io.narumq.api.v1.ProducerStamp;
-import io.narumq.api.v1.SendRequest;
 import io.narumq.client.ErrorReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,7 @@ final class Stamps {
   private static final Duration CLOSE_AT_MOST = Duration.ofSeconds(1);
 
   private final Calls calls;
-  private final String queue;
+  private final Destination destination;
   private final ProducerIdentity identity;
   private final SendBacklog backlog;
   private @Nullable AttachProducerResponse attached;
@@ -35,9 +34,9 @@ final class Stamps {
   private long next;
   private long afterStored;
 
-  Stamps(Calls calls, String queue, ProducerIdentity identity, SendBacklog backlog) {
+  Stamps(Calls calls, Destination destination, ProducerIdentity identity, SendBacklog backlog) {
     this.calls = calls;
-    this.queue = queue;
+    this.destination = destination;
     this.identity = identity;
     this.backlog = backlog;
   }
@@ -53,14 +52,13 @@ final class Stamps {
     if (underWay != null) {
       return underWay;
     }
-    AttachProducerRequest request =
-        AttachProducerRequest.newBuilder()
-            .setQueue(queue)
-            .setProducerId(identity.id())
-            .setNamed(identity.named())
-            .build();
+    AttachProducerRequest.Builder request =
+        AttachProducerRequest.newBuilder().setProducerId(identity.id()).setNamed(identity.named());
+    destination.name(request);
     CompletableFuture<Void> begun =
-        calls.attachProducer(queue, request).thenAccept(reply -> attached(reply.answer()));
+        calls
+            .attachProducer(destination, request.build())
+            .thenAccept(reply -> attached(reply.answer()));
     attaching = begun;
     var unused = begun.whenComplete((done, failure) -> attaching = null);
     return begun;
@@ -75,7 +73,7 @@ final class Stamps {
   }
 
   private SendBatch renewed(SendBatch batch, AttachProducerResponse by) {
-    ProducerStamp before = batch.request().getProducer();
+    ProducerStamp before = batch.request().stamp();
     boolean inDoubt =
         batch.mayBeStored()
             && (before.getNumber() != by.getNumber()
@@ -113,13 +111,12 @@ final class Stamps {
       return CompletableFuture.completedFuture(null);
     }
     detach();
-    CloseProducerRequest request =
-        CloseProducerRequest.newBuilder()
-            .setQueue(queue)
-            .setNumber(by.getNumber())
-            .setEpoch(by.getEpoch())
-            .build();
-    return calls.closeProducer(queue, request, CLOSE_AT_MOST).handle((reply, failure) -> null);
+    CloseProducerRequest.Builder request =
+        CloseProducerRequest.newBuilder().setNumber(by.getNumber()).setEpoch(by.getEpoch());
+    destination.name(request);
+    return calls
+        .closeProducer(destination, request.build(), CLOSE_AT_MOST)
+        .handle((reply, failure) -> null);
   }
 
   void detach() {
@@ -132,12 +129,12 @@ final class Stamps {
     if (by == null) {
       return batch;
     }
-    SendRequest request = batch.request();
-    ProducerStamp before = request.getProducer();
+    BatchRequest request = batch.request();
+    ProducerStamp before = request.stamp();
     if (batch.mayBeStored() && before.getNumber() != by.getNumber()) {
       return null;
     }
-    long sequence = request.hasProducer() ? before.getSequence() : next;
+    long sequence = request.hasStamp() ? before.getSequence() : next;
     next = Math.max(next, sequence + 1);
     ProducerStamp stamp =
         ProducerStamp.newBuilder()
@@ -145,12 +142,12 @@ final class Stamps {
             .setEpoch(by.getEpoch())
             .setSequence(sequence)
             .build();
-    return batch.withRequest(request.toBuilder().setProducer(stamp).build());
+    return batch.withRequest(request.withStamp(stamp));
   }
 
   void stored(SendBatch batch) {
-    if (batch.request().hasProducer()) {
-      afterStored = Math.max(afterStored, batch.request().getProducer().getSequence() + 1);
+    if (batch.request().hasStamp()) {
+      afterStored = Math.max(afterStored, batch.request().stamp().getSequence() + 1);
     }
   }
 }

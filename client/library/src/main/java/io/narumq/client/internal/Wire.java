@@ -11,6 +11,7 @@ import io.narumq.api.v1.GetQueueResponse;
 import io.narumq.api.v1.ListedQueue;
 import io.narumq.api.v1.ListedRecurring;
 import io.narumq.api.v1.MessageRange;
+import io.narumq.api.v1.PublishResponse;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueStats;
 import io.narumq.api.v1.RedriveRequest;
@@ -117,6 +118,15 @@ final class Wire {
     return ids;
   }
 
+  /** Of messages of a partition: the offset stands for the sequence, whose partition is known. */
+  static List<MessageId> ids(PublishResponse answer) {
+    List<MessageId> ids = new ArrayList<>();
+    for (int i = 0; i < answer.getCount(); i++) {
+      ids.add(new MessageId(answer.getPosition().getShard(), 0, 0, answer.getFirstOffset() + i));
+    }
+    return ids;
+  }
+
   static MessageId id(io.narumq.api.v1.MessageId id) {
     return new MessageId(id.getShard(), id.getQueueId(), id.getLane(), id.getSequence());
   }
@@ -136,6 +146,11 @@ final class Wire {
   }
 
   /** What a call of its own would have failed with. */
+  /** Empty if some of it had been stored before. */
+  static Optional<LogPosition> storedAt(PublishResponse answer) {
+    return answer.getDuplicate() ? Optional.empty() : position(answer.getPosition());
+  }
+
   static CallFailure failure(io.narumq.api.v1.Error error) {
     return new CallFailure(
         CallFailure.reason(error.getReason().name().replace("ERROR_REASON_", "")),

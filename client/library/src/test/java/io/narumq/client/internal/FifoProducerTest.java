@@ -115,7 +115,7 @@ class FifoProducerTest extends ProducerScene {
 
   private CompletableFuture<SendOutcome> numbered(ProducerCore producer, long sequence) {
     CompletableFuture<SendOutcome> outcome =
-        producer.send(OutgoingMessage.of("n" + sequence), sequence, REFUSE);
+        producer.send(QueuePayload.of(OutgoingMessage.of("n" + sequence)), sequence, REFUSE);
     scheduler.run(Duration.ofSeconds(1));
     return outcome;
   }
@@ -131,7 +131,9 @@ class FifoProducerTest extends ProducerScene {
     ProducerIdentity identity = ProducerIdentity.random(world.calls);
     // Batches of a few messages, or one that is refused for good would take hundreds along.
     ProducerCore producer =
-        producer(new ProducerSettings(QUEUE, 4, 10, 10_000, 64L << 20, World.TIMEOUT, identity));
+        producer(
+            new ProducerSettings(
+                new QueueDestination(QUEUE), 4, 10, 10_000, 64L << 20, World.TIMEOUT, identity));
     List<CompletableFuture<SendOutcome>> outcomes = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       outcomes.add(send(producer, "" + i));

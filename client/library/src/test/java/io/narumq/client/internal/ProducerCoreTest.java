@@ -81,7 +81,13 @@ class ProducerCoreTest extends ProducerScene {
     ProducerCore producer =
         producer(
             new ProducerSettings(
-                QUEUE, 1, 1 << 10, 10, 1_000, Duration.ofSeconds(2), ProducerIdentity.NONE));
+                new QueueDestination(QUEUE),
+                1,
+                1 << 10,
+                10,
+                1_000,
+                Duration.ofSeconds(2),
+                ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> left = sendAndLeave(producer, "left");
     CompletableFuture<SendOutcome> waits = send(producer, "waits");
@@ -100,7 +106,13 @@ class ProducerCoreTest extends ProducerScene {
     ProducerCore producer =
         producer(
             new ProducerSettings(
-                QUEUE, 1, 1 << 10, 10, 1_000, Duration.ofSeconds(2), ProducerIdentity.NONE));
+                new QueueDestination(QUEUE),
+                1,
+                1 << 10,
+                10,
+                1_000,
+                Duration.ofSeconds(2),
+                ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> left = sendAndLeave(producer, "left");
     scheduler.run(Duration.ofSeconds(2));

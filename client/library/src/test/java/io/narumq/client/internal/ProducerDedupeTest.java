@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ProducerDedupeTest extends ProducerScene {
   private static CompletableFuture<SendOutcome> send(
       ProducerCore producer, String key, String body) {
-    return producer.send(OutgoingMessage.of(body).dedupeKey(key), REFUSE);
+    return producer.send(QueuePayload.of(OutgoingMessage.of(body).dedupeKey(key)), REFUSE);
   }
 
   /** Lost on its way there, on its way back, or answered by somebody who does not know. */
@@ -27,7 +27,7 @@ class ProducerDedupeTest extends ProducerScene {
     for (Fault fault : Fault.values()) {
       world.cluster.next(SendRequest.class, fault);
       OutgoingMessage message = OutgoingMessage.of(fault.name()).dedupeKey(fault.name());
-      CompletableFuture<SendOutcome> sent = producer.send(message, REFUSE);
+      CompletableFuture<SendOutcome> sent = producer.send(QueuePayload.of(message), REFUSE);
       scheduler.run(Duration.ofSeconds(40));
       assertAcked(sent);
     }
@@ -39,7 +39,7 @@ class ProducerDedupeTest extends ProducerScene {
     ProducerCore producer = producer(settings(1));
     world.cluster.next(SendRequest.class, Fault.LOSE_ANSWER);
     CompletableFuture<SendOutcome> keyed =
-        producer.send(OutgoingMessage.of("1").dedupeKey("1"), REFUSE);
+        producer.send(QueuePayload.of(OutgoingMessage.of("1").dedupeKey("1")), REFUSE);
     CompletableFuture<SendOutcome> plain = send(producer, "2");
     scheduler.run(Duration.ofSeconds(40));
     assertUnknown(keyed);

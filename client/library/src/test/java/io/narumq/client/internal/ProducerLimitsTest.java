@@ -23,7 +23,14 @@ class ProducerLimitsTest extends ProducerScene {
     world.transport.sent().clear();
     ProducerCore small =
         producer(
-            new ProducerSettings(QUEUE, 1, 10, 100, 1 << 20, World.TIMEOUT, ProducerIdentity.NONE));
+            new ProducerSettings(
+                new QueueDestination(QUEUE),
+                1,
+                10,
+                100,
+                1 << 20,
+                World.TIMEOUT,
+                ProducerIdentity.NONE));
     sendTogether(small, List.of("12345", "12345", "1", "larger than the bound", "1", "2"));
     assertThat(batches()).containsExactly(2, 1, 1, 2);
   }
@@ -39,12 +46,13 @@ class ProducerLimitsTest extends ProducerScene {
     CompletableFuture<SendOutcome> good = send(producer, "good");
 
     assertRejected(
-        producer.send(OutgoingMessage.of(new byte[(1 << 20) + 1]), REFUSE),
+        producer.send(QueuePayload.of(OutgoingMessage.of(new byte[(1 << 20) + 1])), REFUSE),
         ErrorReason.MESSAGE_TOO_LARGE);
-    assertRejected(producer.send(headers, REFUSE), ErrorReason.MESSAGE_TOO_LARGE);
-    assertRejected(producer.send(many, REFUSE), ErrorReason.FIELD_INVALID);
+    assertRejected(producer.send(QueuePayload.of(headers), REFUSE), ErrorReason.MESSAGE_TOO_LARGE);
+    assertRejected(producer.send(QueuePayload.of(many), REFUSE), ErrorReason.FIELD_INVALID);
     assertRejected(
-        producer.send(OutgoingMessage.of("x").header("", "v"), REFUSE), ErrorReason.FIELD_INVALID);
+        producer.send(QueuePayload.of(OutgoingMessage.of("x").header("", "v")), REFUSE),
+        ErrorReason.FIELD_INVALID);
     scheduler.run(MOMENT);
     assertAcked(good);
   }
@@ -53,7 +61,14 @@ class ProducerLimitsTest extends ProducerScene {
   void aFullProducerSaysSoUntilThereIsRoom() {
     ProducerCore producer =
         producer(
-            new ProducerSettings(QUEUE, 1, 1 << 10, 3, 10, World.TIMEOUT, ProducerIdentity.NONE));
+            new ProducerSettings(
+                new QueueDestination(QUEUE),
+                1,
+                1 << 10,
+                3,
+                10,
+                World.TIMEOUT,
+                ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> first = sendAndLeave(producer, "1234");
     CompletableFuture<SendOutcome> second = sendAndLeave(producer, "1234");
@@ -73,12 +88,19 @@ class ProducerLimitsTest extends ProducerScene {
   void whoWaitsForRoomGetsItInTurn() {
     ProducerCore producer =
         producer(
-            new ProducerSettings(QUEUE, 1, 1 << 10, 1, 100, World.TIMEOUT, ProducerIdentity.NONE));
+            new ProducerSettings(
+                new QueueDestination(QUEUE),
+                1,
+                1 << 10,
+                1,
+                100,
+                World.TIMEOUT,
+                ProducerIdentity.NONE));
     world.cluster.holdSends(true);
     CompletableFuture<SendOutcome> first = sendAndLeave(producer, "first");
     CompletableFuture<SendOutcome> second =
         producer.send(
-            OutgoingMessage.of("second"),
+            QueuePayload.of(OutgoingMessage.of("second")),
             (room, atMost) -> {
               assertThat(atMost).isEqualTo(World.TIMEOUT);
               assertThat(room).isNotDone();
@@ -110,8 +132,10 @@ class ProducerLimitsTest extends ProducerScene {
     ProducerCore producer = producer(settings(4));
     OutgoingMessage message = OutgoingMessage.of("x");
     assertRejected(
-        producer.send(message.ttl(Duration.ofNanos(1)), REFUSE), ErrorReason.FIELD_INVALID);
-    CompletableFuture<SendOutcome> forEver = producer.send(message.ttl(Duration.ZERO), REFUSE);
+        producer.send(QueuePayload.of(message.ttl(Duration.ofNanos(1))), REFUSE),
+        ErrorReason.FIELD_INVALID);
+    CompletableFuture<SendOutcome> forEver =
+        producer.send(QueuePayload.of(message.ttl(Duration.ZERO)), REFUSE);
     scheduler.run(MOMENT);
     assertAcked(forEver);
   }

@@ -32,13 +32,26 @@ abstract class ProducerScene {
 
   ProducerSettings settings(int window) {
     return new ProducerSettings(
-        QUEUE, window, 256 << 10, 10_000, 64L << 20, World.TIMEOUT, ProducerIdentity.NONE);
+        new QueueDestination(QUEUE),
+        window,
+        256 << 10,
+        10_000,
+        64L << 20,
+        World.TIMEOUT,
+        ProducerIdentity.NONE);
   }
 
   /** One whose sends are known again. */
   ProducerCore producer(int window, ProducerIdentity identity) {
     return producer(
-        new ProducerSettings(QUEUE, window, 256 << 10, 10_000, 64L << 20, World.TIMEOUT, identity));
+        new ProducerSettings(
+            new QueueDestination(QUEUE),
+            window,
+            256 << 10,
+            10_000,
+            64L << 20,
+            World.TIMEOUT,
+            identity));
   }
 
   ProducerCore producer(ProducerSettings settings) {
@@ -46,7 +59,7 @@ abstract class ProducerScene {
   }
 
   static CompletableFuture<SendOutcome> send(ProducerCore producer, String body) {
-    return producer.send(OutgoingMessage.of(body), REFUSE);
+    return producer.send(QueuePayload.of(OutgoingMessage.of(body)), REFUSE);
   }
 
   CompletableFuture<SendOutcome> sendAndLeave(ProducerCore producer, String body) {

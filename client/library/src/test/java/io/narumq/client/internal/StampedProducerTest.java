@@ -39,7 +39,7 @@ class StampedProducerTest extends ProducerScene {
 
   private CompletableFuture<SendOutcome> sendAs(ProducerCore producer, long sequence) {
     CompletableFuture<SendOutcome> outcome =
-        producer.send(OutgoingMessage.of("m" + sequence), sequence, REFUSE);
+        producer.send(QueuePayload.of(OutgoingMessage.of("m" + sequence)), sequence, REFUSE);
     scheduler.run(MOMENT);
     return outcome;
   }
@@ -224,8 +224,8 @@ class StampedProducerTest extends ProducerScene {
         List.of(
             send(producer, "a"),
             send(producer, "b"),
-            producer.send(OutgoingMessage.of("c"), 10, REFUSE),
-            producer.send(OutgoingMessage.of("d"), 11, REFUSE),
+            producer.send(QueuePayload.of(OutgoingMessage.of("c")), 10, REFUSE),
+            producer.send(QueuePayload.of(OutgoingMessage.of("d")), 11, REFUSE),
             sendAndLeave(producer, "e"));
     outcomes.forEach(ProducerScene::assertAcked);
 

@@ -54,13 +54,21 @@ class WaysTest {
   private static ProducerCore producer(World world) {
     return new ProducerCore(
         world.calls,
-        new ProducerSettings(QUEUE, 1, 1 << 10, 10, 1_000, World.TIMEOUT, ProducerIdentity.NONE),
+        new ProducerSettings(
+            new QueueDestination(QUEUE),
+            1,
+            1 << 10,
+            10,
+            1_000,
+            World.TIMEOUT,
+            ProducerIdentity.NONE),
         Runnable::run);
   }
 
   private static void produce(World world, ProducerCore producer, String body) {
     assertThat(
-            world.scheduler.await(producer.send(OutgoingMessage.of(body), (room, atMost) -> false)))
+            world.scheduler.await(
+                producer.send(QueuePayload.of(OutgoingMessage.of(body)), (room, atMost) -> false)))
         .isInstanceOf(SendOutcome.Acked.class);
   }
 

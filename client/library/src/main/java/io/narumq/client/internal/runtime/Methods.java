@@ -8,6 +8,7 @@ import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.RecurringServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
+import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.client.internal.Rpc;
 import io.narumq.client.internal.StreamRpc;
 import java.util.Map;
@@ -19,6 +20,13 @@ final class Methods {
       Map.ofEntries(
           Map.entry(Rpc.GET_TOPOLOGY, ClusterServiceGrpc.getGetTopologyMethod()),
           Map.entry(Rpc.CHECK_REPLICAS, ClusterServiceGrpc.getCheckReplicasMethod()),
+          Map.entry(Rpc.CREATE_TOPIC, TopicServiceGrpc.getCreateTopicMethod()),
+          Map.entry(Rpc.UPDATE_TOPIC, TopicServiceGrpc.getUpdateTopicMethod()),
+          Map.entry(Rpc.GET_TOPIC, TopicServiceGrpc.getGetTopicMethod()),
+          Map.entry(Rpc.DELETE_TOPIC, TopicServiceGrpc.getDeleteTopicMethod()),
+          Map.entry(Rpc.LIST_TOPICS, TopicServiceGrpc.getListTopicsMethod()),
+          Map.entry(Rpc.FETCH, TopicServiceGrpc.getFetchMethod()),
+          Map.entry(Rpc.FIND_OFFSET, TopicServiceGrpc.getFindOffsetMethod()),
           Map.entry(Rpc.CREATE_QUEUE, QueueServiceGrpc.getCreateQueueMethod()),
           Map.entry(Rpc.UPDATE_QUEUE, QueueServiceGrpc.getUpdateQueueMethod()),
           Map.entry(Rpc.REDRIVE, QueueServiceGrpc.getRedriveMethod()),

@@ -1,13 +1,15 @@
-package io.narumq.cli.queue;
+package io.narumq.cli;
 
-import io.narumq.cli.Output;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Asks before messages are taken away for good. */
-final class Confirmation {
+public final class Confirmation {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
+
+  /** Made by the command line. */
+  public Confirmation() {}
 
   /**
    * Whether to go on.
@@ -15,7 +17,7 @@ final class Confirmation {
    * @param what is about to be done, as in {@code delete orders}; for the error if nobody is there
    * @param question asked only if somebody has to be
    */
-  boolean isGiven(Output output, String what, Supplier<String> question) {
+  public boolean isGiven(Output output, String what, Supplier<String> question) {
     if (yes) {
       return true;
     }

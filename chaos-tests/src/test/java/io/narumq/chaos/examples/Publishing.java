@@ -1,0 +1,48 @@
+package io.narumq.chaos.examples;
+
+import io.narumq.client.FetchedMessage;
+import io.narumq.client.NaruClient;
+import io.narumq.client.PublishOutcome;
+import io.narumq.client.Publisher;
+import io.narumq.client.TopicMessage;
+import io.narumq.client.TopicSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Topics: whoever publishes and whoever reads know nothing of each other. */
+final class Publishing {
+  private Publishing() {}
+
+  static void create(NaruClient naru) {
+    naru.topics()
+        .create(
+            "events", TopicSettings.DEFAULT.withPartitions(3).withRetention(Duration.ofDays(30)));
+  }
+
+  static PublishOutcome.Acked publish(NaruClient naru) {
+    try (Publisher publisher = naru.publisher("events").build()) {
+      TopicMessage made = TopicMessage.of("made").key("order-1").subject("orders.eu.created");
+      publisher.publish(made).orThrow();
+      return publisher.publish(TopicMessage.of("paid").key("order-1")).orThrow();
+    }
+  }
+
+  static List<String> read(NaruClient naru, int partition) {
+    List<String> texts = new ArrayList<>();
+    long next = naru.topics().partition("events", partition).firstOffset();
+    List<FetchedMessage> some = naru.topics().fetch("events", partition, next, Duration.ZERO);
+    while (!some.isEmpty()) {
+      some.forEach(message -> texts.add(message.offset() + " " + message.text()));
+      next += some.size();
+      some = naru.topics().fetch("events", partition, next, Duration.ZERO);
+    }
+    return texts;
+  }
+
+  static long sinceYesterday(NaruClient naru, int partition) {
+    Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+    return naru.topics().offsetAt("events", partition, yesterday);
+  }
+}

@@ -1,0 +1,4 @@
+package io.narumq.client;
+
+/** A topic, with all of its settings. */
+public record TopicInfo(String name, TopicSettings settings) {}

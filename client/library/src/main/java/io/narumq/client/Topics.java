@@ -1,0 +1,100 @@
+package io.narumq.client;
+
+import io.narumq.client.internal.TopicCalls;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Topics of the cluster, and what is in them. Thread-safe; made by {@link NaruClient#topics}. To
+ * publish there is a {@link Publisher}.
+ *
+ * <p>A call that names a topic throws a {@link NaruException} with TOPIC_NOT_FOUND if there is none
+ * of that name, or PARTITION_NOT_FOUND if it names a partition as well.
+ */
+public final class Topics {
+  /** Of bodies, in one fetch. */
+  private static final int FETCH_BYTES = 4 << 20;
+
+  private final TopicCalls calls;
+
+  Topics(TopicCalls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * Makes a topic with the default settings unless it is there.
+   *
+   * @return false if it was there with these settings
+   * @throws NaruException TOPIC_EXISTS_DIFFERENT if it is there with others
+   */
+  public boolean create(String topic) {
+    return create(topic, TopicSettings.DEFAULT);
+  }
+
+  /** Like {@link #create(String)} with settings of one's own. */
+  public boolean create(String topic, TopicSettings settings) {
+    return Waiting.on(calls.create(topic, settings));
+  }
+
+  /**
+   * Changes the settings that {@code changes} names and leaves the others as they are. It counts
+   * for what is stored already.
+   *
+   * @return the settings in force
+   */
+  public TopicSettings update(String topic, TopicSettings changes) {
+    return Waiting.on(calls.update(topic, changes));
+  }
+
+  /** The settings of a topic. */
+  public TopicInfo get(String topic) {
+    return Waiting.on(calls.get(topic));
+  }
+
+  /**
+   * Deletes a topic and all that is in it, for good.
+   *
+   * @throws NaruException OUTCOME_UNKNOWN if the answer was lost. The library does not repeat it
+   *     then: somebody else may have made a topic of that name meanwhile.
+   */
+  public void delete(String topic) {
+    Waiting.on(calls.delete(topic));
+  }
+
+  /**
+   * All topics whose names begin like this, in the order of their names; shard by shard, so it is
+   * no snapshot.
+   *
+   * @param prefix empty for all
+   */
+  public List<TopicInfo> list(String prefix) {
+    return List.copyOf(Waiting.on(calls.list(prefix)));
+  }
+
+  /** What a partition holds. */
+  public PartitionInfo partition(String topic, int partition) {
+    return Waiting.on(calls.partition(topic, partition));
+  }
+
+  /**
+   * The offset of the first message that was published at this time or later, or a few before it
+   * that were published together with it; the next offset if there is none yet.
+   */
+  public long offsetAt(String topic, int partition, Instant time) {
+    return Waiting.on(calls.offsetAt(topic, partition, time));
+  }
+
+  /**
+   * Messages of a partition from an offset on, as many as there are, up to some MiB; the next ones
+   * are behind the last one of these.
+   *
+   * @param wait how long to wait for a first one, zero to 30 s
+   * @return empty if none came
+   * @throws NaruException OFFSET_OUT_OF_RANGE if the partition does not have that offset any more:
+   *     see {@link #partition} for what it has
+   */
+  public List<FetchedMessage> fetch(String topic, int partition, long offset, Duration wait) {
+    return List.copyOf(Waiting.on(calls.fetch(topic, partition, offset, FETCH_BYTES, wait)));
+  }
+}

@@ -1,0 +1,87 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.narumq.api.Partitioning;
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.CloseProducerRequest;
+import io.narumq.api.v1.MessageSet;
+import io.narumq.api.v1.ProducerStamp;
+import io.narumq.api.v1.PublishRequest;
+import io.narumq.api.v1.SendStreamRequest;
+import java.util.List;
+
+/** A partition of a topic. One batch is one message set. */
+public record PartitionDestination(String topic, int partition) implements Destination {
+  @Override
+  public int shard(Routes routes) {
+    return Partitioning.shardOf(topic, partition, routes.shards());
+  }
+
+  @Override
+  public BatchRequest batch(List<PendingMessage> messages) {
+    MessageSet.Builder set = MessageSet.newBuilder().setBodies(bodies(messages));
+    messages.forEach(message -> set.addHeads(((TopicPayload) message.payload()).head()));
+    return new Batch(
+        PublishRequest.newBuilder().setTopic(topic).setPartition(partition).setSet(set).build());
+  }
+
+  private static ByteString bodies(List<PendingMessage> messages) {
+    if (messages.size() == 1) {
+      return body(messages.get(0));
+    }
+    byte[] all = new byte[messages.stream().mapToInt(message -> body(message).size()).sum()];
+    int at = 0;
+    for (PendingMessage message : messages) {
+      body(message).copyTo(all, at);
+      at += body(message).size();
+    }
+    return UnsafeByteOperations.unsafeWrap(all);
+  }
+
+  private static ByteString body(PendingMessage message) {
+    return ((TopicPayload) message.payload()).body();
+  }
+
+  @Override
+  public void name(AttachProducerRequest.Builder request) {
+    request.setTopic(topic).setPartition(partition);
+  }
+
+  @Override
+  public void name(CloseProducerRequest.Builder request) {
+    request.setTopic(topic).setPartition(partition);
+  }
+
+  private record Batch(PublishRequest request) implements BatchRequest {
+    @Override
+    public boolean hasStamp() {
+      return request.hasProducer();
+    }
+
+    @Override
+    public ProducerStamp stamp() {
+      return request.getProducer();
+    }
+
+    @Override
+    public BatchRequest withStamp(ProducerStamp stamp) {
+      return new Batch(request.toBuilder().setProducer(stamp).build());
+    }
+
+    @Override
+    public BatchRequest unstamped() {
+      return new Batch(request.toBuilder().clearProducer().build());
+    }
+
+    @Override
+    public boolean isKnownAgain() {
+      return request.hasProducer();
+    }
+
+    @Override
+    public SendStreamRequest onStream(long id) {
+      return SendStreamRequest.newBuilder().setId(id).setPublish(request).build();
+    }
+  }
+}

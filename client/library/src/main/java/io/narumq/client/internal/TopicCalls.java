@@ -1,0 +1,118 @@
+package io.narumq.client.internal;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import io.narumq.api.Partitioning;
+import io.narumq.api.v1.CreateTopicRequest;
+import io.narumq.api.v1.DeleteTopicRequest;
+import io.narumq.api.v1.FetchRequest;
+import io.narumq.api.v1.FindOffsetRequest;
+import io.narumq.api.v1.FindOffsetResponse;
+import io.narumq.api.v1.GetTopicRequest;
+import io.narumq.api.v1.UpdateTopicRequest;
+import io.narumq.client.FetchedMessage;
+import io.narumq.client.PartitionInfo;
+import io.narumq.client.TopicInfo;
+import io.narumq.client.TopicSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The calls about topics. Like {@link Calls} in all that concerns threads and failures. */
+public final class TopicCalls {
+  private final Calls calls;
+
+  public TopicCalls(Calls calls) {
+    this.calls = calls;
+  }
+
+  public CompletableFuture<Boolean> create(String topic, TopicSettings settings) {
+    CreateTopicRequest request =
+        CreateTopicRequest.newBuilder().setTopic(topic).setConfig(settings.toConfig()).build();
+    return calls
+        .call(Rpc.CREATE_TOPIC, topic, request)
+        .thenApply(reply -> reply.answer().getCreated());
+  }
+
+  public CompletableFuture<TopicSettings> update(String topic, TopicSettings changes) {
+    UpdateTopicRequest request =
+        UpdateTopicRequest.newBuilder().setTopic(topic).setConfig(changes.toConfig()).build();
+    return calls
+        .call(Rpc.UPDATE_TOPIC, topic, request)
+        .thenApply(reply -> TopicSettings.of(reply.answer().getConfig()));
+  }
+
+  public CompletableFuture<TopicInfo> get(String topic) {
+    return calls
+        .call(Rpc.GET_TOPIC, topic, GetTopicRequest.newBuilder().setTopic(topic).build())
+        .thenApply(reply -> new TopicInfo(topic, TopicSettings.of(reply.answer().getConfig())));
+  }
+
+  public CompletableFuture<Void> delete(String topic) {
+    return calls
+        .call(Rpc.DELETE_TOPIC, topic, DeleteTopicRequest.newBuilder().setTopic(topic).build())
+        .thenApply(reply -> null);
+  }
+
+  /** All of them by name, shard by shard. */
+  public CompletableFuture<List<TopicInfo>> list(String prefix) {
+    return new TopicListing(calls.router(), prefix, calls.limits()).start();
+  }
+
+  public CompletableFuture<PartitionInfo> partition(String topic, int partition) {
+    return find(find(topic, partition).build())
+        .thenApply(
+            found ->
+                new PartitionInfo(
+                    topic,
+                    partition,
+                    found.getFirstOffset(),
+                    found.getNextOffset(),
+                    found.getBodyBytes(),
+                    found.getShard()));
+  }
+
+  public CompletableFuture<Long> offsetAt(String topic, int partition, Instant time) {
+    Timestamp at =
+        Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+    return find(find(topic, partition).setPublishedAt(at).build())
+        .thenApply(FindOffsetResponse::getOffset);
+  }
+
+  private static FindOffsetRequest.Builder find(String topic, int partition) {
+    return FindOffsetRequest.newBuilder().setTopic(topic).setPartition(partition);
+  }
+
+  private CompletableFuture<FindOffsetResponse> find(FindOffsetRequest request) {
+    return call(
+            Rpc.FIND_OFFSET, request.getTopic(), request.getPartition(), request, calls.limits())
+        .thenApply(Reply::answer);
+  }
+
+  /** Messages from {@code offset} on; waits so long for a first one. */
+  public CompletableFuture<List<FetchedMessage>> fetch(
+      String topic, int partition, long offset, int maxBytes, Duration wait) {
+    FetchRequest request =
+        FetchRequest.newBuilder()
+            .setTopic(topic)
+            .setPartition(partition)
+            .setOffset(offset)
+            .setMaxBytes(maxBytes)
+            .setWaitTime(Durations.toProto(wait))
+            .build();
+    return call(Rpc.FETCH, topic, partition, request, calls.limits(wait))
+        .thenApply(reply -> TopicWire.messages(request, reply.answer()));
+  }
+
+  private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
+      Rpc<Q, A> rpc, String topic, int partition, Q request, CallLimits limits) {
+    return calls
+        .router()
+        .call(
+            rpc,
+            routes -> Partitioning.shardOf(topic, partition, routes.shards()),
+            request,
+            limits);
+  }
+}

@@ -1,0 +1,95 @@
+package io.narumq.statemachine.processor;
+
+import io.narumq.log.v1.Publish;
+import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.StoredSendRecord;
+import io.narumq.state.v1.StoredSetRecord;
+import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Published;
+import io.narumq.statemachine.processor.ProducerProcessor.Destination;
+import io.narumq.statemachine.state.Partitions;
+import io.narumq.statemachine.state.Partitions.Partition;
+import io.narumq.statemachine.state.ShardState;
+import java.util.List;
+
+/** Stores a message set in a partition of a topic. */
+public final class PublishProcessor {
+  private final ShardState state;
+  private final ProducerProcessor producers;
+  private final Effects effects;
+
+  public PublishProcessor(ShardState state, ProducerProcessor producers, Effects effects) {
+    this.state = state;
+    this.producers = producers;
+    this.effects = effects;
+  }
+
+  public CommandResult apply(Publish command) {
+    Partition partition = state.partitions().find(command.getTopic(), command.getPartition());
+    if (partition == null) {
+      return Rejections.partitionNotFound(command.getTopic(), command.getPartition());
+    }
+    if (!isConsistent(command)) {
+      return Rejections.fieldInvalid("the index of a message set does not fit its bodies");
+    }
+    if (!command.hasProducer()) {
+      return store(partition, command);
+    }
+    Destination destination = Destination.of(partition);
+    int count = command.getIndex().getBodyBytesCount();
+    CommandResult known =
+        producers.known(
+            destination,
+            command.getProducer(),
+            stored -> stored.getSets(0).getCount() == count,
+            PublishProcessor::repeated);
+    if (known != null) {
+      return known;
+    }
+    Published published = store(partition, command);
+    producers.remember(
+        destination,
+        command.getProducer(),
+        List.of(
+            StoredSetRecord.newBuilder()
+                .setLane(Partitions.LANE)
+                .setFirst(published.firstOffset())
+                .setCount(count)
+                .build()));
+    return published;
+  }
+
+  private static CommandResult repeated(StoredSendRecord stored) {
+    StoredSetRecord set = stored.getSets(0);
+    return new Published(set.getFirst(), set.getCount(), true);
+  }
+
+  private Published store(Partition partition, Publish command) {
+    long first = state.partitions().append(partition, command.getIndex(), command.getBodies());
+    effects.published(command.getTopic(), command.getPartition());
+    return new Published(first, command.getIndex().getBodyBytesCount(), false);
+  }
+
+  private static boolean isConsistent(Publish command) {
+    MessageSetIndex index = command.getIndex();
+    int messages = index.getBodyBytesCount();
+    long bytes = 0;
+    for (int size : index.getBodyBytesList()) {
+      if (size < 0) {
+        return false;
+      }
+      bytes += size;
+    }
+    return messages > 0
+        && (index.getCompression() != 0 || bytes == command.getBodies().size())
+        && isNoneOrOneEach(index.getHeadersCount(), messages)
+        && isNoneOrOneEach(index.getKeysCount(), messages)
+        && isNoneOrOneEach(index.getSubjectsCount(), messages)
+        && isNoneOrOneEach(index.getHappenedMsCount(), messages)
+        && index.getDeadLettersCount() == 0;
+  }
+
+  private static boolean isNoneOrOneEach(int count, int messages) {
+    return count == 0 || count == messages;
+  }
+}

@@ -1,0 +1,23 @@
+package io.narumq.statemachine.topic;
+
+import com.google.protobuf.ByteString;
+import io.narumq.state.v1.MessageSetIndex;
+
+/**
+ * A message set of a partition, whole.
+ *
+ * @param publishedWallMs never less than that of the set before
+ * @param bodies one after the other, cut by the sizes in the index; or these packed
+ */
+public record FetchedSet(
+    long firstOffset, long publishedWallMs, MessageSetIndex index, ByteString bodies) {
+  /** How many messages it has. */
+  public int count() {
+    return index.getBodyBytesCount();
+  }
+
+  /** The offset behind its last message. */
+  public long nextOffset() {
+    return firstOffset + count();
+  }
+}

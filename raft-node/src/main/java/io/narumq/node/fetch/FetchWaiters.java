@@ -1,0 +1,69 @@
+package io.narumq.node.fetch;
+
+import io.narumq.statemachine.Effect;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who waits for messages in partitions of a shard. Each is woken by every set that is stored there,
+ * until it is taken out; what it does then must not block. Thread safe.
+ */
+public final class FetchWaiters {
+  /** By topic and partition. Guarded by itself. */
+  private final Map<String, Map<Integer, Set<Runnable>>> waiters = new HashMap<>();
+
+  /** Wakes {@code waiter} from now on; whoever calls this looks once more afterwards. */
+  public void add(String topic, int partition, Runnable waiter) {
+    synchronized (waiters) {
+      waiters
+          .computeIfAbsent(topic, any -> new HashMap<>())
+          .computeIfAbsent(partition, any -> new LinkedHashSet<>())
+          .add(waiter);
+    }
+  }
+
+  /** Does nothing if it is not there. */
+  public void remove(String topic, int partition, Runnable waiter) {
+    synchronized (waiters) {
+      Map<Integer, Set<Runnable>> ofTopic = waiters.get(topic);
+      Set<Runnable> ofPartition = ofTopic == null ? null : ofTopic.get(partition);
+      if (ofTopic == null || ofPartition == null) {
+        return;
+      }
+      ofPartition.remove(waiter);
+      if (ofPartition.isEmpty()) {
+        ofTopic.remove(partition);
+      }
+      if (ofTopic.isEmpty()) {
+        waiters.remove(topic);
+      }
+    }
+  }
+
+  /** An entry was applied that had this effect. */
+  public void seen(Effect effect) {
+    if (effect instanceof Effect.Published published) {
+      ofPartition(published.topic(), published.partition()).forEach(Runnable::run);
+    } else if (effect instanceof Effect.PartitionsChanged changed) {
+      ofTopic(changed.topic()).forEach(Runnable::run);
+    }
+  }
+
+  private List<Runnable> ofPartition(String topic, int partition) {
+    synchronized (waiters) {
+      return List.copyOf(waiters.getOrDefault(topic, Map.of()).getOrDefault(partition, Set.of()));
+    }
+  }
+
+  private List<Runnable> ofTopic(String topic) {
+    synchronized (waiters) {
+      List<Runnable> all = new ArrayList<>();
+      waiters.getOrDefault(topic, Map.of()).values().forEach(all::addAll);
+      return all;
+    }
+  }
+}

@@ -1,0 +1,301 @@
+package io.narumq.node.grpc;
+
+import com.google.protobuf.util.Timestamps;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.CreateTopicRequest;
+import io.narumq.api.v1.CreateTopicResponse;
+import io.narumq.api.v1.DeleteTopicRequest;
+import io.narumq.api.v1.DeleteTopicResponse;
+import io.narumq.api.v1.FetchRequest;
+import io.narumq.api.v1.FetchResponse;
+import io.narumq.api.v1.FindOffsetRequest;
+import io.narumq.api.v1.FindOffsetResponse;
+import io.narumq.api.v1.GetTopicRequest;
+import io.narumq.api.v1.GetTopicResponse;
+import io.narumq.api.v1.ListTopicsRequest;
+import io.narumq.api.v1.ListTopicsResponse;
+import io.narumq.api.v1.ListedTopic;
+import io.narumq.api.v1.PublishRequest;
+import io.narumq.api.v1.PublishResponse;
+import io.narumq.api.v1.TopicConfig;
+import io.narumq.api.v1.TopicServiceGrpc;
+import io.narumq.api.v1.UpdateTopicRequest;
+import io.narumq.api.v1.UpdateTopicResponse;
+import io.narumq.log.v1.Command;
+import io.narumq.log.v1.CreateTopic;
+import io.narumq.log.v1.DeleteTopic;
+import io.narumq.log.v1.UpdateTopic;
+import io.narumq.node.loop.Scheduler;
+import io.narumq.node.shard.Shard;
+import io.narumq.state.v1.TopicSettings;
+import io.narumq.statemachine.CommandResult.TopicStored;
+import io.narumq.statemachine.topic.PartitionView;
+import io.narumq.statemachine.topic.TopicView;
+import java.util.List;
+
+/** Topics: making them, publishing, fetching. */
+final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
+  private final Calls calls;
+  private final Forwarder forwarder;
+  private final Sending sending;
+  private final TopicSpread spread;
+  private final Scheduler scheduler;
+
+  /**
+   * @param scheduler ends what waits for too long
+   */
+  TopicApi(
+      Calls calls, Forwarder forwarder, Sending sending, TopicSpread spread, Scheduler scheduler) {
+    this.calls = calls;
+    this.forwarder = forwarder;
+    this.sending = sending;
+    this.spread = spread;
+    this.scheduler = scheduler;
+  }
+
+  @Override
+  public void createTopic(
+      CreateTopicRequest request, StreamObserver<CreateTopicResponse> observer) {
+    Reply<CreateTopicResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOfTopic(request.getTopic());
+          TopicSettings settings = TopicConfigs.complete(request.getConfig());
+          calls.command(
+              shard,
+              TopicServiceGrpc.getCreateTopicMethod(),
+              request,
+              Command.newBuilder()
+                  .setCreateTopic(
+                      CreateTopic.newBuilder().setTopic(request.getTopic()).setSettings(settings))
+                  .build(),
+              onceSpread(shard, request.getTopic(), reply),
+              (result, at) ->
+                  CreateTopicResponse.newBuilder()
+                      .setCreated(((TopicStored) result).created())
+                      .setConfig(TopicConfigs.config(((TopicStored) result).settings()))
+                      .setPosition(at)
+                      .build());
+        });
+  }
+
+  /** Answers when all shards know; if this node passed the call on, they do already. */
+  private <R> Caller<R> onceSpread(Shard home, String topic, Reply<R> reply) {
+    return new Caller<>() {
+      @Override
+      public void ok(R answer) {
+        if (!home.isLeading()) {
+          reply.ok(answer);
+          return;
+        }
+        calls
+            .executor()
+            .execute(
+                () ->
+                    reply.guard(
+                        () ->
+                            spread.spread(
+                                home,
+                                topic,
+                                failure -> {
+                                  if (failure == null) {
+                                    reply.ok(answer);
+                                  } else {
+                                    reply.fail(failure);
+                                  }
+                                })));
+      }
+
+      @Override
+      public void fail(StatusRuntimeException error) {
+        reply.fail(error);
+      }
+    };
+  }
+
+  @Override
+  public void updateTopic(
+      UpdateTopicRequest request, StreamObserver<UpdateTopicResponse> observer) {
+    Reply<UpdateTopicResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOfTopic(request.getTopic());
+          calls.command(
+              shard,
+              TopicServiceGrpc.getUpdateTopicMethod(),
+              request,
+              update(request.getTopic(), request.getConfig()),
+              onceSpread(shard, request.getTopic(), reply),
+              (result, at) ->
+                  UpdateTopicResponse.newBuilder()
+                      .setConfig(TopicConfigs.config(((TopicStored) result).settings()))
+                      .setPosition(at)
+                      .build());
+        });
+  }
+
+  private static Command update(String topic, TopicConfig config) {
+    TopicSettings changes = TopicConfigs.named(config);
+    if (changes.equals(TopicSettings.getDefaultInstance())) {
+      throw ApiErrors.fieldInvalid("config", "at least one setting has to be named");
+    }
+    return Command.newBuilder()
+        .setUpdateTopic(UpdateTopic.newBuilder().setTopic(topic).setSettings(changes))
+        .build();
+  }
+
+  @Override
+  public void deleteTopic(
+      DeleteTopicRequest request, StreamObserver<DeleteTopicResponse> observer) {
+    Reply<DeleteTopicResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOfTopic(request.getTopic());
+          calls.command(
+              shard,
+              TopicServiceGrpc.getDeleteTopicMethod(),
+              request,
+              Command.newBuilder()
+                  .setDeleteTopic(DeleteTopic.newBuilder().setTopic(request.getTopic()))
+                  .build(),
+              onceSpread(shard, request.getTopic(), reply),
+              (result, at) -> DeleteTopicResponse.newBuilder().setPosition(at).build());
+        });
+  }
+
+  @Override
+  public void getTopic(GetTopicRequest request, StreamObserver<GetTopicResponse> observer) {
+    Reply<GetTopicResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOfTopic(request.getTopic());
+          calls.atLeader(
+              shard,
+              TopicServiceGrpc.getGetTopicMethod(),
+              request,
+              reply,
+              () -> reply.ok(view(shard, request.getTopic())));
+        });
+  }
+
+  private static GetTopicResponse view(Shard shard, String topic) {
+    TopicView view =
+        shard
+            .topics(reader -> reader.topic(topic))
+            .filter(found -> !found.deleted())
+            .orElseThrow(() -> ApiErrors.topicNotFound(topic));
+    return GetTopicResponse.newBuilder()
+        .setConfig(TopicConfigs.config(view.settings()))
+        .setCreatedAt(Timestamps.fromMillis(view.createdWallMs()))
+        .setShard(shard.number())
+        .setIncarnation(view.incarnation())
+        .setPending(view.pending())
+        .build();
+  }
+
+  @Override
+  public void listTopics(ListTopicsRequest request, StreamObserver<ListTopicsResponse> observer) {
+    Reply<ListTopicsResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shard(request.getShard());
+          String prefix = Fields.partOfQueue("prefix", request.getPrefix());
+          String after = Fields.partOfQueue("after", request.getAfter());
+          int size =
+              Fields.atMost(
+                  "page_size",
+                  request.getPageSize(),
+                  Limits.TOPICS_LISTED_MAX,
+                  Limits.TOPICS_LISTED_DEFAULT);
+          calls.atLeader(
+              shard,
+              TopicServiceGrpc.getListTopicsMethod(),
+              request,
+              reply,
+              () ->
+                  reply.ok(
+                      page(shard.topics(reader -> reader.topics(prefix, after, size + 1)), size)));
+        });
+  }
+
+  /** One more than the page holds was asked for, to know whether there are more. */
+  private static ListTopicsResponse page(List<TopicView> found, int size) {
+    ListTopicsResponse.Builder page = ListTopicsResponse.newBuilder().setMore(found.size() > size);
+    found.stream()
+        .limit(size)
+        .filter(view -> !view.deleted())
+        .forEach(
+            view ->
+                page.addTopics(
+                    ListedTopic.newBuilder()
+                        .setTopic(view.name())
+                        .setConfig(TopicConfigs.config(view.settings()))));
+    return page.build();
+  }
+
+  @Override
+  public void publish(PublishRequest request, StreamObserver<PublishResponse> observer) {
+    Reply<PublishResponse> reply = new Reply<>(observer);
+    sending.publish(
+        request,
+        reply,
+        leader -> forwarder.forward(leader, TopicServiceGrpc.getPublishMethod(), request, reply));
+  }
+
+  @Override
+  public void fetch(FetchRequest request, StreamObserver<FetchResponse> observer) {
+    Reply<FetchResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOf(request.getTopic(), request.getPartition());
+          FetchCall call = new FetchCall(shard, request, calls.executor(), scheduler, reply);
+          if (request.getFromReplica()) {
+            call.start();
+          } else {
+            calls.atLeader(shard, TopicServiceGrpc.getFetchMethod(), request, reply, call::start);
+          }
+        });
+  }
+
+  @Override
+  public void findOffset(FindOffsetRequest request, StreamObserver<FindOffsetResponse> observer) {
+    Reply<FindOffsetResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shardOf(request.getTopic(), request.getPartition());
+          if (request.hasPublishedAt() && !Timestamps.isValid(request.getPublishedAt())) {
+            throw ApiErrors.fieldInvalid("published_at", "not a time");
+          }
+          calls.atLeader(
+              shard,
+              TopicServiceGrpc.getFindOffsetMethod(),
+              request,
+              reply,
+              () ->
+                  calls
+                      .executor()
+                      .execute(() -> reply.guard(() -> reply.ok(find(shard, request)))));
+        });
+  }
+
+  private static FindOffsetResponse find(Shard shard, FindOffsetRequest request) {
+    String topic = request.getTopic();
+    int number = request.getPartition();
+    PartitionView partition =
+        shard
+            .topics(reader -> reader.partition(topic, number))
+            .orElseThrow(() -> ApiErrors.partitionNotFound(topic, number));
+    FindOffsetResponse.Builder found =
+        FindOffsetResponse.newBuilder()
+            .setFirstOffset(partition.firstOffset())
+            .setNextOffset(partition.nextOffset())
+            .setBodyBytes(partition.bodyBytes())
+            .setShard(shard.number());
+    if (request.hasPublishedAt()) {
+      long ms = Timestamps.toMillis(request.getPublishedAt());
+      shard.topics(reader -> reader.offsetAt(topic, number, ms)).ifPresent(found::setOffset);
+    }
+    return found.build();
+  }
+}
