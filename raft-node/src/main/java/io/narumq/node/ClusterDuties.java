@@ -44,9 +44,9 @@ final class ClusterDuties implements AutoCloseable {
         new EventLoop(
             "cluster", defect -> fatal.stop(ExitCode.DEFECT, "a cluster duty failed", defect));
     List<String> members = config.members().stream().map(Member::id).toList();
-    List<String> peers = members.stream().filter(id -> !id.equals(config.nodeId())).toList();
     this.exchange =
-        new ClockExchange(clock, loop, peers, peerClocks, () -> shards.forEach(Shard::watch));
+        new ClockExchange(
+            clock, loop, config.others(), peerClocks, () -> shards.forEach(Shard::watch));
     this.balance = new LeaderBalance(members, config.nodeId(), shards.all(), clock, loop);
   }
 

@@ -1,6 +1,5 @@
 package io.narumq.node;
 
-import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
@@ -46,11 +45,7 @@ final class Founding implements AutoCloseable {
     this.config = config;
     this.data = data;
     this.fatal = fatal;
-    List<String> others =
-        config.members().stream()
-            .map(Member::id)
-            .filter(id -> !id.equals(config.nodeId()))
-            .toList();
+    List<String> others = config.others();
     MembershipClient client =
         new MembershipClient(config.clusterId(), config.nodeId(), others, channels);
     this.rule = new FoundingRule(config.nodeId(), data.birth(), others, client::meet);

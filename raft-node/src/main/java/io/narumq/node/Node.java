@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import io.narumq.node.DataDirectory.RefusedException;
+import io.narumq.node.channel.ChannelHub;
 import io.narumq.node.config.HttpConfig;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
@@ -10,12 +11,14 @@ import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.disk.FullDiskFatal;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
+import io.narumq.node.grpc.ChannelLinks;
 import io.narumq.node.grpc.NodeChannels;
 import io.narumq.node.grpc.TopologyClocks;
 import io.narumq.node.grpc.TransferClient;
 import io.narumq.node.http.Health;
 import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
+import io.narumq.node.loop.EventLoop;
 import io.narumq.node.loop.SystemClock;
 import io.narumq.node.metrics.NodeMetrics;
 import io.narumq.node.planted.PlantedBug;
@@ -98,17 +101,22 @@ final class Node implements AutoCloseable {
     DiskWatch disk =
         new DiskWatch(space, () -> shards.stream().mapToLong(Shard::unflushedBytes).sum(), fatal);
     ClusterDisk clusterDisk = new ClusterDisk(disk::isLow, machineClock);
+    EventLoop channelLoop =
+        open(new EventLoop("channels", defect -> LOG.error("a channel failed", defect)));
+    ChannelHub hub = new ChannelHub(config.others(), channelBytesMax(), channelLoop);
     ApiServer api =
         open(
             new ApiServer(
                 config,
                 shards,
                 channels,
+                hub,
                 machineClock,
                 disk,
                 founding::introduction,
                 metrics.calls()));
     api.start();
+    open(new ChannelLinks(config, channels, hub, channelLoop)).start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
     int members = config.members().size();
@@ -140,6 +148,11 @@ final class Node implements AutoCloseable {
     } else {
       data.mark(DataDirectory.Stage.STARTED);
     }
+  }
+
+  /** Of the heap; what has no room is dropped. */
+  private static long channelBytesMax() {
+    return Runtime.getRuntime().maxMemory() / 8;
   }
 
   /** Nothing is begun on a full disk: it could not even be opened. */

@@ -1,6 +1,5 @@
 package io.narumq.node;
 
-import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
@@ -44,11 +43,7 @@ final class Rejoin implements AutoCloseable {
   Rejoin(NodeConfig config, DataDirectory data, NodeChannels channels, Fatal fatal) {
     this.config = config;
     this.data = data;
-    List<String> others =
-        config.members().stream()
-            .map(Member::id)
-            .filter(id -> !id.equals(config.nodeId()))
-            .toList();
+    List<String> others = config.others();
     this.client = new MembershipClient(config.clusterId(), config.nodeId(), others, channels);
     this.loop =
         new EventLoop(

@@ -2,8 +2,9 @@
  * A node of the cluster as a process: arguments, wiring, start and stop order, and the end when
  * something is wrong.
  *
- * <p>Dependencies point one way: {@code exit failpoint files loop config <- disk leader log wall <-
- * planted <- snapshot <- watch <- delivery fetch timer raft <- shard <- grpc metrics http <- node}.
+ * <p>Dependencies point one way: {@code exit failpoint files loop config <- channel disk leader log
+ * wall <- planted <- snapshot <- watch <- delivery fetch timer raft <- shard <- grpc metrics http <-
+ * node}.
  */
 @NullMarked
 package io.narumq.node;

@@ -10,6 +10,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
@@ -19,6 +20,7 @@ import io.narumq.api.v1.RecurringServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.node.v1.PartitionsServiceGrpc;
+import io.narumq.node.v1.ChannelLinkServiceGrpc;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -117,6 +119,8 @@ class FuzzTest {
             RecurringServiceGrpc.getServiceDescriptor(),
             TopicServiceGrpc.getServiceDescriptor(),
             PartitionsServiceGrpc.getServiceDescriptor(),
+            ChannelServiceGrpc.getServiceDescriptor(),
+            ChannelLinkServiceGrpc.getServiceDescriptor(),
             ClusterServiceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream())
         .filter(method -> method.getType() != MethodType.SERVER_STREAMING)

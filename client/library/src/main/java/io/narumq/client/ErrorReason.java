@@ -79,6 +79,10 @@ public enum ErrorReason {
   GROUP_NOT_EMPTY(Effect.NONE, false),
   /** The consumer group, or the shard, has as much as it may. */
   GROUP_FULL(Effect.NONE, false),
+  /** Not the name of a channel, or not a pattern; the message has the rule. */
+  CHANNEL_NAME_INVALID(Effect.NONE, false),
+  /** The subscriber was too slow, and asked to be cut off then. The library subscribes again. */
+  SLOW_SUBSCRIBER(Effect.NONE, true),
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),
@@ -86,6 +90,10 @@ public enum ErrorReason {
   CLIENT_CLOSED(Effect.NONE, false),
   /** The library's own: as much is waiting to be sent as the producer allows. */
   PRODUCER_FULL(Effect.NONE, true),
+  /** The library's own: nobody subscribes to the channel of the request. */
+  NO_RECEIVER(Effect.NONE, true),
+  /** The library's own: no reply to the request came in time; somebody may have worked on it. */
+  NO_REPLY(Effect.POSSIBLE, true),
   /** The library's own: the waiting thread was interrupted; the call may still take effect. */
   INTERRUPTED(Effect.POSSIBLE, true),
   /** The library's own: an answer of a kind that this version does not know. */

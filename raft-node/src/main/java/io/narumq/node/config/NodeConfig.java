@@ -82,6 +82,11 @@ public record NodeConfig(
     return member(nodeId);
   }
 
+  /** The ids of all nodes but this one. */
+  public List<String> others() {
+    return members.stream().map(Member::id).filter(id -> !id.equals(nodeId)).toList();
+  }
+
   /** The node of this id, which must be one of the cluster. */
   public Member member(String id) {
     return member(members, id)

@@ -7,6 +7,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.narumq.node.channel.ChannelHub;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
@@ -46,6 +47,9 @@ public final class ApiServer implements AutoCloseable {
   private final List<String> names = new ArrayList<>();
   private final ThreadPoolExecutor executor;
 
+  /** So that a channel with thousands of subscribers takes no thread from calls. */
+  private final ThreadPoolExecutor deliveries;
+
   /** Reads files for other nodes; those of all shards one after the other. */
   private final EventLoop transfers;
 
@@ -54,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
   private final NodeChannels channels;
   private final TopologyWatch topologyWatch;
   private final TopicSpread topicSpread;
+  private final ChannelApi channelApi;
   private final ForwardedStreams forwardedStreams;
   private final Server server;
 
@@ -61,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
    * Binds the API port of this node, on the host to listen at and no other.
    *
    * @param channels closed with the server, when calls that were forwarded have had their time
+   * @param hub where messages of channels go
    * @param clock of this machine, uncorrected
    * @param disk of this node
    * @param self what this node says of itself to others
@@ -70,11 +76,12 @@ public final class ApiServer implements AutoCloseable {
       NodeConfig config,
       Shards shards,
       NodeChannels channels,
+      ChannelHub hub,
       Clock clock,
       DiskWatch disk,
       Supplier<Introduction> self,
       ServerInterceptor meter) {
-    this(config, shards, channels, clock, disk, self, meter, true);
+    this(config, shards, channels, hub, clock, disk, self, meter, true);
   }
 
   /**
@@ -86,13 +93,15 @@ public final class ApiServer implements AutoCloseable {
       NodeConfig config,
       Shards shards,
       NodeChannels channels,
+      ChannelHub hub,
       Clock clock,
       DiskWatch disk,
       Supplier<Introduction> self,
       ServerInterceptor meter,
       boolean reflection) {
     this.channels = channels;
-    executor = threads();
+    executor = threads("api", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+    deliveries = threads("channel", Math.max(2, Runtime.getRuntime().availableProcessors()));
     transfers = new EventLoop("transfers", failure -> LOG.error("a transfer failed", failure));
     waits = new EventLoop("fetch-waits", failure -> LOG.error("a fetch failed", failure));
     Forwarder forwarder = new Forwarder(channels);
@@ -102,6 +111,7 @@ public final class ApiServer implements AutoCloseable {
     topicSpread = new TopicSpread(calls, shards);
     ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
     topologyWatch = clusterApi.watch();
+    channelApi = new ChannelApi(hub, deliveries);
     List<ServerServiceDefinition> services =
         Stream.of(
                 new MessageApi(calls, forwarder, sending),
@@ -111,6 +121,8 @@ public final class ApiServer implements AutoCloseable {
                 new RecurringApi(calls),
                 new InspectApi(calls),
                 new SessionApi(calls),
+                channelApi,
+                new ChannelLinkApi(config, hub),
                 clusterApi,
                 new TransferApi(config, shards, clock, transfers),
                 new MembershipApi(config, shards, self))
@@ -159,8 +171,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /** Nothing here waits for Raft, so a few threads do. Once closed, answers are dropped. */
-  private static ThreadPoolExecutor threads() {
-    int threads = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+  private static ThreadPoolExecutor threads(String name, int threads) {
     AtomicInteger next = new AtomicInteger();
     return new ThreadPoolExecutor(
         threads,
@@ -169,7 +180,7 @@ public final class ApiServer implements AutoCloseable {
         TimeUnit.MILLISECONDS,
         new LinkedBlockingQueue<>(),
         task -> {
-          Thread thread = new Thread(task, "api-" + next.getAndIncrement());
+          Thread thread = new Thread(task, name + "-" + next.getAndIncrement());
           thread.setDaemon(true);
           return thread;
         },
@@ -203,6 +214,7 @@ public final class ApiServer implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     topologyWatch.close();
+    channelApi.close();
     server.shutdown();
     try {
       if (!server.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
@@ -218,6 +230,7 @@ public final class ApiServer implements AutoCloseable {
       waits.close();
       // Answers being made read the databases, which are closed next.
       executor.shutdown();
+      deliveries.shutdown();
       executor.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       server.shutdownNow();

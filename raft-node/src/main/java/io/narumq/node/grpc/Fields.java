@@ -4,6 +4,8 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.node.channel.ChannelName;
+import io.narumq.node.channel.Glob;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,25 @@ final class Fields {
           "topic", "not a name of a topic: '" + shortened(name) + "'; the rule: " + QueueName.RULE);
     }
     return name;
+  }
+
+  static void channel(String name) {
+    if (!ChannelName.isValid(name)) {
+      throw ApiErrors.of(
+          ErrorReason.ERROR_REASON_CHANNEL_NAME_INVALID,
+          "not the name of a channel: '" + shortened(name) + "'; the rule: " + ChannelName.RULE);
+    }
+  }
+
+  static void channelPattern(String pattern) {
+    try {
+      var unused = Glob.parse(pattern);
+    } catch (IllegalArgumentException e) {
+      throw ApiErrors.of(
+          ErrorReason.ERROR_REASON_CHANNEL_NAME_INVALID,
+          "not a pattern of channels: '%s', as %s; the rule: %s"
+              .formatted(shortened(pattern), e.getMessage(), Glob.RULE));
+    }
   }
 
   /** A part of a queue name, or a place among them; may be empty. */

@@ -74,6 +74,20 @@ final class Limits {
   static final int PARKED_LISTED_MAX = 100;
   static final int PAGE_TOKEN_BYTES_MAX = 1_000;
 
+  static final int CHANNEL_NAMES_MAX = 1_000;
+  static final int CHANNEL_PATTERNS_MAX = 100;
+  static final int CORRELATION_ID_BYTES_MAX = 64;
+  static final int CHANNEL_BUFFER_MESSAGES_MAX = 100_000;
+  static final int CHANNEL_BUFFER_MESSAGES_DEFAULT = 10_000;
+  static final int CHANNEL_BUFFER_BYTES_MIN = 64 << 10;
+  static final int CHANNEL_BUFFER_BYTES_MAX = 16 << 20;
+  static final int CHANNEL_BUFFER_BYTES_DEFAULT = 4 << 20;
+
+  /** Of one delivery to a subscriber. */
+  static final int CHANNEL_DELIVERY_MESSAGES_MAX = 1_000;
+
+  static final int CHANNEL_DELIVERY_BYTES_MAX = 256 << 10;
+
   static final int SESSION_ID_LENGTH_MAX = 64;
   static final long SESSION_MS_MIN = 1_000;
   static final long SESSION_MS_MAX = 300_000;

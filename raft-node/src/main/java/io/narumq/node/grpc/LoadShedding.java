@@ -5,6 +5,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
@@ -31,6 +32,9 @@ final class LoadShedding implements ServerInterceptor {
           TopicServiceGrpc.getPublishMethod().getFullMethodName(),
           TopicServiceGrpc.getCreateTopicMethod().getFullMethodName(),
           TopicServiceGrpc.getListTopicsMethod().getFullMethodName(),
+          ChannelServiceGrpc.getPublishToChannelsMethod().getFullMethodName(),
+          ChannelServiceGrpc.getPublishToChannelsStreamMethod().getFullMethodName(),
+          ChannelServiceGrpc.getSubscribeToChannelsMethod().getFullMethodName(),
           InspectServiceGrpc.getBrowseMethod().getFullMethodName(),
           InspectServiceGrpc.getExplainMessageMethod().getFullMethodName(),
           InspectServiceGrpc.getListHistoryMethod().getFullMethodName(),

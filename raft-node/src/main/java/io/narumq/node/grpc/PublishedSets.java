@@ -71,8 +71,11 @@ final class PublishedSets {
     long heads = 0;
     for (int i = 0; i < set.getHeadsCount(); i++) {
       MessageHead head = set.getHeads(i);
-      checkBody(i, head.getBodyBytes());
-      SendCommands.checkHeaders("set.heads.headers", i, head.getHeadersMap());
+      if (head.getBodyBytes() < 0) {
+        long bytes = Integer.toUnsignedLong(head.getBodyBytes());
+        throw MessageSizes.tooLarge("the body of message " + i, bytes, Limits.BODY_BYTES_MAX);
+      }
+      MessageSizes.check(i, head.getBodyBytes(), head.getHeadersMap());
       Fields.text("set.heads.key", head.getKey(), Limits.TOPIC_KEY_BYTES_MAX);
       Fields.text("set.heads.subject", head.getSubject(), Limits.SUBJECT_BYTES_MAX);
       checkTime(head);
@@ -80,23 +83,16 @@ final class PublishedSets {
       heads += head.getSerializedSize();
     }
     if (unpacked > Limits.UNPACKED_BYTES_MAX) {
-      throw SendCommands.tooLarge(
+      throw MessageSizes.tooLarge(
           "the bodies of the set, unpacked", unpacked, Limits.UNPACKED_BYTES_MAX);
     }
     int stored = set.getBodies().size();
     if (stored + heads > Limits.SEND_BYTES_MAX) {
-      throw SendCommands.tooLarge("the set with its heads", stored + heads, Limits.SEND_BYTES_MAX);
+      throw MessageSizes.tooLarge("the set with its heads", stored + heads, Limits.SEND_BYTES_MAX);
     }
     if (set.getCompression() == Compression.COMPRESSION_UNSPECIFIED && unpacked != stored) {
       throw ApiErrors.fieldInvalid(
           "set.bodies", stored + " bytes, but the heads say that there are " + unpacked);
-    }
-  }
-
-  private static void checkBody(int i, int bytes) {
-    if (bytes < 0 || bytes > Limits.BODY_BYTES_MAX) {
-      throw SendCommands.tooLarge(
-          "the body of message " + i, Integer.toUnsignedLong(bytes), Limits.BODY_BYTES_MAX);
     }
   }
 

@@ -1,0 +1,133 @@
+package io.narumq.node.grpc;
+
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.narumq.node.channel.ChannelHub;
+import io.narumq.node.channel.NodeLink;
+import io.narumq.node.config.NodeConfig;
+import io.narumq.node.loop.Scheduler;
+import io.narumq.node.v1.ChannelLinkServiceGrpc;
+import io.narumq.node.v1.LinkHello;
+import io.narumq.node.v1.LinkRequest;
+import io.narumq.node.v1.LinkResponse;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of this node to all others, by which they know who subscribes here and get what is
+ * published here. One that breaks is begun again.
+ */
+public final class ChannelLinks implements AutoCloseable {
+  /** Who subscribes at a node that comes back should not wait for long. */
+  private static final long AGAIN_MS = 200;
+
+  private final NodeConfig config;
+  private final NodeChannels channels;
+  private final ChannelHub hub;
+  private final Scheduler loop;
+  private volatile boolean closed;
+
+  /**
+   * @param loop writes all streams
+   */
+  public ChannelLinks(NodeConfig config, NodeChannels channels, ChannelHub hub, Scheduler loop) {
+    this.config = config;
+    this.channels = channels;
+    this.hub = hub;
+    this.loop = loop;
+  }
+
+  /** Begins all streams; does not block. */
+  public void start() {
+    config.others().forEach(this::begin);
+  }
+
+  private void begin(String nodeId) {
+    if (!closed) {
+      ChannelLinkServiceGrpc.newStub(channels.to(nodeId)).link(new Stream(nodeId));
+    }
+  }
+
+  /** Begins none again; those that are open end with their connections. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private final class Stream implements ClientResponseObserver<LinkRequest, LinkResponse> {
+    private final String nodeId;
+
+    /** A task is there that writes all that there is to tell. */
+    private final AtomicBoolean writing = new AtomicBoolean();
+
+    /** Set before anything else happens. */
+    private @Nullable ClientCallStreamObserver<LinkRequest> requests;
+
+    private volatile @Nullable NodeLink link;
+    private volatile boolean over;
+
+    Stream(String nodeId) {
+      this.nodeId = nodeId;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<LinkRequest> stream) {
+      requests = stream;
+      stream.setOnReadyHandler(this::write);
+      loop.execute(() -> stream.onNext(LinkRequest.newBuilder().setHello(hello()).build()));
+    }
+
+    private LinkHello hello() {
+      return LinkHello.newBuilder()
+          .setClusterId(config.clusterId())
+          .setToNodeId(nodeId)
+          .setFromNodeId(config.nodeId())
+          .build();
+    }
+
+    /** The first one answers the hello: the node is there, and the one that is meant. */
+    @Override
+    public void onNext(LinkResponse response) {
+      NodeLink known = link;
+      if (known != null) {
+        known.known(response.getKnown());
+      } else {
+        link = hub.linkTo(nodeId, this::write);
+        write();
+      }
+    }
+
+    /** One task for all that comes before it runs. */
+    private void write() {
+      if (writing.compareAndSet(false, true)) {
+        loop.execute(this::writeAll);
+      }
+    }
+
+    private void writeAll() {
+      writing.set(false);
+      NodeLink known = link;
+      ClientCallStreamObserver<LinkRequest> stream = requests;
+      while (known != null && stream != null && !over && stream.isReady()) {
+        Optional<LinkRequest> next = known.next();
+        if (next.isEmpty()) {
+          return;
+        }
+        stream.onNext(next.get());
+      }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      over = true;
+      hub.link(nodeId).down();
+      loop.schedule(AGAIN_MS, () -> begin(nodeId));
+    }
+
+    @Override
+    public void onCompleted() {
+      onError(new IllegalStateException("ended"));
+    }
+  }
+}
