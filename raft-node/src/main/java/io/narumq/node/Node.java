@@ -133,6 +133,7 @@ final class Node implements AutoCloseable {
     watches.add(api::spreadTopics);
     open(new Watchdog(config, raft, shards, api, watches, fatal)).start();
     metrics.watch(shards);
+    metrics.watch(hub);
     metrics.watch(clock, space, clusterDisk);
     health.running(raft::isAlive, rejoin::isJoining, shards, clusterDisk::hasRoom);
     open(health::stopping);

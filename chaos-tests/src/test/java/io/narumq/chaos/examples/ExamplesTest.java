@@ -3,6 +3,7 @@ package io.narumq.chaos.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.client.ChannelSubscriber;
 import io.narumq.client.MessageEvent;
 import io.narumq.client.MessageId;
 import io.narumq.client.MessageState;
@@ -13,6 +14,7 @@ import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
 import io.narumq.client.ReceivedMessage;
 import io.narumq.client.RecurringMessages;
+import io.narumq.client.Responder;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.Worker;
 import io.narumq.cluster.FreePorts;
@@ -307,6 +309,21 @@ class ExamplesTest {
     Operating.startAnew(naru);
     assertThat(naru.receive("imports", 1, Duration.ZERO)).isEmpty();
     await().atMost(BOUND).until(() -> naru.queue("imports").purged() == 1);
+  }
+
+  @Test
+  void whoeverListensIsToldAndWhoAsksIsAnswered() {
+    Collection<String> shown = new ConcurrentLinkedQueue<>();
+    try (ChannelSubscriber listener =
+            Broadcasting.listen(naru, it -> shown.add(it.channel() + " " + it.text()));
+        Responder responder = Broadcasting.answer(naru)) {
+      assertThat(listener.awaitSubscribed(BOUND)).isTrue();
+      assertThat(responder.awaitSubscribed(BOUND)).isTrue();
+      await().atMost(BOUND).until(() -> Broadcasting.tell(naru) == 1);
+      await().atMost(BOUND).until(() -> shown.contains("price.gold 98.2"));
+      assertThat(shown).contains("weather sunny");
+      assertThat(Broadcasting.ask(naru)).isEqualTo("hello!");
+    }
   }
 
   @Test

@@ -44,6 +44,11 @@ public final class ClientOptions {
     return NaruClient.builder().endpoints(others).timeout(timeout).build();
   }
 
+  /** When to give up. */
+  public Duration timeout() {
+    return timeout;
+  }
+
   /** The endpoints, for messages. */
   public String text() {
     return String.join(", ", endpoints);

@@ -1,6 +1,7 @@
 package io.narumq.cli;
 
 import io.narumq.cli.bench.BenchCommand;
+import io.narumq.cli.channel.ChannelCommand;
 import io.narumq.cli.cluster.ClusterCommand;
 import io.narumq.cli.demo.DemoCommand;
 import io.narumq.cli.node.NodeCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ScopeType;
       TopicCommand.class,
       PublishCommand.class,
       FetchCommand.class,
+      ChannelCommand.class,
       ReplicasCommand.class,
       BenchCommand.class,
       DemoCommand.class

@@ -318,6 +318,11 @@ public final class NaruClient implements AutoCloseable {
     return new QueueInspector(new InspectCalls(calls), queue);
   }
 
+  /** Fire and forget: messages to whoever listens at the moment, and requests with answers. */
+  public Channels channels() {
+    return new Channels(calls, callbacks, parts);
+  }
+
   /** A producer to be, for one queue: for many messages, one by one. */
   public Producer.Builder producer(String queue) {
     return new Producer.Builder(calls, queue, callbacks, parts);
@@ -344,10 +349,10 @@ public final class NaruClient implements AutoCloseable {
   }
 
   /**
-   * Closes producers, consumers and workers in good order (up to 30 s together), then ends every
-   * call that is under way: a send among them is {@link SendOutcome.Unknown} if it had left. Calls
-   * after that fail with CLIENT_CLOSED, also those that would build a producer or start a consumer
-   * or worker. The second close does nothing.
+   * Closes producers, consumers, workers and all of channels in good order (up to 30 s together),
+   * then ends every call that is under way: a send among them is {@link SendOutcome.Unknown} if it
+   * had left. Calls after that fail with CLIENT_CLOSED, also those that would build a producer or
+   * start a consumer or worker. The second close does nothing.
    */
   @Override
   public void close() {

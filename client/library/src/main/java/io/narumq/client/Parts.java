@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The producers, consumers and workers that a client has open. Thread-safe. */
+/** The producers, consumers, workers and their like that a client has open. Thread-safe. */
 final class Parts {
   private final Set<Part> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;

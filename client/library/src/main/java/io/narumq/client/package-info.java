@@ -238,6 +238,41 @@
  *     .forEach(event -> System.out.println(event.first() + " " + event.kind()));
  * }</pre>
  *
+ * <h2>Tell whoever listens</h2>
+ *
+ * A channel is for what is worth nothing later: a message reaches whoever subscribes at that
+ * moment, on any node, at most once, and is stored nowhere. A subscriber that is too slow loses the
+ * oldest, one whose node is lost subscribes again elsewhere; it is told of both.
+ *
+ * <pre>{@code
+ * ChannelSubscriber scores =
+ *     naru.channels()
+ *         .subscriber()
+ *         .channels("news.sports")
+ *         .patterns("score.*")
+ *         .onGap(gap -> System.out.println("missed some: " + gap))
+ *         .handler(message -> System.out.println(message.channel() + ": " + message.text()))
+ *         .start();
+ * scores.awaitSubscribed(Duration.ofSeconds(10));
+ * try (ChannelPublisher publisher = naru.channels().publisher().build()) {
+ *   int receivers = publisher.publish("score.football", "2:1");
+ *   System.out.println(receivers + " heard it");
+ * }
+ * }</pre>
+ *
+ * A request is a message that wants an answer, at a channel of the asking side's own.
+ *
+ * <pre>{@code
+ * try (Responder clock =
+ *         naru.channels().responder("time").handler(request -> now(request.text())).start();
+ *     Requester requester = naru.channels().requester().timeout(Duration.ofSeconds(2)).start()) {
+ *   clock.awaitSubscribed(Duration.ofSeconds(10));
+ *   System.out.println(requester.request("time", "Europe/Zurich").text());
+ * } catch (NaruException e) {
+ *   System.out.println(e.reason() == ErrorReason.NO_RECEIVER ? "nobody is there" : "no answer");
+ * }
+ * }</pre>
+ *
  * <h2>Behind a load balancer</h2>
  *
  * The client goes straight to the leader of each queue, at the addresses that the nodes tell. Where

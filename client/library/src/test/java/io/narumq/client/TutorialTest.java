@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.narumq.client.fake.FakeServers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,6 +84,38 @@ class TutorialTest {
     naru.send("orders", OutgoingMessage.of("order 5").dedupeKey("order 5")).orThrow();
     naru.send("orders", OutgoingMessage.of("order 5").dedupeKey("order 5")).orThrow();
     assertThat(naru.queue("orders").sent()).isEqualTo(before + 1);
+  }
+
+  /** Compiled only, too: the fake servers know no channels. */
+  static void tellWhoeverListens(NaruClient naru) {
+    ChannelSubscriber scores =
+        naru.channels()
+            .subscriber()
+            .channels("news.sports")
+            .patterns("score.*")
+            .onGap(gap -> System.out.println("missed some: " + gap))
+            .handler(message -> System.out.println(message.channel() + ": " + message.text()))
+            .start();
+    scores.awaitSubscribed(Duration.ofSeconds(10));
+    try (ChannelPublisher publisher = naru.channels().publisher().build()) {
+      int receivers = publisher.publish("score.football", "2:1");
+      System.out.println(receivers + " heard it");
+    }
+  }
+
+  static void ask(NaruClient naru) {
+    try (Responder clock =
+            naru.channels().responder("time").handler(request -> now(request.text())).start();
+        Requester requester = naru.channels().requester().timeout(Duration.ofSeconds(2)).start()) {
+      clock.awaitSubscribed(Duration.ofSeconds(10));
+      System.out.println(requester.request("time", "Europe/Zurich").text());
+    } catch (NaruException e) {
+      System.out.println(e.reason() == ErrorReason.NO_RECEIVER ? "nobody is there" : "no answer");
+    }
+  }
+
+  private static byte[] now(String zone) {
+    return ZonedDateTime.now(ZoneId.of(zone)).toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Compiled only, too. */

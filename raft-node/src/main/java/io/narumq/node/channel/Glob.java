@@ -1,5 +1,6 @@
 package io.narumq.node.channel;
 
+import io.narumq.api.ChannelName;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.narumq.node.grpc;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
+import io.narumq.api.ChannelName;
 import io.narumq.api.QueueName;
 import io.narumq.api.v1.ErrorReason;
-import io.narumq.node.channel.ChannelName;
 import io.narumq.node.channel.Glob;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;

@@ -1,6 +1,7 @@
 package io.narumq.node.metrics;
 
 import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -10,12 +11,14 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.narumq.node.channel.ChannelHub;
 import io.narumq.node.disk.ClusterDisk;
 import io.narumq.node.disk.DiskSpace;
 import io.narumq.node.shard.ShardMeter;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.wall.ClusterClock;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All metrics of a node. Thread safe. */
@@ -48,6 +51,35 @@ public final class NodeMetrics implements AutoCloseable {
         "narumq.sends.refused",
         "1 while this node takes no sends because a disk is nearly full, else 0.",
         () -> clusterDisk.hasRoom() ? 0 : 1);
+  }
+
+  /** The channels of the node, from now on. */
+  public void watch(ChannelHub hub) {
+    gauge("narumq.channel.subscribers", "Subscribers of this node.", hub::subscriberCount);
+    gauge(
+        "narumq.channel.buffered.bytes",
+        "Messages that wait for subscribers and other nodes.",
+        hub::bufferedBytes);
+    counter(
+        "narumq.channel.messages.published",
+        "Messages published at this node.",
+        hub,
+        ChannelHub::published);
+    counter(
+        "narumq.channel.messages.dropped",
+        "Deliveries that subscribers were too slow for.",
+        hub,
+        ChannelHub::dropped);
+    counter(
+        "narumq.channel.node.messages.dropped",
+        "Messages that did not get to another node.",
+        hub,
+        ChannelHub::droppedForNodes);
+  }
+
+  private void counter(
+      String name, String description, ChannelHub hub, ToDoubleFunction<ChannelHub> value) {
+    FunctionCounter.builder(name, hub, value).description(description).register(registry);
   }
 
   /** A value that is asked for when somebody looks. */

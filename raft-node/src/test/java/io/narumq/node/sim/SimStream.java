@@ -88,6 +88,10 @@ final class SimStream<Q extends Message, A extends Message>
     return server != null && !over && !broken;
   }
 
+  /** Everything comes as it is. */
+  @Override
+  public void next() {}
+
   @Override
   public void halfClose() {
     there(

@@ -14,6 +14,9 @@ public final class NoStream<Q> implements Transport.Stream<Q> {
   }
 
   @Override
+  public void next() {}
+
+  @Override
   public void halfClose() {}
 
   @Override

@@ -29,6 +29,9 @@ public interface Transport {
     /** Whether a request would be sent now. False is followed by {@link StreamEvents#ready}. */
     boolean ready();
 
+    /** Asks for one answer more, of a stream that is {@link StreamRpc#paced}. Thread-safe. */
+    void next();
+
     /** Nothing more will be sent. */
     void halfClose();
 

@@ -212,6 +212,10 @@ public final class FakeTransport implements Transport {
       return node != null && !over && !clogged;
     }
 
+    /** Everything comes as it is. */
+    @Override
+    public void next() {}
+
     @Override
     public void halfClose() {
       arriveLater(FakeStream::halfClose);

@@ -37,7 +37,14 @@ class BoundariesTest {
             .filter(reason -> reason != io.narumq.api.v1.ErrorReason.ERROR_REASON_UNSPECIFIED)
             .map(reason -> reason.name().substring("ERROR_REASON_".length()));
     Stream<String> own =
-        Stream.of("UNREACHABLE", "CLIENT_CLOSED", "PRODUCER_FULL", "INTERRUPTED", "UNRECOGNIZED");
+        Stream.of(
+            "UNREACHABLE",
+            "CLIENT_CLOSED",
+            "PRODUCER_FULL",
+            "NO_RECEIVER",
+            "NO_REPLY",
+            "INTERRUPTED",
+            "UNRECOGNIZED");
 
     assertThat(Arrays.stream(ErrorReason.values()).map(Enum::name))
         .containsExactlyInAnyOrderElementsOf(Stream.concat(wire, own).toList());

@@ -57,7 +57,8 @@ public final class GrpcTransport implements Transport {
   public <Q extends Message, A extends Message> Stream<Q> open(
       Target target, StreamRpc<Q, A> rpc, StreamEvents<A> events) {
     try {
-      return StreamCall.start(channel(target.address()), Methods.of(rpc), head(target), events);
+      return StreamCall.start(
+          channel(target.address()), Methods.of(rpc), head(target), events, rpc.paced());
     } catch (CallFailure failure) {
       events.ended(failure);
       return new NoStream<>();

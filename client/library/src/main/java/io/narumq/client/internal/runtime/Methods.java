@@ -2,6 +2,7 @@ package io.narumq.client.internal.runtime;
 
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
+import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
@@ -59,7 +60,9 @@ final class Methods {
       Map.of(
           StreamRpc.WATCH_TOPOLOGY, ClusterServiceGrpc.getWatchTopologyMethod(),
           StreamRpc.SEND_STREAM, MessageServiceGrpc.getSendStreamMethod(),
-          StreamRpc.CONSUME, MessageServiceGrpc.getConsumeMethod());
+          StreamRpc.CONSUME, MessageServiceGrpc.getConsumeMethod(),
+          StreamRpc.PUBLISH_TO_CHANNELS, ChannelServiceGrpc.getPublishToChannelsStreamMethod(),
+          StreamRpc.SUBSCRIBE_TO_CHANNELS, ChannelServiceGrpc.getSubscribeToChannelsMethod());
 
   private Methods() {}
 

@@ -10,26 +10,33 @@ import io.narumq.client.internal.Transport.Stream;
 import io.narumq.client.internal.Transport.StreamEvents;
 
 /**
- * One gRPC stream. Answers are asked for one by one as they come: how many there can be is bounded
- * by what was asked for (credit, sends), not here.
+ * One gRPC stream. Answers are asked for one by one as they come, where how many there can be is
+ * bounded by what was asked for (credit, sends); else by whoever takes them.
  */
 final class StreamCall<Q, A> extends ClientCall.Listener<A> implements Stream<Q> {
   private final ClientCall<Q, A> call;
   private final Departure departure;
   private final StreamEvents<A> events;
+  private final boolean paced;
 
-  private StreamCall(ClientCall<Q, A> call, Departure departure, StreamEvents<A> events) {
+  private StreamCall(
+      ClientCall<Q, A> call, Departure departure, StreamEvents<A> events, boolean paced) {
     this.call = call;
     this.departure = departure;
     this.events = events;
+    this.paced = paced;
   }
 
   static <Q, A> Stream<Q> start(
-      Channel channel, MethodDescriptor<Q, A> method, Metadata head, StreamEvents<A> events) {
+      Channel channel,
+      MethodDescriptor<Q, A> method,
+      Metadata head,
+      StreamEvents<A> events,
+      boolean paced) {
     Departure departure = new Departure();
     ClientCall<Q, A> call =
         channel.newCall(method, CallOptions.DEFAULT.withStreamTracerFactory(departure));
-    StreamCall<Q, A> stream = new StreamCall<>(call, departure, events);
+    StreamCall<Q, A> stream = new StreamCall<>(call, departure, events, paced);
     call.start(stream, head);
     call.request(1);
     return stream;
@@ -46,6 +53,11 @@ final class StreamCall<Q, A> extends ClientCall.Listener<A> implements Stream<Q>
   }
 
   @Override
+  public void next() {
+    call.request(1);
+  }
+
+  @Override
   public void halfClose() {
     call.halfClose();
   }
@@ -58,7 +70,9 @@ final class StreamCall<Q, A> extends ClientCall.Listener<A> implements Stream<Q>
   @Override
   public void onMessage(A message) {
     events.answered(message);
-    call.request(1);
+    if (!paced) {
+      next();
+    }
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.narumq.node.channel;
+package io.narumq.api;
 
 import java.util.regex.Pattern;
 
@@ -8,7 +8,9 @@ public final class ChannelName {
   public static final String RULE =
       "1 to 128 of a-z 0-9 - _ . starting and ending with a letter or digit";
 
-  static final int LENGTH_MAX = 128;
+  /** Of a name, in characters. */
+  public static final int LENGTH_MAX = 128;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9_.]*[a-z0-9])?");
 
   private ChannelName() {}
@@ -19,7 +21,7 @@ public final class ChannelName {
   }
 
   /** Whether a name may have this character somewhere. */
-  static boolean mayHave(char c) {
+  public static boolean mayHave(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
   }
 }
