@@ -3,6 +3,7 @@ package io.narumq.statemachine;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
+import io.narumq.state.v1.GroupOffsetRecord;
 import io.narumq.state.v1.QueueSettings;
 import io.narumq.state.v1.TopicSettings;
 import java.util.List;
@@ -179,8 +180,12 @@ public sealed interface CommandResult {
   record AssignedPartition(
       int partition, long epoch, boolean fresh, Optional<CommittedOffset> committed) {}
 
-  /** How far a partition was worked off. */
-  record CommittedOffset(long offset, String metadata) {}
+  /** How far a partition was worked off: the offset of the event that is next. */
+  record CommittedOffset(long offset, String metadata, long committedWallMs) {
+    public static CommittedOffset of(GroupOffsetRecord row) {
+      return new CommittedOffset(row.getOffset(), row.getMetadata(), row.getCommittedWallMs());
+    }
+  }
 
   /**
    * The offsets are what they were to be.

@@ -1,5 +1,6 @@
 package io.narumq.statemachine;
 
+import io.narumq.statemachine.CommandResult.CommittedOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,12 +50,7 @@ public record GroupView(
    * @param target the id of the member that is to have it; empty if nobody is
    * @param epoch by which it was given to whoever has it, or had it last
    * @param committed how far it was worked off; empty if nothing was committed
-   * @param committedWallMs since when; 0 if nothing was committed
    */
   public record Partition(
-      String owner,
-      String target,
-      long epoch,
-      Optional<CommandResult.CommittedOffset> committed,
-      long committedWallMs) {}
+      String owner, String target, long epoch, Optional<CommittedOffset> committed) {}
 }

@@ -9,7 +9,9 @@ import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.UnparkAction;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
+import io.narumq.log.v1.OwnedPartitions;
 import io.narumq.log.v1.Receipt;
+import io.narumq.log.v1.TopicPartitions;
 import io.narumq.statemachine.store.GoldenRows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,6 +132,26 @@ class GoldenBytesTest {
         Commands.createFifo("q", Commands.settings(30_000, 3_600_000).setOnPoison(2)),
         Commands.send("q", Commands.keyed("a", "b")),
         Commands.unpark("q", "a", UnparkAction.UNPARK_ACTION_SKIP),
+        Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)),
+        GroupCommands.of(
+            GroupCommands.join("g", "m", GroupCommands.topic("t", 5, 12)).setInstanceId("i")),
+        GroupCommands.of(
+            GroupCommands.heartbeat("g", "m", 7)
+                .setOwned(
+                    OwnedPartitions.newBuilder()
+                        .addTopics(
+                            TopicPartitions.newBuilder()
+                                .setName("t")
+                                .setUid(5)
+                                .addPartitions(0)
+                                .addPartitions(11)))),
+        GroupCommands.leave("g", "m"),
+        GroupCommands.leaveInstance("g", "i"),
+        GroupCommands.commit(
+            "g", "m", 7, GroupCommands.topic("t", 5, 12), GroupCommands.at(3, 4).setMetadata("x")),
+        GroupCommands.reset(
+            "g", "m", 7, GroupCommands.topic("t", 5, 12), GroupCommands.at(3, 4).setMetadata("x")),
+        GroupCommands.deleteGroup("g"));
         TopicCommands.create("t", TopicCommands.settings(3, 60_000, 1_000)),
         TopicCommands.update("t", TopicCommands.settings(3, 70_000, 0)),
         TopicCommands.delete("t"),

@@ -14,7 +14,6 @@ import io.narumq.log.v1.GroupTopic;
 import io.narumq.log.v1.OwnedPartitions;
 import io.narumq.statemachine.CommandResult.AssignedPartition;
 import io.narumq.statemachine.CommandResult.AssignedTopic;
-import io.narumq.statemachine.CommandResult.CommittedOffset;
 import io.narumq.statemachine.CommandResult.Done;
 import io.narumq.statemachine.CommandResult.GroupAssigned;
 import io.narumq.statemachine.CommandResult.OffsetsReset;
@@ -55,12 +54,13 @@ class GroupTest extends ShardTest {
     return apply(heartbeat("g", member, known.epoch()).setOwned(owned(known.topics())));
   }
 
-  private Optional<CommittedOffset> committed(GroupAssigned assigned, int partition) {
+  private Optional<String> committed(GroupAssigned assigned, int partition) {
     return assigned.topics().get(0).partitions().stream()
         .filter(each -> each.partition() == partition)
         .findFirst()
         .orElseThrow()
-        .committed();
+        .committed()
+        .map(at -> at.offset() + at.metadata());
   }
 
   @Test
@@ -96,7 +96,7 @@ class GroupTest extends ShardTest {
     GroupAssigned given = beat("b", b);
     assertThat(partitions(given)).containsExactly(2, 3);
     assertThat(given.settled()).isTrue();
-    assertThat(committed(given, 3)).contains(new CommittedOffset(7, ""));
+    assertThat(committed(given, 3)).contains("7");
     assertThat(committed(given, 2)).isEmpty();
     assertThat(refusal(GroupCommands.commit("g", "a", told.epoch(), EVENTS, at(0, 1), at(3, 9))))
         .isEqualTo(ErrorReason.ERROR_REASON_MEMBER_FENCED);
@@ -154,6 +154,63 @@ class GroupTest extends ShardTest {
     assertThat(partitions(beat("a", a))).as("b is out").containsExactly(0, 1, 2, 3);
     assertThat(refusal(heartbeat("g", "b", b.epoch())))
         .isEqualTo(ErrorReason.ERROR_REASON_MEMBER_NOT_FOUND);
+  }
+
+  /** In the first seconds of a leader members get the time to be heard of. */
+  @Test
+  void anOutageCostsNobodyItsPlace() {
+    GroupAssigned a = apply(join("g", "a", EVENTS));
+    shard.advance(60_000);
+    Command first = Commands.tick(1_000);
+    shard.apply(
+        first.toBuilder().setTick(first.getTick().toBuilder().setServingTimers(false)).build());
+    assertThat(partitions(beat("a", a))).hasSize(4);
+    passAndTick(9_999);
+    assertThat(partitions(beat("a", a))).hasSize(4);
+  }
+
+  /** It is out, and then its join comes once more: what it was told before means nothing now. */
+  @Test
+  void aLateJoinMakesNoMemberOfOneThatIsOut() {
+    GroupAssigned a = apply(join("g", "a", EVENTS));
+    passAndTick(10_000);
+    apply(join("g", "a", EVENTS));
+    assertThat(refusal(heartbeat("g", "a", a.epoch())))
+        .isEqualTo(ErrorReason.ERROR_REASON_MEMBER_NOT_FOUND);
+    assertThat(refusal(GroupCommands.commit("g", "a", a.epoch(), EVENTS, at(0, 1))))
+        .isEqualTo(ErrorReason.ERROR_REASON_MEMBER_FENCED);
+    passAndTick(10_000);
+    assertThat(shard.machine().reader().group("g")).isEmpty();
+  }
+
+  @Test
+  void othersAreToldThatSomethingChanged() {
+    Effect changed = new Effect.GroupChanged("g");
+    GroupAssigned a = apply(join("g", "a", EVENTS));
+    assertThat(effects(join("g", "b", EVENTS))).containsExactly(changed);
+    GroupAssigned told = beat("a", a);
+    assertThat(effects(heartbeat("g", "a", told.epoch()))).isEmpty();
+    assertThat(effects(heartbeat("g", "a", told.epoch()).setOwned(owned(told.topics()))))
+        .as("let go of two")
+        .containsExactly(changed);
+    assertThat(shard.applyEntry(List.of(GroupCommands.leave("g", "a"))).effects())
+        .containsExactly(changed);
+  }
+
+  private List<Effect> effects(GroupHeartbeat.Builder heartbeat) {
+    return shard.applyEntry(List.of(GroupCommands.of(heartbeat))).effects();
+  }
+
+  @Test
+  void groupsAreListed() {
+    apply(join("g", "a", EVENTS));
+    apply(join("h", "a", EVENTS, topic("more", 2)));
+    apply(join("h", "b", EVENTS));
+    assertThat(shard.machine().reader().groups("", "", 9))
+        .containsExactly(
+            new GroupSummary("g", 1, 1, 4, true), new GroupSummary("h", 2, 2, 6, false));
+    assertThat(shard.machine().reader().groups("", "g", 1)).hasSize(1);
+    assertThat(shard.machine().reader().groups("x", "", 9)).isEmpty();
   }
 
   @Test
@@ -232,22 +289,22 @@ class GroupTest extends ShardTest {
     shard.apply(
         Done.class, GroupCommands.commit("g", "a", a.epoch(), EVENTS, at(0, 5).setMetadata("m")));
     shard.apply(Done.class, GroupCommands.commit("g", "a", a.epoch(), EVENTS, at(0, 3)));
-    assertThat(offset(0)).contains(new CommittedOffset(5, "m"));
+    assertThat(offset(0)).contains("5m");
 
     OffsetsReset reset =
         shard.apply(OffsetsReset.class, GroupCommands.reset("g", "a", a.epoch(), EVENTS, at(0, 2)));
-    assertThat(offset(0)).contains(new CommittedOffset(2, ""));
+    assertThat(offset(0)).contains("2");
     assertThat(refusal(GroupCommands.commit("g", "a", a.epoch(), EVENTS, at(0, 6))))
         .as("it was under way when the reset came")
         .isEqualTo(ErrorReason.ERROR_REASON_MEMBER_FENCED);
     shard.apply(Done.class, GroupCommands.commit("g", "a", reset.epoch(), EVENTS, at(0, 3)));
-    assertThat(offset(0)).contains(new CommittedOffset(3, ""));
+    assertThat(offset(0)).contains("3");
     assertThat(refusal(GroupCommands.commit("g", "a", reset.epoch() + 1, EVENTS, at(0, 4))))
         .as("an epoch that nobody was told")
         .isEqualTo(ErrorReason.ERROR_REASON_MEMBER_FENCED);
   }
 
-  private Optional<CommittedOffset> offset(int partition) {
+  private Optional<String> offset(int partition) {
     return shard
         .machine()
         .reader()
@@ -257,7 +314,8 @@ class GroupTest extends ShardTest {
         .get(0)
         .partitions()
         .get(partition)
-        .committed();
+        .committed()
+        .map(at -> at.offset() + at.metadata());
   }
 
   @Test
@@ -267,8 +325,8 @@ class GroupTest extends ShardTest {
     assertThat(refusal(GroupCommands.reset("g", "", 0, EVENTS, at(4, 10))))
         .isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
     GroupAssigned a = apply(join("g", "a", EVENTS));
-    assertThat(committed(a, 1)).contains(new CommittedOffset(10, ""));
-    assertThat(committed(a, 2)).contains(new CommittedOffset(20, ""));
+    assertThat(committed(a, 1)).contains("10");
+    assertThat(committed(a, 2)).contains("20");
     assertThat(refusal(GroupCommands.reset("g", "", 0, EVENTS, at(1, 1))))
         .isEqualTo(ErrorReason.ERROR_REASON_GROUP_NOT_EMPTY);
     assertThat(refusal(GroupCommands.commit("g", "", 0, EVENTS, at(1, 11))))
@@ -285,7 +343,7 @@ class GroupTest extends ShardTest {
     passAndTick(Groups.RETENTION_MS - 1);
     shard.apply(GroupCommands.commit("g", "", 0, EVENTS, at(0, 6)));
     passAndTick(1);
-    assertThat(offset(0)).contains(new CommittedOffset(6, ""));
+    assertThat(offset(0)).contains("6");
     passAndTick(Groups.RETENTION_MS - 2);
     assertThat(shard.machine().reader().group("g")).isPresent();
     passAndTick(1);

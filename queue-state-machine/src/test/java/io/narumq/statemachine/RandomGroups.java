@@ -60,7 +60,7 @@ final class RandomGroups {
 
   private GroupHeartbeat.Builder join() {
     GroupHeartbeat.Builder join = GroupCommands.join(group(), member(), topics());
-    join.setSessionTimeoutMs(one(40) ? random.nextLong() : 300 + random.nextInt(2_000));
+    join.setSessionTimeoutMs(one(40) ? random.nextLong() : 300 + random.nextInt(60_000));
     return join.setInstanceId(one(3) ? "i" + random.nextInt(2) : "");
   }
 

@@ -272,7 +272,7 @@ class TutorialTest {
             .map((MatchResult piece) -> withoutSpace(piece.group(1)))
             .toList();
 
-    assertThat(pieces).hasSize(18).allMatch(here::contains);
+    assertThat(pieces).hasSize(20).allMatch(here::contains);
   }
 
   private static String withoutSpace(String text) {

@@ -73,14 +73,12 @@ public final class GroupLook {
         .forEach(row -> offsets.put(row.key().partition(), row.value()));
     List<GroupView.Partition> partitions = new ArrayList<>();
     for (int p = 0; p < topic.partitions(); p++) {
-      Optional<GroupOffsetRecord> offset = Optional.ofNullable(offsets.get(p));
       partitions.add(
           new GroupView.Partition(
               memberId(topic.owner(p)),
               memberId(topic.target(p)),
               topic.since(p),
-              offset.map(row -> new CommittedOffset(row.getOffset(), row.getMetadata())),
-              offset.map(GroupOffsetRecord::getCommittedWallMs).orElse(0L)));
+              Optional.ofNullable(offsets.get(p)).map(CommittedOffset::of)));
     }
     return new GroupView.Topic(topic.name(), topic.uid(), partitions, topic.expiresWallMs());
   }

@@ -52,7 +52,7 @@ public final class GroupHeartbeatProcessor {
     }
     Group group = groups.find(command.getGroup());
     Member member = group == null ? null : members.find(group, command.getMemberId());
-    if (group != null && member != null) {
+    if (group != null && member != null && member.isSaidBy(command.getEpoch())) {
       return goOn(command, group, member);
     }
     return command.getEpoch() == 0 ? join(command, group) : unknown(command, group);
@@ -91,20 +91,19 @@ public final class GroupHeartbeatProcessor {
     if (noRoom != null) {
       return noRoom;
     }
-    return subscribe(
-        command,
-        group,
-        before == null ? newMember(command, group) : takeOver(command, group, before));
-  }
-
-  private Member newMember(GroupHeartbeat command, Group group) {
-    return members.join(
-        group, command.getMemberId(), command.getInstanceId(), command.getSessionTimeoutMs());
-  }
-
-  private Member takeOver(GroupHeartbeat command, Group group, Member before) {
-    group.renew(before.number(), groups.takeEpoch());
-    return members.takeOver(before, command.getMemberId());
+    long epoch = groups.takeEpoch();
+    Member member =
+        before == null
+            ? members.join(
+                group,
+                command.getMemberId(),
+                command.getInstanceId(),
+                command.getSessionTimeoutMs(),
+                epoch)
+            : members.takeOver(before, command.getMemberId(), epoch);
+    group.renew(member.number(), epoch);
+    group.subscribe(member.number(), command.getTopicsList(), () -> epoch);
+    return assign(command, group, member);
   }
 
   private CommandResult goOn(GroupHeartbeat command, Group group, Member member) {
@@ -115,13 +114,11 @@ public final class GroupHeartbeatProcessor {
     if (command.getTopicsCount() > 0
         && command.getTopicsVersion() > member.row().getTopicsVersion()) {
       Rejected noRoom = rules.checkRoom(group.name(), command.getTopicsList());
-      return noRoom == null ? subscribe(command, group, member) : noRoom;
+      if (noRoom != null) {
+        return noRoom;
+      }
+      group.subscribe(member.number(), command.getTopicsList(), groups::takeEpoch);
     }
-    return assign(command, group, member);
-  }
-
-  private GroupAssigned subscribe(GroupHeartbeat command, Group group, Member member) {
-    group.subscribe(member.number(), command.getTopicsList(), groups::takeEpoch);
     return assign(command, group, member);
   }
 
@@ -169,10 +166,6 @@ public final class GroupHeartbeatProcessor {
     boolean fresh = Long.compareUnsigned(since, known) > 0;
     GroupOffsetRecord committed = fresh ? offsets.find(group, topic, partition) : null;
     return new AssignedPartition(
-        partition,
-        since,
-        fresh,
-        Optional.ofNullable(committed)
-            .map(row -> new CommittedOffset(row.getOffset(), row.getMetadata())));
+        partition, since, fresh, Optional.ofNullable(committed).map(CommittedOffset::of));
   }
 }

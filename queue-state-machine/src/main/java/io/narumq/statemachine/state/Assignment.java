@@ -2,7 +2,9 @@ package io.narumq.statemachine.state;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +58,11 @@ final class Assignment {
     for (int t = 0; t < topics.size(); t++) {
       keep(t);
     }
-    for (int t = 0; t < topics.size(); t++) {
-      place(t);
-    }
+    // Those that few could have come first: the others have more places to go to.
+    IntStream.range(0, topics.size())
+        .boxed()
+        .sorted(Comparator.comparingInt(t -> readers[t].length))
+        .forEach(this::place);
     for (Move move = best(); move != null; move = best()) {
       make(move);
     }
@@ -107,7 +111,7 @@ final class Assignment {
   }
 
   /** A partition of a topic goes from one member to another. */
-  private record Move(int topic, int from, int to) {}
+  private record Move(int topic, int partition, int from, int to) {}
 
   /** From whoever has most, of those whom it makes more equal to another. */
   private @Nullable Move best() {
@@ -130,26 +134,30 @@ final class Assignment {
       return null;
     }
     int least = leastLoaded(t);
-    return loads[most] - loads[least] >= 2 ? new Move(t, most, least) : null;
+    return loads[most] - loads[least] >= 2 ? new Move(t, cheapest(t, most), most, least) : null;
   }
 
   private boolean isBetter(Move one, Move other) {
-    return loads[one.from()] != loads[other.from()]
-        ? loads[one.from()] > loads[other.from()]
-        : loads[one.to()] < loads[other.to()];
+    if (loads[one.from()] != loads[other.from()]) {
+      return loads[one.from()] > loads[other.from()];
+    }
+    int cost = cost(one.topic(), one.partition()) - cost(other.topic(), other.partition());
+    return cost != 0 ? cost < 0 : loads[one.to()] < loads[other.to()];
   }
 
   private void make(Move move) {
-    int partition = NONE;
-    int[] holder = holders[move.topic()];
-    for (int p = 0; p < holder.length; p++) {
-      if (holder[p] == move.from()
-          && (partition == NONE || cost(move.topic(), p) <= cost(move.topic(), partition))) {
-        partition = p;
+    loads[move.from()]--;
+    hold(move.topic(), move.partition(), move.to());
+  }
+
+  private int cheapest(int t, int holder) {
+    int cheapest = NONE;
+    for (int p = 0; p < holders[t].length; p++) {
+      if (holders[t][p] == holder && (cheapest == NONE || cost(t, p) <= cost(t, cheapest))) {
+        cheapest = p;
       }
     }
-    loads[move.from()]--;
-    hold(move.topic(), partition, move.to());
+    return cheapest;
   }
 
   /** What it costs to take the partition from its holder: nothing if it does not have it yet. */

@@ -29,7 +29,12 @@ public final class GroupMembers {
   }
 
   /** One that is in its group. */
-  public record Member(long number, GroupMemberRecord row) {}
+  public record Member(long number, GroupMemberRecord row) {
+    /** Whether somebody who was told this epoch last, or nothing yet (0), can be the member. */
+    public boolean isSaidBy(long epoch) {
+      return epoch == 0 || Long.compareUnsigned(epoch, row.getJoinedEpoch()) >= 0;
+    }
+  }
 
   public @Nullable Member find(Group group, String memberId) {
     return find(store.get(GROUP_MEMBER_ID, new GroupTextKey(group.id(), memberId)));
@@ -43,7 +48,7 @@ public final class GroupMembers {
     return number == null ? null : new Member(number, store.require(GROUP_MEMBER, number));
   }
 
-  public Member join(Group group, String memberId, String instanceId, long timeoutMs) {
+  public Member join(Group group, String memberId, String instanceId, long timeoutMs, long epoch) {
     long number = groups.takeMemberNumber();
     long dueMs = clocks.servingMs() + timeoutMs;
     GroupMemberRecord row =
@@ -55,6 +60,7 @@ public final class GroupMembers {
             .setDueMs(dueMs)
             .setTimerMs(dueMs)
             .setJoinedWallMs(clocks.wallMs())
+            .setJoinedEpoch(epoch)
             .build();
     Member member = new Member(number, row);
     store.put(GROUP_MEMBER_ID, idKey(member), number);
@@ -67,7 +73,7 @@ public final class GroupMembers {
   }
 
   /** The next life of an instance: it has what the one before had, which is fenced from now on. */
-  public Member takeOver(Member before, String memberId) {
+  public Member takeOver(Member before, String memberId, long epoch) {
     store.delete(GROUP_MEMBER_ID, idKey(before));
     Member member =
         new Member(
@@ -77,6 +83,7 @@ public final class GroupMembers {
                 .setPreviousMemberId(before.row().getMemberId())
                 .setTopicsVersion(0)
                 .setJoinedWallMs(clocks.wallMs())
+                .setJoinedEpoch(epoch)
                 .build());
     store.put(GROUP_MEMBER_ID, idKey(member), member.number());
     store.put(GROUP_MEMBER, member.number(), member.row());
