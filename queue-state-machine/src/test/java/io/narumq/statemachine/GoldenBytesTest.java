@@ -151,7 +151,7 @@ class GoldenBytesTest {
             "g", "m", 7, GroupCommands.topic("t", 5, 12), GroupCommands.at(3, 4).setMetadata("x")),
         GroupCommands.reset(
             "g", "m", 7, GroupCommands.topic("t", 5, 12), GroupCommands.at(3, 4).setMetadata("x")),
-        GroupCommands.deleteGroup("g"));
+        GroupCommands.deleteGroup("g"),
         TopicCommands.create("t", TopicCommands.settings(3, 60_000, 1_000)),
         TopicCommands.update("t", TopicCommands.settings(3, 70_000, 0)),
         TopicCommands.delete("t"),
@@ -160,8 +160,7 @@ class GoldenBytesTest {
         TopicCommands.publish("t", 2, TopicCommands.index("a", "bb"), "abb"),
         TopicCommands.stamped(TopicCommands.publish("t", 2, "a"), 1, 2, 3),
         TopicCommands.attachProducer("t", 2, "p"),
-        TopicCommands.closeProducer("t", 2, 1, 2),
-        Commands.updateQueue("q", Commands.settings(30_000, 3_600_000)));
+        TopicCommands.closeProducer("t", 2, 1, 2));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {
