@@ -1,19 +1,48 @@
 package io.narumq.chaos.scenario;
 
+import io.narumq.chaos.history.Counts;
 import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.Outcome;
+import io.narumq.chaos.history.Position;
+import io.narumq.chaos.history.ReceiveCall;
+import io.narumq.chaos.history.SendCall;
+import io.narumq.chaos.history.SettleCall;
+import io.narumq.chaos.history.Span;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** How often what a run is meant to bring about came about. */
+/**
+ * How often what runs are meant to bring about came about: a check of what never happened proves
+ * nothing. Not every run can have all of it, but many runs together must.
+ */
 final class Evidence {
-  private Evidence() {}
+  private final History history;
+  private final Seen seen;
+  private final List<Observer.Led> led;
+
+  private Evidence(Seen seen, List<Observer.Led> led) {
+    this.history = seen.history();
+    this.seen = seen;
+    this.led = led;
+  }
 
   /** By name, in an order to read. */
   static Map<String, Long> of(Seen seen, List<Observer.Led> led) {
-    History history = seen.history();
+    Evidence evidence = new Evidence(seen, led);
     Map<String, Long> counts = new LinkedHashMap<>();
+    evidence.traffic(counts);
+    evidence.sometimes(counts);
+    return counts;
+  }
+
+  private void traffic(Map<String, Long> counts) {
     counts.put("elections", (long) led.size());
     counts.put("sends confirmed", history.sends(Outcome.OK));
     counts.put("sends refused", history.sends(Outcome.FAILED));
@@ -21,6 +50,85 @@ final class Evidence {
     counts.put("deliveries", history.deliveries());
     counts.put("redeliveries", history.redeliveries());
     counts.put("messages held by live workers", (long) seen.holds().size());
-    return counts;
+  }
+
+  private void sometimes(Map<String, Long> counts) {
+    counts.put("sends of unknown outcome that were stored", unknownButStored());
+    counts.put(
+        "sends confirmed after the leader had changed",
+        history.sends().stream().filter(it -> spansChange(it.span(), it.position())).count());
+    counts.put(
+        "receives answered after the leader had changed",
+        history.receives().stream().filter(it -> spansChange(it.span(), it.position())).count());
+    counts.put("named sends that were repeated and found stored", namedAndFound());
+    counts.put(
+        "acks and returns that had to be repeated",
+        history.settles().stream().filter(SettleCall::repeated).count());
+    counts.put("messages settled too late, when the lease was lost", settled(LEASE_LOST));
+    counts.put(
+        "messages in the hands of live workers while the leader changed",
+        seen.holds().stream().filter(it -> spansChange(it.span())).count());
+    counts.put("messages that grew too old", sum(Counts::expired));
+    counts.put("messages that became dead letters", sum(Counts::deadLettered));
+    counts.put("queues made, changed, purged and deleted", seen.sideRounds());
+    counts.put("databases taken over from another node", seen.installs());
+  }
+
+  private static final Set<SettleCall.Status> LEASE_LOST = Set.of(SettleCall.Status.LEASE_LOST);
+
+  private long settled(Set<SettleCall.Status> statuses) {
+    return history.settles().stream()
+        .flatMap(call -> call.results().stream())
+        .filter(result -> statuses.contains(result.status()))
+        .count();
+  }
+
+  private long unknownButStored() {
+    Set<String> delivered =
+        history.receives().stream()
+            .flatMap(call -> call.deliveries().stream())
+            .map(ReceiveCall.Delivery::body)
+            .collect(Collectors.toSet());
+    return history.sends().stream()
+        .filter(send -> send.outcome() == Outcome.UNKNOWN && delivered.contains(send.body()))
+        .count();
+  }
+
+  private long namedAndFound() {
+    Map<String, List<String>> idsOfName =
+        history.sends().stream()
+            .filter(it -> !it.wish().dedupeKey().isEmpty() && it.outcome() == Outcome.OK)
+            .collect(
+                Collectors.groupingBy(
+                    it -> it.queue() + " " + it.wish().dedupeKey(),
+                    Collectors.mapping(SendCall::messageId, Collectors.toList())));
+    return idsOfName.values().stream().filter(ids -> ids.size() > 1).count();
+  }
+
+  private boolean spansChange(Span span, @Nullable Position position) {
+    return position != null
+        && changes().anyMatch(it -> it.shard() == position.shard() && contains(span, it));
+  }
+
+  private boolean spansChange(Span span) {
+    return changes().anyMatch(it -> contains(span, it));
+  }
+
+  /** The first leader of a shard came before the traffic. */
+  private Stream<Observer.Led> changes() {
+    return led.stream().filter(it -> led.stream().anyMatch(before -> isBefore(before, it)));
+  }
+
+  private static boolean isBefore(Observer.Led before, Observer.Led it) {
+    return before.shard() == it.shard() && before.term() < it.term();
+  }
+
+  private static boolean contains(Span span, Observer.Led change) {
+    return span.start() < change.at() && change.at() < span.end();
+  }
+
+  private long sum(ToLongFunction<Counts> count) {
+    Collection<Counts> all = seen.counts();
+    return all.stream().mapToLong(count).sum();
   }
 }

@@ -13,6 +13,8 @@ import io.narumq.chaos.workload.Workload;
 import io.narumq.client.NaruClient;
 import io.narumq.client.QueueInfo;
 import io.narumq.client.QueueSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,11 +23,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The execution of a plan, once. */
 public final class Run {
   private static final int PLAIN_QUEUES = 3;
   private static final String HELD = "held";
+  private static final String INSTALLED = "goes on with the database of another node";
 
   /** Short enough that an outage would end it, were the promise not kept. */
   private static final Duration LEASE = Duration.ofSeconds(3);
@@ -151,8 +155,20 @@ public final class Run {
         == 0;
   }
 
-  private RunResult result(Observer observer) {
-    Seen seen = new Seen(recorder.history(), holds, counts, sideRounds, sideViolations);
+  /** Nobody but the node itself knows. */
+  private long installs() throws IOException {
+    long installs = 0;
+    for (String node : cluster.ids()) {
+      try (Stream<String> lines = Files.lines(cluster.nodes().log(node))) {
+        installs += lines.filter(line -> line.contains(INSTALLED)).count();
+      }
+    }
+    return installs;
+  }
+
+  private RunResult result(Observer observer) throws IOException {
+    Seen seen =
+        new Seen(recorder.history(), holds, counts, sideRounds, sideViolations, installs());
     List<Verdict> verdicts = new ArrayList<>(liveness);
     if (failure.isEmpty()) {
       verdicts.addAll(Judgement.of(works, seen));

@@ -13,10 +13,12 @@ import java.util.List;
  * @param counts of the drained queues
  * @param sideRounds how often a queue was made, changed, purged and deleted
  * @param sideViolations what was wrong with it
+ * @param installs how often a node went on with the database of another one
  */
 record Seen(
     History history,
     List<Hold> holds,
     List<Counts> counts,
     long sideRounds,
-    List<String> sideViolations) {}
+    List<String> sideViolations,
+    long installs) {}
