@@ -167,8 +167,7 @@ public final class Run {
   }
 
   private RunResult result(Observer observer) throws IOException {
-    Seen seen =
-        new Seen(recorder.history(), holds, counts, sideRounds, sideViolations, installs());
+    Seen seen = new Seen(recorder.history(), holds, counts, sideRounds, sideViolations, installs());
     List<Verdict> verdicts = new ArrayList<>(liveness);
     if (failure.isEmpty()) {
       verdicts.addAll(Judgement.of(works, seen));
