@@ -93,7 +93,7 @@ class AssignmentTest {
       }
       long[][] owners = new long[topics][];
       // Some have nothing: they have just come. Some are out, or nobody ever had it.
-      long highest = 1 + random.nextInt(members.size() + 2);
+      long highest = 1L + random.nextInt(members.size() + 2);
       for (int t = 0; t < topics; t++) {
         owners[t] =
             LongStream.range(0, 1 + random.nextInt(40))
