@@ -2,6 +2,7 @@ package io.narumq.node.grpc;
 
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import io.narumq.node.channel.ChannelHub;
 import io.narumq.node.channel.NodeLink;
 import io.narumq.node.config.NodeConfig;
@@ -40,13 +41,23 @@ public final class ChannelLinks implements AutoCloseable {
 
   /** Begins all streams; does not block. */
   public void start() {
-    config.others().forEach(this::begin);
+    config.others().forEach(nodeId -> loop.execute(() -> begin(nodeId)));
   }
 
   private void begin(String nodeId) {
     if (!closed) {
-      ChannelLinkServiceGrpc.newStub(channels.to(nodeId)).link(new Stream(nodeId));
+      StreamObserver<LinkRequest> requests =
+          ChannelLinkServiceGrpc.newStub(channels.to(nodeId)).link(new Stream(nodeId));
+      requests.onNext(LinkRequest.newBuilder().setHello(hello(nodeId)).build());
     }
+  }
+
+  private LinkHello hello(String nodeId) {
+    return LinkHello.newBuilder()
+        .setClusterId(config.clusterId())
+        .setToNodeId(nodeId)
+        .setFromNodeId(config.nodeId())
+        .build();
   }
 
   /** Begins none again; those that are open end with their connections. */
@@ -75,15 +86,6 @@ public final class ChannelLinks implements AutoCloseable {
     public void beforeStart(ClientCallStreamObserver<LinkRequest> stream) {
       requests = stream;
       stream.setOnReadyHandler(this::write);
-      loop.execute(() -> stream.onNext(LinkRequest.newBuilder().setHello(hello()).build()));
-    }
-
-    private LinkHello hello() {
-      return LinkHello.newBuilder()
-          .setClusterId(config.clusterId())
-          .setToNodeId(nodeId)
-          .setFromNodeId(config.nodeId())
-          .build();
     }
 
     /** The first one answers the hello: the node is there, and the one that is meant. */
