@@ -58,7 +58,7 @@ class BigStateTest {
             .withBasePort(FreePorts.anyBase(3))
             .withShards(1)
             .withSettings(
-                "log.segment_bytes=" + Math.min(64L << 20, FLUSH_BYTES / 2),
+                "log.segment_bytes=" + Math.min(16L << 20, FLUSH_BYTES / 2),
                 "log.flush_bytes=" + FLUSH_BYTES);
     try (LocalCluster cluster = LocalCluster.start(options);
         NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
