@@ -6,7 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures throughput and latency, and checks that nothing acked was lost.",
-    subcommands = {BenchQueueCommand.class, BenchChannelCommand.class, BenchWorkersCommand.class})
+    subcommands = {
+      BenchQueueCommand.class,
+      BenchTopicCommand.class,
+      BenchChannelCommand.class,
+      BenchWorkersCommand.class
+    })
 public final class BenchCommand {
   /** Made by the command line. */
   public BenchCommand() {}
