@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -224,7 +225,8 @@ class ChannelsTest {
         Responder responder =
             two.channels()
                 .responder("upper")
-                .handler(ask -> ask.text().toUpperCase().getBytes(StandardCharsets.UTF_8))
+                .handler(
+                    ask -> ask.text().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8))
                 .start();
         Requester requester = one.channels().requester().timeout(BOUND).start()) {
       assertThat(responder.awaitSubscribed(BOUND)).isTrue();

@@ -38,7 +38,8 @@ class NaruTest {
   void allCommandsAreThere() {
     assertThat(everyCommand().map(path -> String.join(" ", path)))
         .contains("dev", "cluster up", "cluster kill", "queue create", "queue list", "send")
-        .contains("receive", "ack", "return", "extend", "bench queue", "demo");
+        .contains("receive", "ack", "return", "extend", "bench queue", "demo")
+        .contains("channel pub", "channel sub", "bench channel");
   }
 
   @ParameterizedTest
@@ -77,6 +78,10 @@ class NaruTest {
     "queue list --endpoints nowhere, \"'nowhere' is not of the form host:port\"",
     "cluster up --nodes 0, --nodes must be 1 to 9",
     "dev --port 70000, '--port must be 1 to 65,000'",
+    "channel sub, a NAME or a --pattern is needed",
+    "channel sub a --max 0, '--max must be at least 1, not 0'",
+    "channel pub, CHANNEL",
+    "bench channel --size 4, --size must be 8 to",
     "bench queue fast, fast",
     "bench queue --size 4, --size must be 8 to",
     "cluster, Missing required subcommand",
