@@ -59,6 +59,7 @@ public final class ApiServer implements AutoCloseable {
   private final TopologyWatch topologyWatch;
   private final TopicSpread topicSpread;
   private final ChannelApi channelApi;
+  private final ChannelLinkApi channelLinkApi;
   private final ForwardedStreams forwardedStreams;
   private final Server server;
 
@@ -112,6 +113,7 @@ public final class ApiServer implements AutoCloseable {
     ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
     topologyWatch = clusterApi.watch();
     channelApi = new ChannelApi(hub, deliveries);
+    channelLinkApi = new ChannelLinkApi(config, hub);
     List<ServerServiceDefinition> services =
         Stream.of(
                 new MessageApi(calls, forwarder, sending),
@@ -122,7 +124,7 @@ public final class ApiServer implements AutoCloseable {
                 new InspectApi(calls),
                 new SessionApi(calls),
                 channelApi,
-                new ChannelLinkApi(config, hub),
+                channelLinkApi,
                 clusterApi,
                 new TransferApi(config, shards, clock, transfers),
                 new MembershipApi(config, shards, self))
@@ -215,6 +217,7 @@ public final class ApiServer implements AutoCloseable {
     health.enterTerminalState();
     topologyWatch.close();
     channelApi.close();
+    channelLinkApi.close();
     server.shutdown();
     try {
       if (!server.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {

@@ -1,5 +1,6 @@
 package io.narumq.node.grpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -11,12 +12,17 @@ import io.narumq.node.v1.ChannelLinkServiceGrpc;
 import io.narumq.node.v1.LinkHello;
 import io.narumq.node.v1.LinkRequest;
 import io.narumq.node.v1.LinkResponse;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Hears from the other nodes who subscribes there, and what was published there for here. */
 final class ChannelLinkApi extends ChannelLinkServiceGrpc.ChannelLinkServiceImplBase {
   private final NodeConfig config;
   private final ChannelHub hub;
+
+  /** Ends each stream that is open. */
+  private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
 
   ChannelLinkApi(NodeConfig config, ChannelHub hub) {
     this.config = config;
@@ -28,16 +34,27 @@ final class ChannelLinkApi extends ChannelLinkServiceGrpc.ChannelLinkServiceImpl
     return new Call((ServerCallStreamObserver<LinkResponse>) observer);
   }
 
+  /** Ends all streams: they would else go on for ever. */
+  void close() {
+    open.forEach(Runnable::run);
+  }
+
   /** One stream of one node. Its messages come one at a time; answers are few and small. */
   private final class Call implements StreamObserver<LinkRequest> {
-    private final ServerCallStreamObserver<LinkResponse> answers;
+    private final Outbox<LinkResponse> answers;
+    private final Runnable complete = this::complete;
     private String from = "";
-    private @Nullable IncomingLink link;
-    private boolean over;
+    private volatile @Nullable IncomingLink link;
+    private volatile boolean over;
 
-    Call(ServerCallStreamObserver<LinkResponse> answers) {
-      this.answers = answers;
-      answers.setOnCancelHandler(this::end);
+    Call(ServerCallStreamObserver<LinkResponse> observer) {
+      this.answers = new Outbox<>(observer, MoreExecutors.directExecutor());
+      open.add(complete);
+      observer.setOnCancelHandler(
+          () -> {
+            end();
+            answers.abandon();
+          });
     }
 
     @Override
@@ -49,18 +66,19 @@ final class ChannelLinkApi extends ChannelLinkServiceGrpc.ChannelLinkServiceImpl
         take(request);
       } catch (StatusRuntimeException e) {
         end();
-        answers.onError(e);
+        answers.fail(e);
       } catch (IllegalArgumentException e) {
         end();
-        answers.onError(error(Status.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
+        answers.fail(error(Status.INVALID_ARGUMENT, String.valueOf(e.getMessage())));
       }
     }
 
     private void take(LinkRequest request) {
-      IncomingLink known = link == null ? begin(request.getHello()) : link;
+      IncomingLink begun = link;
+      IncomingLink known = begun == null ? begin(request.getHello()) : begun;
       request.getChangesList().forEach(known::change);
       if (request.hasHello() || request.getChangesCount() > 0) {
-        answers.onNext(LinkResponse.newBuilder().setKnown(request.getKnown()).build());
+        answers.add(LinkResponse.newBuilder().setKnown(request.getKnown()).build());
       }
       known.published(request.getMessagesList());
     }
@@ -93,12 +111,17 @@ final class ChannelLinkApi extends ChannelLinkServiceGrpc.ChannelLinkServiceImpl
 
     @Override
     public void onCompleted() {
+      complete();
+    }
+
+    private void complete() {
       end();
-      answers.onCompleted();
+      answers.complete();
     }
 
     private void end() {
       over = true;
+      open.remove(complete);
       IncomingLink known = link;
       if (known != null) {
         hub.unlink(from, known);
