@@ -131,7 +131,9 @@ public final class GroupHeartbeatProcessor {
       effects.groupChanged(group.name());
     }
     group.give(member.number(), groups::takeEpoch);
-    groups.save(group);
+    if (group.isChanged()) {
+      groups.save(group);
+    }
     long timeoutMs =
         command.getSessionTimeoutMs() > 0
             ? command.getSessionTimeoutMs()

@@ -29,6 +29,7 @@ public final class Group {
   private long generation;
   private long targetGeneration;
   private int lastTopicNumber;
+  private boolean released;
 
   /** As the row of this id has it. */
   public Group(int id, GroupRecord row) {
@@ -63,6 +64,11 @@ public final class Group {
             changed.addMembers(
                 GroupMemberTopicsRecord.newBuilder().setNumber(number).addAllTopics(read)));
     return changed;
+  }
+
+  /** Whether a heartbeat changed anything: all but letting go takes an epoch, or finds targets. */
+  public boolean isChanged() {
+    return released || epoch != row.getEpoch() || targetGeneration != row.getTargetGeneration();
   }
 
   public int id() {
@@ -189,7 +195,6 @@ public final class Group {
 
   /** The member gives up what it does not name, as far as it knew by this epoch that it had it. */
   public boolean release(long member, OwnedPartitions owned, long saidBy) {
-    boolean any = false;
     for (GroupTopic topic : topics.values()) {
       List<Integer> named = new ArrayList<>();
       for (TopicPartitions of : owned.getTopicsList()) {
@@ -202,11 +207,11 @@ public final class Group {
       for (int p = 0; p < kept.length; p++) {
         if (!kept[p] && isOf(topic, p, member, saidBy)) {
           topic.release(p);
-          any = true;
+          released = true;
         }
       }
     }
-    return any;
+    return released;
   }
 
   /** Computes anew who is to have what, if members or topics have changed since that was done. */
