@@ -71,12 +71,17 @@ final class OneRun {
 
   private void tell(RunResult result) {
     faults(result).lines(output.style()).forEach(output::line);
-    result.evidence().forEach((what, times) -> output.line("     %,d %s".formatted(times, what)));
+    result.traffic().forEach(this::tell);
+    result.sometimes().forEach(this::tell);
     result.verdicts().forEach(verdict -> output.line(verdict.toString()));
     result.reasonsInvalid().forEach(reason -> output.line("     invalid: " + reason));
     output.line(
         "%s  %s, seed %d, %d nodes"
             .formatted(coloured(result.outcome()), plan.scenario(), plan.seed(), plan.nodes()));
+  }
+
+  private void tell(String what, long times) {
+    output.line("     %,d %s".formatted(times, what));
   }
 
   private String coloured(Outcome outcome) {

@@ -44,20 +44,26 @@ final class RunOptions {
     return !plain && !Enclosure.isHere() && Enclosure.missing().isEmpty();
   }
 
-  /** Those of {@code naru} for one run of a scenario with these options. */
-  List<String> arguments(String scenario, long seed, long minutes) {
+  /** Those of {@code naru} for one run of a scenario, with these options but for the folder. */
+  List<String> arguments(String scenario, long seed, long minutes, Path above) {
     List<String> arguments = new ArrayList<>(List.of("chaos", "run", scenario));
     arguments.addAll(List.of("--seed", Long.toString(seed), "--minutes", Long.toString(minutes)));
     arguments.addAll(List.of("--nodes", Integer.toString(nodes)));
-    Optional.ofNullable(dir).ifPresent(it -> arguments.addAll(List.of("--dir", it.toString())));
+    arguments.addAll(List.of("--dir", above.toString()));
     return arguments;
   }
 
-  /** The folder of one run. */
+  /** The folder of one run, or of many. */
   Path folder(String scenario, long seed) {
-    Path above =
+    return folder(
         Optional.ofNullable(dir)
-            .orElseGet(() -> Path.of(System.getProperty("naru.home", "."), ".naru", "chaos"));
+            .orElseGet(() -> Path.of(System.getProperty("naru.home", "."), ".naru", "chaos")),
+        scenario,
+        seed);
+  }
+
+  /** The same, in another one. */
+  static Path folder(Path above, String scenario, long seed) {
     String moment = MOMENT.format(LocalDateTime.now(ZoneOffset.UTC));
     return above.toAbsolutePath().normalize().resolve(moment + "-" + scenario + "-" + seed);
   }

@@ -8,7 +8,6 @@ import io.narumq.chaos.history.ReceiveCall;
 import io.narumq.chaos.history.SendCall;
 import io.narumq.chaos.history.SettleCall;
 import io.narumq.chaos.history.Span;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,17 @@ final class Evidence {
     this.led = led;
   }
 
-  /** By name, in an order to read. */
-  static Map<String, Long> of(Seen seen, List<Observer.Led> led) {
-    Evidence evidence = new Evidence(seen, led);
+  /** How much went on, by name, in an order to read. */
+  static Map<String, Long> traffic(Seen seen, List<Observer.Led> led) {
     Map<String, Long> counts = new LinkedHashMap<>();
-    evidence.traffic(counts);
-    evidence.sometimes(counts);
+    new Evidence(seen, led).traffic(counts);
+    return counts;
+  }
+
+  /** What must come about in many runs together, the same way. */
+  static Map<String, Long> sometimes(Seen seen, List<Observer.Led> led) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    new Evidence(seen, led).sometimes(counts);
     return counts;
   }
 
@@ -64,7 +68,7 @@ final class Evidence {
     counts.put(
         "acks and returns that had to be repeated",
         history.settles().stream().filter(SettleCall::repeated).count());
-    counts.put("messages settled too late, when the lease was lost", settled(LEASE_LOST));
+    counts.put("messages settled too late, when the lease was lost", settledTooLate());
     counts.put(
         "messages in the hands of live workers while the leader changed",
         seen.holds().stream().filter(it -> spansChange(it.span())).count());
@@ -74,12 +78,10 @@ final class Evidence {
     counts.put("databases taken over from another node", seen.installs());
   }
 
-  private static final Set<SettleCall.Status> LEASE_LOST = Set.of(SettleCall.Status.LEASE_LOST);
-
-  private long settled(Set<SettleCall.Status> statuses) {
+  private long settledTooLate() {
     return history.settles().stream()
         .flatMap(call -> call.results().stream())
-        .filter(result -> statuses.contains(result.status()))
+        .filter(result -> result.status() == SettleCall.Status.LEASE_LOST)
         .count();
   }
 
@@ -128,7 +130,6 @@ final class Evidence {
   }
 
   private long sum(ToLongFunction<Counts> count) {
-    Collection<Counts> all = seen.counts();
-    return all.stream().mapToLong(count).sum();
+    return seen.counts().stream().mapToLong(count).sum();
   }
 }

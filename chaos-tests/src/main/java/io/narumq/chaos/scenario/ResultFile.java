@@ -30,8 +30,20 @@ public final class ResultFile {
     members.put("verdicts", result.verdicts().stream().map(ResultFile::verdict).toList());
     members.put("faults", result.faults().stream().map(it -> fault(it, result.history())).toList());
     members.put("leaders", result.led().stream().map(ResultFile::led).toList());
-    members.put("evidence", result.evidence());
+    members.put("traffic", result.traffic());
+    members.put("sometimes", result.sometimes());
     MAPPER.writeValue(file.toFile(), members);
+  }
+
+  /** How often what many runs must bring about came about, by name, from a file of one. */
+  public static Map<String, Long> sometimes(Path file) throws IOException {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    MAPPER
+        .readTree(file.toFile())
+        .path("sometimes")
+        .properties()
+        .forEach(entry -> counts.put(entry.getKey(), entry.getValue().asLong()));
+    return counts;
   }
 
   private static Map<String, Object> verdict(Verdict verdict) {

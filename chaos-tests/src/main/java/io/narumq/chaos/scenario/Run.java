@@ -179,7 +179,8 @@ public final class Run {
         faults,
         observer.led(),
         verdicts,
-        Evidence.of(seen, observer.led()),
+        Evidence.traffic(seen, observer.led()),
+        Evidence.sometimes(seen, observer.led()),
         failure);
   }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param faults what was done
  * @param led who led when
  * @param verdicts on each promise
- * @param evidence how often what a run is meant to bring about came about, by name
+ * @param traffic how much went on, by name
+ * @param sometimes how often what many runs together must bring about came about, by name
  * @param failure what ended the run too early; empty if nothing did
  */
 public record RunResult(
@@ -23,7 +24,8 @@ public record RunResult(
     List<FaultRecord> faults,
     List<Observer.Led> led,
     List<Verdict> verdicts,
-    Map<String, Long> evidence,
+    Map<String, Long> traffic,
+    Map<String, Long> sometimes,
     String failure) {
   /** With less a run says nothing. */
   private static final int CONFIRMED_MIN = 500;

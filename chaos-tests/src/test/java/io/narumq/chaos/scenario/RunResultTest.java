@@ -43,6 +43,7 @@ class RunResultTest {
         List.of(),
         List.of(verdict),
         Map.of(),
+        Map.of("a thing", 2L),
         failure);
   }
 
