@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param queue where from
  * @param span when
  * @param outcome what the client was told
- * @param leaseNanos how long the messages stay with the client at least, from {@code span.start} on
+ * @param leaseNanos how long the messages stay with the client at least, from {@code span.start}
+ *     on, with extensions that were confirmed
  * @param position where the messages were taken or, if an answer was repeated, where that was found
  *     out; null if nobody told, or if it got nothing
  * @param deliveries what it got; empty unless the outcome is OK

@@ -84,15 +84,28 @@ public final class Recorder {
     /** Answered with {@code deliveries}, or none; {@code position} as in {@link ReceiveCall}. */
     public void ok(List<Delivery> deliveries, @Nullable Position position) {
       ReceiveCall call = open.call;
+      end(ended(call.span()), call.leaseNanos(), position, deliveries);
+    }
+
+    /**
+     * The lease of all that it got was extended, which is confirmed: it lasts for {@code
+     * leaseNanos} from {@code start} on at least. Nothing changes if the answer took longer than
+     * the first lease: others may have had the messages meanwhile.
+     */
+    public void extended(long start, long leaseNanos) {
+      ReceiveCall call = open.call;
+      if (call.span().end() - call.span().start() < call.leaseNanos()) {
+        long lease = start - call.span().start() + leaseNanos;
+        end(call.span(), lease, call.position(), call.deliveries());
+      }
+    }
+
+    private void end(
+        Span span, long leaseNanos, @Nullable Position position, List<Delivery> deliveries) {
+      ReceiveCall call = open.call;
       open.call =
           new ReceiveCall(
-              call.client(),
-              call.queue(),
-              ended(call.span()),
-              Outcome.OK,
-              call.leaseNanos(),
-              position,
-              deliveries);
+              call.client(), call.queue(), span, Outcome.OK, leaseNanos, position, deliveries);
     }
   }
 

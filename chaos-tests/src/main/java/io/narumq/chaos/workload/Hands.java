@@ -6,6 +6,7 @@ import io.narumq.chaos.history.Recorder;
 import io.narumq.chaos.history.SettleCall.Kind;
 import io.narumq.chaos.history.SettleCall.Status;
 import io.narumq.client.AckAndSendOutcome;
+import io.narumq.client.Extension;
 import io.narumq.client.NaruClient;
 import io.narumq.client.NaruException;
 import io.narumq.client.OutgoingMessage;
@@ -16,7 +17,9 @@ import io.narumq.client.SettleOutcome;
 import io.narumq.client.Settlement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Receives and settles at one queue, and writes down what came of it. For one thread. */
 final class Hands {
@@ -32,6 +35,7 @@ final class Hands {
   private final Recorder recorder;
   private final SplittableRandom random;
   private long sequence;
+  private Recorder.@Nullable OpenReceive lastReceive;
 
   /**
    * @param number tells what it sends from what others send
@@ -59,9 +63,25 @@ final class Hands {
     try {
       List<ReceivedMessage> messages = client.receive(queue, max, WAIT, LEASE);
       call.ok(deliveries(messages), Positions.of(messages));
+      lastReceive = call;
       return messages;
     } catch (NaruException unanswered) {
       return List.of();
+    }
+  }
+
+  /** Of all that was received last. */
+  void extend(List<ReceivedMessage> messages, Duration lease) {
+    long start = recorder.now();
+    try {
+      List<Receipt> receipts = messages.stream().map(ReceivedMessage::receipt).toList();
+      boolean extended =
+          client.extendLease(queue, receipts, lease).stream().allMatch(Extension::isExtended);
+      if (extended) {
+        Objects.requireNonNull(lastReceive).extended(start, lease.toNanos());
+      }
+    } catch (NaruException unanswered) {
+      // The lease lasts as long as before at least.
     }
   }
 

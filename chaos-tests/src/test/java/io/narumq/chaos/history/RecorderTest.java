@@ -64,6 +64,23 @@ class RecorderTest {
   }
 
   @Test
+  void anExtensionCountsFromItsOwnCall() {
+    Recorder.OpenReceive receive = recorder.receive("c", "q", 50);
+    clock.set(110);
+    receive.ok(List.of(new Delivery("1", "x", 1, 1)), null);
+    receive.extended(30, 70);
+    assertThat(recorder.history().receives().get(0).leaseNanos()).isEqualTo(100);
+
+    Recorder.OpenReceive late = recorder.receive("c", "q", 50);
+    clock.set(160);
+    late.ok(List.of(new Delivery("2", "x", 1, 1)), null);
+    late.extended(70, 70);
+    assertThat(recorder.history().receives().get(1).leaseNanos())
+        .as("somebody may have had it")
+        .isEqualTo(50);
+  }
+
+  @Test
   void writesOneLineForEachCallInTheOrderOfTime(@TempDir Path folder) throws Exception {
     Recorder.OpenReceive receive = recorder.receive("c", "q", 5);
     clock.set(101);
