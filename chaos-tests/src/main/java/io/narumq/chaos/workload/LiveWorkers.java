@@ -25,7 +25,8 @@ public final class LiveWorkers implements AutoCloseable {
   private static final int WORKERS = 3;
   private static final int CONCURRENCY = 10;
   private static final int WORK_MS_MAX = 6_000;
-  private static final long PAUSE_MS = 80;
+  /** Half of what the workers can do, so that they make up for an outage, however long the run. */
+  private static final long PAUSE_MS = 200;
 
   private final Recorder recorder;
   private final SplittableRandom random;
