@@ -25,6 +25,7 @@ public final class LiveWorkers implements AutoCloseable {
   private static final int WORKERS = 3;
   private static final int CONCURRENCY = 10;
   private static final int WORK_MS_MAX = 6_000;
+
   /** Half of what the workers can do, so that they make up for an outage, however long the run. */
   private static final long PAUSE_MS = 200;
 
