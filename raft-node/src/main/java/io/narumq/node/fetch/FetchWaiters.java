@@ -16,13 +16,33 @@ public final class FetchWaiters {
   /** By topic and partition. Guarded by itself. */
   private final Map<String, Map<Integer, Set<Runnable>>> waiters = new HashMap<>();
 
-  /** Wakes {@code waiter} from now on; whoever calls this looks once more afterwards. */
-  public void add(String topic, int partition, Runnable waiter) {
+  private final int max;
+  private int count;
+
+  /**
+   * @param max how many may wait
+   */
+  public FetchWaiters(int max) {
+    this.max = max;
+  }
+
+  /**
+   * Wakes {@code waiter}, which is not there yet, from now on; whoever calls this looks once more
+   * afterwards.
+   *
+   * @return false if too many wait already
+   */
+  public boolean add(String topic, int partition, Runnable waiter) {
     synchronized (waiters) {
+      if (count == max) {
+        return false;
+      }
+      count++;
       waiters
           .computeIfAbsent(topic, any -> new HashMap<>())
           .computeIfAbsent(partition, any -> new LinkedHashSet<>())
           .add(waiter);
+      return true;
     }
   }
 
@@ -34,7 +54,7 @@ public final class FetchWaiters {
       if (ofTopic == null || ofPartition == null) {
         return;
       }
-      ofPartition.remove(waiter);
+      count -= ofPartition.remove(waiter) ? 1 : 0;
       if (ofPartition.isEmpty()) {
         ofTopic.remove(partition);
       }

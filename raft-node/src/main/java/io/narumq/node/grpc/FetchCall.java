@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import io.grpc.StatusRuntimeException;
+import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
 import io.narumq.node.loop.Scheduler;
@@ -62,11 +63,20 @@ final class FetchCall {
   }
 
   private void await() {
-    shard.fetches().add(request.getTopic(), request.getPartition(), wake);
+    if (!shard.fetches().add(request.getTopic(), request.getPartition(), wake)) {
+      answer(() -> reply.fail(tooMany()));
+      return;
+    }
     end = scheduler.schedule(waitMs, () -> executor.execute(() -> look(true)));
     reply.whenCancelled(this::finish);
     // What was stored between the look before and the add has woken nobody.
     look(false);
+  }
+
+  private static StatusRuntimeException tooMany() {
+    return ApiErrors.of(
+        ErrorReason.ERROR_REASON_OVERLOADED,
+        "as many fetches wait in this shard as may; try again after the delay");
   }
 
   private void lookSoon() {

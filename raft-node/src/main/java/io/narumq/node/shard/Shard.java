@@ -49,7 +49,7 @@ public final class Shard implements LedShard, AutoCloseable {
   private final Conduct conduct;
   private final ShardStore store;
   private final GuardedReader reader;
-  private final FetchWaiters fetches = new FetchWaiters();
+  private final FetchWaiters fetches;
   private final ShardSnapshots snapshots;
   private final RaftReplica replica;
   private final LeaderSide leader;
@@ -82,6 +82,7 @@ public final class Shard implements LedShard, AutoCloseable {
     ShardFolder folder = new ShardFolder(directory);
     this.store = ShardStore.open(folder, conduct);
     store.whenApplied(meter::applied);
+    this.fetches = new FetchWaiters(limits.parkedReceiversMax());
     store.onEffect(fetches::seen);
     this.reader = new GuardedReader(number, conduct.around(store.reader()), fatal);
     this.snapshots =
