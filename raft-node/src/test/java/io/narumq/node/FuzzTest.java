@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.GroupServiceGrpc;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
@@ -118,6 +119,7 @@ class FuzzTest {
             SessionServiceGrpc.getServiceDescriptor(),
             RecurringServiceGrpc.getServiceDescriptor(),
             TopicServiceGrpc.getServiceDescriptor(),
+            GroupServiceGrpc.getServiceDescriptor(),
             PartitionsServiceGrpc.getServiceDescriptor(),
             ChannelServiceGrpc.getServiceDescriptor(),
             ChannelLinkServiceGrpc.getServiceDescriptor(),

@@ -8,6 +8,7 @@ import io.narumq.node.grpc.ErrorInfos;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,15 @@ final class Patience {
   private Patience() {}
 
   static <T> T patiently(Supplier<T> call) {
+    return patiently(call, Patience::isElection);
+  }
+
+  /** The same of a call that may be done twice: one whose outcome is not known is repeated, too. */
+  static <T> T repeatedly(Supplier<T> call) {
+    return patiently(call, error -> isElection(error) || isUnknown(error));
+  }
+
+  private static <T> T patiently(Supplier<T> call, Predicate<StatusRuntimeException> goesOn) {
     AtomicReference<T> answer = new AtomicReference<>();
     await()
         .atMost(LIMIT)
@@ -29,13 +39,18 @@ final class Patience {
                 answer.set(call.get());
                 return true;
               } catch (StatusRuntimeException e) {
-                if (isElection(e)) {
+                if (goesOn.test(e)) {
                   return false;
                 }
                 throw e;
               }
             });
     return answer.get();
+  }
+
+  private static boolean isUnknown(StatusRuntimeException error) {
+    return error.getStatus().getCode() == Status.Code.UNAVAILABLE
+        && ErrorInfos.of(error).getReason().equals("OUTCOME_UNKNOWN");
   }
 
   private static boolean isElection(StatusRuntimeException error) {

@@ -70,6 +70,12 @@ final class ApiErrors {
         "there is no topic '" + topic + "'; create it first");
   }
 
+  static StatusRuntimeException groupNotFound(String group) {
+    return of(
+        ErrorReason.ERROR_REASON_GROUP_NOT_FOUND,
+        "there is no consumer group '" + group + "'; its first member or commit makes it");
+  }
+
   static StatusRuntimeException partitionNotFound(String topic, int partition) {
     return of(
         ErrorReason.ERROR_REASON_PARTITION_NOT_FOUND,

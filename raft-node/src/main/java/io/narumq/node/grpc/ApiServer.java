@@ -110,6 +110,7 @@ public final class ApiServer implements AutoCloseable {
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
     Sending sending = new Sending(calls);
     topicSpread = new TopicSpread(calls, shards);
+    TopicApi topics = new TopicApi(calls, forwarder, sending, topicSpread, waits);
     ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
     topologyWatch = clusterApi.watch();
     channelApi = new ChannelApi(hub, deliveries);
@@ -117,8 +118,9 @@ public final class ApiServer implements AutoCloseable {
     List<ServerServiceDefinition> services =
         Stream.of(
                 new MessageApi(calls, forwarder, sending),
-                new TopicApi(calls, forwarder, sending, topicSpread, waits),
+                topics,
                 new PartitionsApi(topicSpread),
+                new GroupApi(calls, topics),
                 new QueueApi(calls),
                 new RecurringApi(calls),
                 new InspectApi(calls),

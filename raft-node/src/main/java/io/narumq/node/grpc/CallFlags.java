@@ -21,6 +21,11 @@ final class CallFlags implements ServerInterceptor {
     return STAYS.get();
   }
 
+  /** Runs a part of the current call that may ask other nodes, wherever the call itself stays. */
+  static void roaming(Runnable part) {
+    Context.current().withValue(STAYS, false).run(part);
+  }
+
   /** Marks a call as forwarded, so that it goes no further. */
   static Metadata forwarded() {
     Metadata metadata = new Metadata();

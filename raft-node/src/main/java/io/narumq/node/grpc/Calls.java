@@ -53,6 +53,11 @@ final class Calls {
     return shards.of(Fields.topic(topic));
   }
 
+  /** The shard of a consumer group, whose name is checked. */
+  Shard shardOfGroup(String group) {
+    return shards.of(Fields.group(group));
+  }
+
   /** The shard of a partition; topic and number are checked. */
   Shard shardOf(String topic, int partition) {
     Fields.topic(topic);

@@ -31,6 +31,15 @@ final class Fields {
     return name;
   }
 
+  static String group(String name) {
+    if (!QueueName.isValid(name)) {
+      throw ApiErrors.fieldInvalid(
+          "group",
+          "not a name of a consumer group: '" + shortened(name) + "'; the rule: " + QueueName.RULE);
+    }
+    return name;
+  }
+
   static void channel(String name) {
     if (!ChannelName.isValid(name)) {
       throw ApiErrors.of(
@@ -85,6 +94,21 @@ final class Fields {
     return id;
   }
 
+  static String memberId(String id) {
+    if (id.isEmpty() || id.length() > Limits.SESSION_ID_LENGTH_MAX) {
+      throw ApiErrors.fieldInvalid("member_id", "1 to 64 characters");
+    }
+    return id;
+  }
+
+  /** May be empty. */
+  static String instanceId(String id) {
+    if (id.length() > Limits.SESSION_ID_LENGTH_MAX) {
+      throw ApiErrors.fieldInvalid("instance_id", "at most 64 characters");
+    }
+    return id;
+  }
+
   /** A number that may not be above {@code max}; 0 means {@code unset}. */
   static int atMost(String field, int value, int max, int unset) {
     // Unsigned on the wire: what is negative here is above two thousand million there.
@@ -92,6 +116,13 @@ final class Fields {
       throw ApiErrors.fieldInvalid(field, "at most " + max);
     }
     return value == 0 ? unset : value;
+  }
+
+  /** In a partition, as a consumer group remembers it. */
+  static void offset(long offset) {
+    if (offset < 0) {
+      throw ApiErrors.fieldInvalid("offset", "0 to 2^63 - 1");
+    }
   }
 
   static void count(String field, int count, int min, int max) {

@@ -26,6 +26,18 @@ final class Limits {
   static final int TOPICS_LISTED_MAX = 1_000;
   static final int TOPICS_LISTED_DEFAULT = 100;
 
+  static final int GROUP_TOPICS_MAX = 100;
+
+  /** Of a commit or a reset, and of what a group knows. */
+  static final int GROUP_PARTITIONS_MAX = 1_000;
+
+  /** A member may have as many of a topic that was made again, and still those from before. */
+  static final int GROUP_OWNED_MAX = 2 * GROUP_PARTITIONS_MAX;
+
+  static final int OFFSET_METADATA_BYTES_MAX = 256;
+  static final int GROUPS_LISTED_MAX = 1_000;
+  static final int GROUPS_LISTED_DEFAULT = 100;
+
   static final int RECEIVE_MESSAGES_MAX = 1_000;
   static final int RECEIVE_BYTES_MAX = 4 << 20;
   static final int REQUEST_ID_BYTES_MAX = 64;

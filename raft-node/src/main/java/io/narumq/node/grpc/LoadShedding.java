@@ -7,6 +7,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.GroupServiceGrpc;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
@@ -32,6 +33,8 @@ final class LoadShedding implements ServerInterceptor {
           TopicServiceGrpc.getPublishMethod().getFullMethodName(),
           TopicServiceGrpc.getCreateTopicMethod().getFullMethodName(),
           TopicServiceGrpc.getListTopicsMethod().getFullMethodName(),
+          GroupServiceGrpc.getListGroupsMethod().getFullMethodName(),
+          GroupServiceGrpc.getDescribeGroupMethod().getFullMethodName(),
           ChannelServiceGrpc.getPublishToChannelsMethod().getFullMethodName(),
           ChannelServiceGrpc.getPublishToChannelsStreamMethod().getFullMethodName(),
           ChannelServiceGrpc.getSubscribeToChannelsMethod().getFullMethodName(),

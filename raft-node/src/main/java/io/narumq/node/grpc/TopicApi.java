@@ -166,16 +166,20 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
 
   @Override
   public void getTopic(GetTopicRequest request, StreamObserver<GetTopicResponse> observer) {
-    Reply<GetTopicResponse> reply = new Reply<>(observer);
-    reply.guard(
+    get(request, new Reply<>(observer));
+  }
+
+  /** What a topic is, asked where its shard is led. */
+  void get(GetTopicRequest request, Caller<GetTopicResponse> caller) {
+    caller.guard(
         () -> {
           Shard shard = calls.shardOfTopic(request.getTopic());
           calls.atLeader(
               shard,
               TopicServiceGrpc.getGetTopicMethod(),
               request,
-              reply,
-              () -> reply.ok(view(shard, request.getTopic())));
+              caller,
+              () -> caller.ok(view(shard, request.getTopic())));
         });
   }
 
@@ -260,8 +264,12 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
 
   @Override
   public void findOffset(FindOffsetRequest request, StreamObserver<FindOffsetResponse> observer) {
-    Reply<FindOffsetResponse> reply = new Reply<>(observer);
-    reply.guard(
+    find(request, new Reply<>(observer));
+  }
+
+  /** What a partition holds, asked where its shard is led. */
+  void find(FindOffsetRequest request, Caller<FindOffsetResponse> caller) {
+    caller.guard(
         () -> {
           Shard shard = calls.shardOf(request.getTopic(), request.getPartition());
           if (request.hasPublishedAt() && !Timestamps.isValid(request.getPublishedAt())) {
@@ -271,11 +279,11 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
               shard,
               TopicServiceGrpc.getFindOffsetMethod(),
               request,
-              reply,
+              caller,
               () ->
                   calls
                       .executor()
-                      .execute(() -> reply.guard(() -> reply.ok(find(shard, request)))));
+                      .execute(() -> caller.guard(() -> caller.ok(find(shard, request)))));
         });
   }
 
