@@ -13,11 +13,12 @@ import io.narumq.node.v1.PutPartitionsRequest;
 import io.narumq.node.v1.PutPartitionsResponse;
 import io.narumq.statemachine.topic.TopicView;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,18 +78,26 @@ final class TopicSpread {
       done.accept(null);
       return;
     }
-    List<PutPartitionsRequest> requests = requests(view.get());
-    Answers answers =
-        new Answers(
-            requests.size(),
-            failure -> {
-              if (failure == null) {
-                confirm(home, view.get(), done);
-              } else {
-                done.accept(failure);
-              }
-            });
-    requests.forEach(request -> put(request, answers));
+    Caller<Map<PutPartitionsRequest, PutPartitionsResponse>> told =
+        new Caller<>() {
+          @Override
+          public void ok(Map<PutPartitionsRequest, PutPartitionsResponse> answers) {
+            confirm(home, view.get(), done);
+          }
+
+          @Override
+          public void fail(StatusRuntimeException error) {
+            done.accept(unfinished(error));
+          }
+        };
+    Gathering.of(new LinkedHashSet<>(requests(view.get())), this::put, told);
+  }
+
+  private static StatusRuntimeException unfinished(StatusRuntimeException error) {
+    return ApiErrors.of(
+        ErrorReason.ERROR_REASON_NO_LEADER,
+        "not all shards could be told of the topic, which is done as soon as they can: "
+            + error.getMessage());
   }
 
   private List<PutPartitionsRequest> requests(TopicView topic) {
@@ -167,38 +176,5 @@ final class TopicSpread {
           }
         };
     caller.guard(() -> calls.submit(home, confirm, caller, (result, at) -> true));
-  }
-
-  /** Of all shards together: done, or the last failure. */
-  private static final class Answers implements Caller<PutPartitionsResponse> {
-    private final AtomicInteger left;
-    private final Consumer<@Nullable StatusRuntimeException> done;
-    private volatile @Nullable StatusRuntimeException failure;
-
-    Answers(int count, Consumer<@Nullable StatusRuntimeException> done) {
-      this.left = new AtomicInteger(count);
-      this.done = done;
-    }
-
-    @Override
-    public void ok(PutPartitionsResponse answer) {
-      answered();
-    }
-
-    @Override
-    public void fail(StatusRuntimeException error) {
-      failure =
-          ApiErrors.of(
-              ErrorReason.ERROR_REASON_NO_LEADER,
-              "not all shards could be told of the topic, which is done as soon as they can: "
-                  + error.getMessage());
-      answered();
-    }
-
-    private void answered() {
-      if (left.decrementAndGet() == 0) {
-        done.accept(failure);
-      }
-    }
   }
 }
