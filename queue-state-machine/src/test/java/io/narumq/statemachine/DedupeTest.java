@@ -344,4 +344,17 @@ class DedupeTest extends ShardTest {
       assertThat(rows(table)).as(table.name()).isZero();
     }
   }
+
+  /** Each alone in its row: a Tick takes a thousand of them all the same. */
+  @Test
+  void keysThatWereSentOneByOneAreForgottenByTheThousand() {
+    for (int i = 0; i < 2_500; i++) {
+      sent(send("k" + i, "x"));
+    }
+    shard.advance(WINDOW_MS + 1);
+    for (int i = 0; i < 3; i++) {
+      shard.apply(Commands.tick(1_000));
+    }
+    assertThat(rows(Schema.DEDUPE_KEY)).isZero();
+  }
 }

@@ -105,6 +105,30 @@ class SessionTest extends ShardTest {
     assertThat(told).containsExactly("a", "c", "d", "e", "f", "g");
   }
 
+  /** What was told comes no second time, whatever of it is settled on the way. */
+  @Test
+  void replayGoesOnBehindWhatWasToldInAnotherLane() {
+    shard.apply(Commands.attach("s", 10_000));
+    shard.apply(
+        Commands.send(
+            QUEUE, Commands.set("l0", "l1", "l2"), Commands.set("h0", "h1", "h2").setPriority(9)));
+    receiveIn("s", 6);
+    List<String> told = new ArrayList<>();
+    AttachSession.Builder next = replay(List.of(), 1);
+    SessionAttached attached;
+    do {
+      attached = attach(next);
+      Received one = attached.replayed().get(0);
+      told.addAll(bodies(one));
+      List<Receipt> receipts = Commands.receipts(one);
+      next.setReplayAfter(receipts.get(0));
+      if (told.size() % 2 == 0) {
+        shard.apply(Commands.ack(receipts));
+      }
+    } while (attached.more() && told.size() < 10);
+    assertThat(told).containsExactly("h0", "h1", "h2", "l0", "l1", "l2");
+  }
+
   @Test
   void replayIsBoundedInBytesButForTheFirst() {
     shard.apply(Commands.attach("s", 10_000));

@@ -84,7 +84,20 @@ class TopicTest {
     publish("0123456789");
     publish("0123456789");
     assertThat(offsets(0, 1)).containsExactly(0L);
-    assertThat(offsets(0, 20)).containsExactly(0L, 1L);
+    int two = 2 * fetch(0, 1).sets().get(0).bytes();
+    assertThat(offsets(0, two - 1)).containsExactly(0L);
+    assertThat(offsets(0, two)).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void whatIsKnownOfMessagesCountsToo() {
+    make(TopicCommands.settings(2, 0, 0));
+    for (int i = 0; i < 10; i++) {
+      shard.apply(
+          TopicCommands.publish(
+              "t", 1, TopicCommands.index("").setSubjects(0, "s".repeat(100)), ""));
+    }
+    assertThat(offsets(0, 500)).hasSizeBetween(2, 4);
   }
 
   @Test

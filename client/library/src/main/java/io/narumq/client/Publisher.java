@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publisher implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
+  private static final int SET_MESSAGES = 1_000;
 
   private final int partitions;
   private final int batchBytes;
@@ -41,6 +43,8 @@ public final class Publisher implements AutoCloseable {
   private final @Nullable ProducerCore[] cores;
   private int current;
   private int currentBytes;
+  private int currentMessages;
+  private boolean closed;
 
   private Publisher(
       int partitions,
@@ -54,6 +58,8 @@ public final class Publisher implements AutoCloseable {
     this.parts = parts;
     this.coreOf = coreOf;
     this.cores = new ProducerCore[partitions];
+    // Many that live for a few messages would else all begin with the same partition.
+    this.current = ThreadLocalRandom.current().nextInt(partitions);
   }
 
   /**
@@ -92,9 +98,11 @@ public final class Publisher implements AutoCloseable {
   }
 
   private CompletableFuture<PublishOutcome> publish(TopicPayload payload, int partition) {
-    return core(partition)
-        .send(payload, whenFull)
-        .thenApply(outcome -> outcome(partition, outcome));
+    ProducerCore core = core(partition);
+    return core == null
+        ? CompletableFuture.completedFuture(
+            new PublishOutcome.Rejected(ErrorReason.CLIENT_CLOSED, "the publisher was closed"))
+        : core.send(payload, whenFull).thenApply(outcome -> outcome(partition, outcome));
   }
 
   private static PublishOutcome outcome(int partition, SendOutcome outcome) {
@@ -108,20 +116,29 @@ public final class Publisher implements AutoCloseable {
 
   /** Sets, not messages, are dealt out: small sets would cost more. */
   private synchronized int nextInTurn(int bytes) {
-    if (currentBytes > 0 && currentBytes + bytes > batchBytes) {
+    boolean full = currentBytes + bytes > batchBytes || currentMessages == SET_MESSAGES;
+    if (currentMessages > 0 && full) {
       current = (current + 1) % partitions;
       currentBytes = 0;
+      currentMessages = 0;
     }
     currentBytes += bytes;
+    currentMessages++;
     return current;
   }
 
-  private synchronized ProducerCore core(int partition) {
+  /** Null if it is closed, or its client is. */
+  private synchronized @Nullable ProducerCore core(int partition) {
     ProducerCore core = cores[partition];
-    if (core == null) {
-      core = coreOf.apply(partition);
-      cores[partition] = core;
+    if (core != null || closed) {
+      return core;
     }
+    try {
+      core = coreOf.apply(partition);
+    } catch (NaruException e) {
+      closed = true;
+    }
+    cores[partition] = core;
     return core;
   }
 
@@ -158,7 +175,7 @@ public final class Publisher implements AutoCloseable {
    * @return whether all was done in time
    */
   public boolean close(Duration grace) {
-    List<ProducerCore> open = open();
+    List<ProducerCore> open = closing();
     // Side by side: each drains from now on.
     open.forEach(
         core -> {
@@ -170,6 +187,11 @@ public final class Publisher implements AutoCloseable {
       inTime &= parts.close(core, Duration.ofNanos(deadline - System.nanoTime()));
     }
     return inTime;
+  }
+
+  private synchronized List<ProducerCore> closing() {
+    closed = true;
+    return open();
   }
 
   /** Settings of a publisher. Not thread-safe. */

@@ -10,6 +10,7 @@ import io.narumq.statemachine.state.MessageLog;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.ShardState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,12 +19,18 @@ import java.util.Set;
  * Finds what a session holds of a queue and its client does not know of: messages that were handed
  * out in an answer that never arrived.
  *
- * <p>Goes through the leases in the order of their ids and through the messages of a lease in the
- * order of delivery, so a message says where the next attach goes on. Each message that is looked
- * at was named by the client or is told, but for the one that shows that there is more: the work is
- * bounded by what the client may name and ask for, however many leases the session has.
+ * <p>Goes through the leases in the order of their ids, and through the messages of a lease lane by
+ * lane, the most urgent one first, each in the order of sequences: so a message says where the next
+ * attach goes on, whatever is settled meanwhile. Each message that is looked at was named by the
+ * client or is told, but for the one that shows that there is more: the work is bounded by what the
+ * client may name and ask for, however many leases the session has.
  */
 final class Replay {
+  private static final Comparator<LeasedRange> ORDER =
+      Comparator.comparingInt(LeasedRange::getLane)
+          .reversed()
+          .thenComparingLong(LeasedRange::getFirst);
+
   private final ShardState state;
   private final Queue queue;
   private final Set<Known> known = new HashSet<>();
@@ -73,7 +80,7 @@ final class Replay {
       throw new IllegalStateException("a session points to lease " + leaseId + ", gone");
     }
     List<LeasedRange> unknown = new ArrayList<>();
-    for (LeasedRange range : lease.getRangesList()) {
+    for (LeasedRange range : lease.getRangesList().stream().sorted(ORDER).toList()) {
       addUnknown(leaseId, range, unknown);
       if (more) {
         break;
@@ -110,9 +117,13 @@ final class Replay {
     return !more;
   }
 
-  /** Where to begin: ranges of a lane stand in the order of their sequences. */
+  /** Where to begin: what comes before the last one that was told was told before it. */
   private long start(long leaseId, LeasedRange range) {
-    boolean goesOnHere = leaseId == after.getLeaseId() && range.getLane() == after.getLane();
-    return goesOnHere ? Math.max(range.getFirst(), after.getSequence() + 1) : range.getFirst();
+    if (leaseId != after.getLeaseId() || range.getLane() < after.getLane()) {
+      return range.getFirst();
+    }
+    return range.getLane() > after.getLane()
+        ? range.getFirst() + range.getCount()
+        : Math.max(range.getFirst(), after.getSequence() + 1);
   }
 }

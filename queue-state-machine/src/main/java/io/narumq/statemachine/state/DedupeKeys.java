@@ -15,6 +15,7 @@ import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.TimerKind;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ public final class DedupeKeys {
   /** How many keys are in one row: with one each, a send of many would write twice as much. */
   private static final int ROW_KEYS_MAX = 100;
 
-  /** How many rows go in one firing of the timer. */
-  private static final int ROWS_MAX = 10;
+  /** About so many keys go in one firing of the timer, however they share rows. */
+  private static final int GONE_MAX = 1_000;
 
   private final Store store;
   private final Clocks clocks;
@@ -120,7 +121,7 @@ public final class DedupeKeys {
       return 0;
     }
     DedupeEndsRecord ends = ends(queue.id());
-    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queue.id(), ends, ROWS_MAX);
+    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queue.id(), ends);
     int gone = 0;
     while (gone < rows.size() && rows.get(gone).key().expiresWallMs() <= clocks.wallMs()) {
       gone++;
@@ -140,7 +141,7 @@ public final class DedupeKeys {
   /** Takes away some keys of a deleted queue; returns how many, 0 if there are none. */
   int drop(int queueId) {
     DedupeEndsRecord ends = ends(queueId);
-    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queueId, ends, ROWS_MAX);
+    List<Row<DedupeExpiryKey, DedupeRecord>> rows = first(queueId, ends);
     if (rows.isEmpty()) {
       return 0;
     }
@@ -150,10 +151,25 @@ public final class DedupeKeys {
   }
 
   /** Those that expire first; without a step over what was there before them. */
-  private List<Row<DedupeExpiryKey, DedupeRecord>> first(
-      int queueId, DedupeEndsRecord ends, int limit) {
+  private List<Row<DedupeExpiryKey, DedupeRecord>> first(int queueId, DedupeEndsRecord ends) {
     DedupeExpiryKey from = new DedupeExpiryKey(queueId, ends.getFromWallMs(), ends.getFromNumber());
-    return store.scan(DEDUPE, from, DedupeExpiryKey.first(queueId + 1, 0), limit);
+    DedupeExpiryKey to = DedupeExpiryKey.first(queueId + 1, 0);
+    List<Row<DedupeExpiryKey, DedupeRecord>> rows = new ArrayList<>();
+    int keys = 0;
+    while (keys < GONE_MAX) {
+      // So many as there can be if each has as many keys as it may: one alone may have one.
+      int limit = (GONE_MAX - keys + ROW_KEYS_MAX - 1) / ROW_KEYS_MAX;
+      List<Row<DedupeExpiryKey, DedupeRecord>> some = store.scan(DEDUPE, from, to, limit);
+      for (Row<DedupeExpiryKey, DedupeRecord> row : some) {
+        rows.add(row);
+        keys += row.value().getKeysCount();
+        from = new DedupeExpiryKey(queueId, row.key().expiresWallMs(), row.key().number() + 1);
+      }
+      if (some.size() < limit) {
+        break;
+      }
+    }
+    return rows;
   }
 
   /**

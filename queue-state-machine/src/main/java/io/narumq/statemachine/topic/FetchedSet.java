@@ -16,6 +16,11 @@ public record FetchedSet(
     return index.getBodyBytesCount();
   }
 
+  /** What it takes to tell it: bodies as they are stored, and what is known of each message. */
+  public int bytes() {
+    return bodies.size() + index.getSerializedSize();
+  }
+
   /** The offset behind its last message. */
   public long nextOffset() {
     return firstOffset + count();

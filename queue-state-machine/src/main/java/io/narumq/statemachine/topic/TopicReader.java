@@ -43,12 +43,23 @@ public final class TopicReader {
     return Optional.ofNullable(rows.get(TOPIC, name)).map(row -> view(name, row));
   }
 
-  /** At most {@code limit} topics of this shard with such names, behind {@code after}. */
+  /**
+   * At most {@code limit} topics of this shard with such names, behind {@code after}, those that
+   * are being deleted left out.
+   */
   public List<TopicView> topics(String prefix, String after, int limit) {
+    List<TopicView> found = new ArrayList<>();
     String from = after.compareTo(prefix) > 0 ? after + "\0" : prefix;
-    return rows.scan(TOPIC, from, prefix + LAST, limit).stream()
-        .map(row -> view(row.key(), row.value()))
-        .toList();
+    List<Row<String, TopicRecord>> some = rows.scan(TOPIC, from, prefix + LAST, limit);
+    while (!some.isEmpty() && found.size() < limit) {
+      some.stream()
+          .filter(row -> !row.value().getDeleted())
+          .limit(limit - found.size())
+          .forEach(row -> found.add(view(row.key(), row.value())));
+      from = some.get(some.size() - 1).key() + "\0";
+      some = rows.scan(TOPIC, from, prefix + LAST, limit);
+    }
+    return found;
   }
 
   /** At most {@code limit} topics of which some shards are to be told. */
@@ -109,7 +120,8 @@ public final class TopicReader {
   /**
    * Message sets from the one that holds {@code offset} on; empty if there is no such partition.
    *
-   * @param maxBytes of the bodies as they are stored; the first set is read whatever its size
+   * @param maxBytes of the sets as they are stored, with what is known of their messages; the first
+   *     one is read whatever its size
    */
   public Optional<Fetched> fetch(String topic, int number, long offset, long maxBytes) {
     return partition(topic, number).map(partition -> fetch(partition, offset, maxBytes));
@@ -122,9 +134,9 @@ public final class TopicReader {
     List<FetchedSet> sets = new ArrayList<>();
     long bytes = 0;
     FetchedSet set = offset < partition.nextOffset() ? holding(partition, offset) : null;
-    while (set != null && (sets.isEmpty() || bytes + set.bodies().size() <= maxBytes)) {
+    while (set != null && (sets.isEmpty() || bytes + set.bytes() <= maxBytes)) {
       sets.add(set);
-      bytes += set.bodies().size();
+      bytes += set.bytes();
       set = set.nextOffset() < partition.nextOffset() ? at(partition.id(), set.nextOffset()) : null;
     }
     // Retention was faster, if nothing is where something was.

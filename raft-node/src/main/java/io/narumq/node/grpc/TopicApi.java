@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import com.google.protobuf.util.Timestamps;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.CreateTopicRequest;
@@ -16,6 +17,7 @@ import io.narumq.api.v1.GetTopicResponse;
 import io.narumq.api.v1.ListTopicsRequest;
 import io.narumq.api.v1.ListTopicsResponse;
 import io.narumq.api.v1.ListedTopic;
+import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.PublishRequest;
 import io.narumq.api.v1.PublishResponse;
 import io.narumq.api.v1.TopicConfig;
@@ -29,10 +31,12 @@ import io.narumq.log.v1.UpdateTopic;
 import io.narumq.node.loop.Scheduler;
 import io.narumq.node.shard.Shard;
 import io.narumq.state.v1.TopicSettings;
+import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.TopicStored;
 import io.narumq.statemachine.topic.PartitionView;
 import io.narumq.statemachine.topic.TopicView;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Topics: making them, publishing, fetching. */
 final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
@@ -60,17 +64,17 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
     Reply<CreateTopicResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOfTopic(request.getTopic());
+          Fields.topic(request.getTopic());
           TopicSettings settings = TopicConfigs.complete(request.getConfig());
-          calls.command(
-              shard,
+          change(
+              request.getTopic(),
               TopicServiceGrpc.getCreateTopicMethod(),
               request,
               Command.newBuilder()
                   .setCreateTopic(
                       CreateTopic.newBuilder().setTopic(request.getTopic()).setSettings(settings))
                   .build(),
-              onceSpread(shard, request.getTopic(), reply),
+              reply,
               (result, at) ->
                   CreateTopicResponse.newBuilder()
                       .setCreated(((TopicStored) result).created())
@@ -80,15 +84,27 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
         });
   }
 
-  /** Answers when all shards know; if this node passed the call on, they do already. */
+  /** Changes a topic where its shard is led, and answers when all other shards know. */
+  private <Q, R> void change(
+      String topic,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Command command,
+      Reply<R> reply,
+      BiFunction<CommandResult, LogPosition, R> answer) {
+    Shard home = calls.shardOfTopic(topic);
+    calls.atLeader(
+        home,
+        method,
+        request,
+        reply,
+        () -> calls.submit(home, command, onceSpread(home, topic, reply), answer));
+  }
+
   private <R> Caller<R> onceSpread(Shard home, String topic, Reply<R> reply) {
     return new Caller<>() {
       @Override
       public void ok(R answer) {
-        if (!home.isLeading()) {
-          reply.ok(answer);
-          return;
-        }
         calls
             .executor()
             .execute(
@@ -120,13 +136,13 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
     Reply<UpdateTopicResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOfTopic(request.getTopic());
-          calls.command(
-              shard,
+          Fields.topic(request.getTopic());
+          change(
+              request.getTopic(),
               TopicServiceGrpc.getUpdateTopicMethod(),
               request,
               update(request.getTopic(), request.getConfig()),
-              onceSpread(shard, request.getTopic(), reply),
+              reply,
               (result, at) ->
                   UpdateTopicResponse.newBuilder()
                       .setConfig(TopicConfigs.config(((TopicStored) result).settings()))
@@ -151,15 +167,15 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
     Reply<DeleteTopicResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOfTopic(request.getTopic());
-          calls.command(
-              shard,
+          Fields.topic(request.getTopic());
+          change(
+              request.getTopic(),
               TopicServiceGrpc.getDeleteTopicMethod(),
               request,
               Command.newBuilder()
                   .setDeleteTopic(DeleteTopic.newBuilder().setTopic(request.getTopic()))
                   .build(),
-              onceSpread(shard, request.getTopic(), reply),
+              reply,
               (result, at) -> DeleteTopicResponse.newBuilder().setPosition(at).build());
         });
   }
@@ -228,7 +244,6 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
     ListTopicsResponse.Builder page = ListTopicsResponse.newBuilder().setMore(found.size() > size);
     found.stream()
         .limit(size)
-        .filter(view -> !view.deleted())
         .forEach(
             view ->
                 page.addTopics(

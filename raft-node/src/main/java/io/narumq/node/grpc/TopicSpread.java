@@ -54,16 +54,24 @@ final class TopicSpread {
   private void look(Shard home) {
     for (String topic : home.topics(reader -> reader.pending(TOPICS_MAX))) {
       if (underWay.add(topic)) {
-        spread(
-            home,
-            topic,
-            failure -> {
-              underWay.remove(topic);
-              if (failure != null) {
-                LOG.info("topic {} is not known everywhere yet: {}", topic, failure.getMessage());
-              }
-            });
+        spreadAgain(home, topic);
       }
+    }
+  }
+
+  private void spreadAgain(Shard home, String topic) {
+    Consumer<@Nullable StatusRuntimeException> done =
+        failure -> {
+          underWay.remove(topic);
+          if (failure != null) {
+            LOG.info("topic {} is not known everywhere yet: {}", topic, failure.getMessage());
+          }
+        };
+    try {
+      spread(home, topic, done);
+    } catch (RuntimeException e) {
+      underWay.remove(topic);
+      throw e;
     }
   }
 
@@ -135,12 +143,24 @@ final class TopicSpread {
     caller.guard(
         () ->
             calls.command(
-                calls.shard(request.getShard()),
+                checked(request),
                 PartitionsServiceGrpc.getPutPartitionsMethod(),
                 request,
                 Command.newBuilder().setPutPartitions(command(request)).build(),
                 caller,
                 (done, at) -> PutPartitionsResponse.getDefaultInstance()));
+  }
+
+  /** The shard that is told, of partitions that it is to hold. */
+  private Shard checked(PutPartitionsRequest request) {
+    Shard shard = calls.shard(request.getShard());
+    for (int number : request.getPartitionsList()) {
+      if (calls.shardOf(request.getTopic(), number) != shard) {
+        throw ApiErrors.fieldInvalid("partitions", "one of them is not of this shard");
+      }
+    }
+    Fields.topic(request.getTopic());
+    return shard;
   }
 
   private static PutPartitions command(PutPartitionsRequest request) {

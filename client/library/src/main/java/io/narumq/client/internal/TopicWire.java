@@ -21,13 +21,16 @@ final class TopicWire {
   static List<FetchedMessage> messages(FetchRequest request, FetchResponse answer) {
     List<FetchedMessage> messages = new ArrayList<>();
     for (FetchedSet set : answer.getSetsList()) {
+      if (isPacked(set)) {
+        return upTo(set, messages);
+      }
       add(request, set, messages);
     }
     return messages;
   }
 
   private static void add(FetchRequest request, FetchedSet set, List<FetchedMessage> messages) {
-    ByteString bodies = unpacked(set);
+    ByteString bodies = set.getSet().getBodies();
     long offset = set.getFirstOffset();
     int at = 0;
     for (MessageHead head : set.getSet().getHeadsList()) {
@@ -40,8 +43,13 @@ final class TopicWire {
     }
   }
 
-  private static ByteString unpacked(FetchedSet set) {
-    if (set.getSet().getCompression() != Compression.COMPRESSION_UNSPECIFIED) {
+  private static boolean isPacked(FetchedSet set) {
+    return set.getSet().getCompression() != Compression.COMPRESSION_UNSPECIFIED;
+  }
+
+  /** What comes before a set that can not be read is told first. */
+  private static List<FetchedMessage> upTo(FetchedSet set, List<FetchedMessage> messages) {
+    if (messages.isEmpty()) {
       throw new NaruException(
           ErrorReason.UNRECOGNIZED,
           "the set at offset "
@@ -50,7 +58,7 @@ final class TopicWire {
               + set.getSet().getCompression(),
           null);
     }
-    return set.getSet().getBodies();
+    return messages;
   }
 
   private static FetchedMessage message(
