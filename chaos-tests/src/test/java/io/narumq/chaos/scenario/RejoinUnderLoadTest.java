@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * under load with a kill on the way back, and when it was the leader. Clients notice nothing of it.
  * {@code -Dnaru.seed=} repeats the moments.
  */
+@Tag("long")
 class RejoinUnderLoadTest {
   private static final String QUEUE = "rejoin";
   private static final Duration BOUND = Duration.ofSeconds(60);
