@@ -383,29 +383,4 @@ class GroupTest extends ShardTest {
         .allMatch(row -> row.startsWith("group_member 63") || row.startsWith("shard "))
         .hasSize(2);
   }
-
-  @Test
-  void limits() {
-    assertThat(refusal(join("g", "a", topic("t", 1_001))))
-        .isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-    assertThat(refusal(join("g", "a", topic("t", 600), topic("u", 401))))
-        .isEqualTo(ErrorReason.ERROR_REASON_GROUP_FULL);
-    assertThat(refusal(join("g", "", EVENTS))).isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-    assertThat(refusal(join("", "a", EVENTS))).isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-    assertThat(refusal(join("g", "a"))).isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-    assertThat(refusal(join("g", "a", EVENTS).setSessionTimeoutMs(0)))
-        .isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-    for (int i = 0; i < 1_000; i++) {
-      apply(join("g", "m" + i, topic("t", 1_000)));
-    }
-    assertThat(refusal(join("g", "one more", topic("t", 1_000))))
-        .isEqualTo(ErrorReason.ERROR_REASON_GROUP_FULL);
-    String long257 = "x".repeat(257);
-    assertThat(refusal(GroupCommands.commit("h", "", 0, EVENTS, at(0, 1).setMetadata(long257))))
-        .isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-    assertThat(refusal(GroupCommands.commit("h", "", 0, EVENTS, at(0, -1))))
-        .isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-    assertThat(refusal(GroupCommands.commit("h", "", 0, EVENTS)))
-        .isEqualTo(ErrorReason.ERROR_REASON_FIELD_INVALID);
-  }
 }

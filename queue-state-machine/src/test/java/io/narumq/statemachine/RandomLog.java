@@ -10,7 +10,6 @@ import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.Redrive;
 import io.narumq.state.v1.QueueSettings;
-import io.narumq.state.v1.RecurringCron;
 import io.narumq.state.v1.RecurringSchedule;
 import io.narumq.statemachine.CommandResult.ProducerAttached;
 import io.narumq.statemachine.CommandResult.Received;
@@ -191,22 +190,11 @@ final class RandomLog {
           case 0 -> RecurringSchedule.newBuilder();
           case 1 -> Commands.every(random.nextLong(), random.nextLong());
           case 2 -> Commands.every(1_000, TestShard.WALL_MS + random.nextInt(150_000));
-          case 3 -> Commands.schedule(anyCron());
+          case 3 -> Commands.schedule(RandomCron.any(random));
           case 4 -> Commands.schedule(Commands.cron().setUtcOffsetMinutes(random.nextInt(999)));
           default -> Commands.every(1_000L * (1 + random.nextInt(9)), 0);
         };
     return Commands.putRecurring(queue(), recurring(), schedule, set());
-  }
-
-  /** Few minutes and hours at most: it may never be due. */
-  private RecurringCron.Builder anyCron() {
-    return RecurringCron.newBuilder()
-        .setMinutes(random.nextLong())
-        .setHours(random.nextInt())
-        .setDaysOfMonth(1 << random.nextInt(32))
-        .setMonths(chance(2) ? random.nextInt() : 1 << random.nextInt(13))
-        .setDaysOfWeek(random.nextInt())
-        .setUtcOffsetMinutes(chance(4) ? random.nextInt() : random.nextInt(-1_100, 1_100));
   }
 
   private String recurring() {

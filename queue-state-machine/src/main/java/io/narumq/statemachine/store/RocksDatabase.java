@@ -27,7 +27,6 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -128,10 +127,8 @@ final class RocksDatabase implements Database {
               ReadOptions bounded = new ReadOptions().setIterateLowerBound(lower);
               RocksIterator rows = rocks.newIterator(families.get(family), bounded)) {
             rows.seekForPrev(to);
-            Entry<byte[], byte[]> found =
-                rows.isValid() ? Map.entry(rows.key(), rows.value()) : null;
             rows.status();
-            return found;
+            return rows.isValid() ? Map.entry(rows.key(), rows.value()) : null;
           }
         });
   }
@@ -215,7 +212,7 @@ final class RocksDatabase implements Database {
         }
       }
     } catch (StoreException e) {
-      if (!closing && !isNoSpace(e)) {
+      if (!closing && !e.isNoSpace()) {
         throw e;
       }
     }
@@ -258,12 +255,6 @@ final class RocksDatabase implements Database {
   public long bytesOnDisk(Family family) {
     return property(family, "rocksdb.live-sst-files-size")
         + property(family, "rocksdb.total-blob-file-size");
-  }
-
-  private static boolean isNoSpace(StoreException failure) {
-    return failure.getCause() instanceof RocksDBException cause
-        && cause.getStatus() != null
-        && cause.getStatus().getSubCode() == Status.SubCode.NoSpace;
   }
 
   /** Hard links where possible. */

@@ -25,4 +25,11 @@ public final class StoreException extends RuntimeException {
       default -> false;
     };
   }
+
+  /** Whether the disk had no room for what was to be written. */
+  boolean isNoSpace() {
+    return getCause() instanceof RocksDBException cause
+        && cause.getStatus() != null
+        && cause.getStatus().getSubCode() == Status.SubCode.NoSpace;
+  }
 }
