@@ -136,8 +136,8 @@ public sealed interface CommandResult {
    *
    * @param held for each receipt that the client named, whether its lease still lasts
    * @param maxProcessingMs of the queue that the attach was about; 0 if it named none
-   * @param replayed what the session holds of that queue and the client did not name, as it was
-   *     handed out, lease by lease
+   * @param replayed what the session holds of that queue and the client did not name, lease by
+   *     lease and lane by lane
    * @param more there is more of that
    */
   record SessionAttached(
