@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports of this machine that nobody listens on. */
 public final class FreePort {
@@ -15,13 +16,17 @@ public final class FreePort {
   /** Tests run in two processes at a time: what one has found is not yet bound. */
   private static final int FORK = Integer.getInteger("naru.fork", 1);
 
+  /** In turn, not at random: what was found a moment ago is not yet bound either. */
+  private static final AtomicInteger NEXT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS_PER_FORK));
+
   private FreePort() {}
 
-  /** One of this process's own range. */
+  /** One of this process's own range, that it was not given for long. Any thread may call. */
   public static int find() {
     int first = FIRST + PORTS_PER_FORK * (FORK - 1);
     for (int attempt = 0; attempt < 100; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(first, first + PORTS_PER_FORK);
+      int port = first + NEXT.getAndIncrement() % PORTS_PER_FORK;
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (IOException e) {
