@@ -1,5 +1,6 @@
 package io.narumq.node.planted;
 
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,21 +102,25 @@ public enum PlantedBug {
 
   private static final Logger LOG = LoggerFactory.getLogger(PlantedBug.class);
 
-  /** A shard with this bug. */
-  Conduct conduct() {
+  /**
+   * A shard with this bug.
+   *
+   * @param wallMs what the node's clock says
+   */
+  public Conduct conduct(LongSupplier wallMs) {
     return switch (this) {
       case ACK_BEFORE_COMMIT -> new WriteBehind(WriteBehind::acks);
       case SEND_BEFORE_COMMIT -> new WriteBehind(WriteBehind::sends);
       case UNKNOWN_TOLD_AS_REFUSED -> new UnknownToldAsRefused();
       case DEDUPE_IN_LEADER_MEMORY -> new DedupeInLeaderMemory();
-      case STAMPS_FORGOTTEN_ON_REPLAY -> Replays.without(Replays::stamps);
-      case SETTLES_FORGOTTEN_ON_REPLAY -> Replays.without(Replays::acks);
+      case STAMPS_FORGOTTEN_ON_REPLAY -> new Replays(wallMs, Replays::stamps);
+      case SETTLES_FORGOTTEN_ON_REPLAY -> new Replays(wallMs, Replays::acks);
       case RECEIVE_RETRY_GIVES_NEW -> Mangling.of(Commands::withoutRequestId);
       case LEASES_END_ON_FAILOVER -> new LeasesEnd();
       case REDELIVERS_ON_FAILOVER -> new Redelivers();
       case LEASE_NOT_FENCED -> new LeaseNotFenced();
       case EXTENSION_FORGOTTEN -> new Mangling.Answered(Commands::extension);
-      case CLOCK_READ_IN_APPLY -> new ClockRead();
+      case CLOCK_READ_IN_APPLY -> new ClockRead(wallMs);
       case ENTRY_SKIPPED_AFTER_INSTALL -> new EntrySkipped();
       case PURGED_AHEAD_OF_DISK -> new PurgedAhead();
       case BODY_SWAPPED -> new BodySwapped();
@@ -140,6 +145,6 @@ public enum PlantedBug {
       return Conduct.FAITHFUL;
     }
     LOG.warn("a bug is planted, this is a test: {}", name);
-    return valueOf(name).conduct();
+    return valueOf(name).conduct(System::currentTimeMillis);
   }
 }

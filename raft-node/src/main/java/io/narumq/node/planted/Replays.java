@@ -4,6 +4,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.QueueStateMachine;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /** Forgets something of entries that are older than this process. */
@@ -11,13 +12,9 @@ final class Replays implements Conduct {
   private final long startedWallMs;
   private final UnaryOperator<LogEntry.Builder> forget;
 
-  Replays(long startedWallMs, UnaryOperator<LogEntry.Builder> forget) {
-    this.startedWallMs = startedWallMs;
+  Replays(LongSupplier wallMs, UnaryOperator<LogEntry.Builder> forget) {
+    this.startedWallMs = wallMs.getAsLong();
     this.forget = forget;
-  }
-
-  static Conduct without(UnaryOperator<LogEntry.Builder> forget) {
-    return new Replays(System.currentTimeMillis(), forget);
   }
 
   @Override

@@ -35,7 +35,7 @@ class PlantedBugTest {
   @ParameterizedTest
   @EnumSource(PlantedBug.class)
   void misbehavesWhenPlanted(PlantedBug bug) {
-    try (BuggyShard shard = new BuggyShard(directory, bug.conduct())) {
+    try (BuggyShard shard = new BuggyShard(directory, bug.conduct(System::currentTimeMillis))) {
       assertThat(misbehaves(bug, shard)).isTrue();
     }
   }

@@ -32,21 +32,37 @@ final class Fate {
   }
 
   private final String body;
-  private final long dueMs;
+  private final long delayMs;
+  private final long ttlMs;
   private final List<Hold> holds = new ArrayList<>();
   private @Nullable MessageId id;
   private boolean acked;
-  private @Nullable String rejected;
+  private @Nullable String refused;
+  private boolean acking;
+  private boolean rejecting;
+  private boolean rejectSettled;
+  private @Nullable MessageId deadId;
   private long fence;
   private long ackedUpTo;
 
-  Fate(String body, long dueMs) {
+  /**
+   * A message that is sent.
+   *
+   * @param delayMs until it may be handed out
+   * @param ttlMs for which it may be handed out from then on; 0 for ever
+   */
+  Fate(String body, long delayMs, long ttlMs) {
     this.body = body;
-    this.dueMs = dueMs;
+    this.delayMs = delayMs;
+    this.ttlMs = ttlMs;
   }
 
-  long dueMs() {
-    return dueMs;
+  long delayMs() {
+    return delayMs;
+  }
+
+  long ttlMs() {
+    return ttlMs;
   }
 
   void acked(MessageId named) {
@@ -54,14 +70,14 @@ final class Fate {
     named(named);
   }
 
-  void rejected(String why) {
-    rejected = why;
-    checkRejected();
+  void refused(String why) {
+    refused = why;
+    checkRefused();
   }
 
-  private void checkRejected() {
-    if (rejected != null && id != null) {
-      throw new Violation(this + " is stored, but its send was refused: " + rejected);
+  private void checkRefused() {
+    if (refused != null && id != null) {
+      throw new Violation(this + " is stored, but its send was refused: " + refused);
     }
   }
 
@@ -70,7 +86,7 @@ final class Fate {
       throw new Violation(this + " was stored again, as " + named);
     }
     id = named;
-    checkRejected();
+    checkRefused();
   }
 
   void delivered(int client, LeasedMessage message, long nowUs) {
@@ -100,17 +116,50 @@ final class Fate {
         .forEach(hold -> hold.extendedUntilUs = Math.max(hold.extendedUntilUs, untilUs));
   }
 
+  void acking() {
+    acking = true;
+  }
+
+  void rejecting() {
+    rejecting = true;
+  }
+
+  void rejectSettled() {
+    rejectSettled = true;
+  }
+
+  /** It was found among the dead letters, as a message of its own. */
+  void deadLetter(LeasedMessage message) {
+    if (!rejecting) {
+      throw new Violation(this + " is a dead letter that nobody rejected");
+    }
+    if (deadId != null && !deadId.equals(message.id())) {
+      throw new Violation(this + " is a dead letter twice, as " + deadId + " and " + message.id());
+    }
+    deadId = message.id();
+  }
+
   /**
-   * An ack succeeded. That may be due to somebody else who had it later and acked it: whose ack was
-   * repeated can not tell.
+   * An ack succeeded, or a reject. That may be due to somebody else who had it later and settled
+   * it: whose call was repeated can not tell. Somebody who has it still did not.
    */
-  void ackSettled() {
+  void settledForGood(LeasedMessage message, long nowUs) {
+    for (Hold hold : holds) {
+      if (hold.message.fencingNumber() > message.fencingNumber() && hold.lasts(nowUs)) {
+        throw new Violation(
+            this + " was settled under " + message.fencingNumber() + " while held " + hold);
+      }
+    }
     ackedUpTo = fence;
   }
 
   void drained() {
-    if (acked && fence == 0) {
+    if (acked && fence == 0 && ttlMs == 0) {
       throw new Violation(this + " is lost");
+    }
+    // A reject that is repeated is told the same if somebody else acked in the meantime.
+    if (rejectSettled && !acking && deadId == null) {
+      throw new Violation(this + " was rejected and is no dead letter");
     }
   }
 

@@ -19,11 +19,15 @@ record Fault(long atMs, Kind kind, int node, long forMs) {
     ISOLATE,
     /** Nobody at all hears it, but it hears everybody. */
     MUTE,
+    /** It hears no other node, but is heard by all, and hears clients. */
+    DEAF,
     /** It applies entries late. */
     SLOW_APPLY,
     /** Clients do not get through to it. */
     UNREACHABLE,
     /** Not a node, but the client of this number stands still. */
-    CLIENT_PAUSE
+    CLIENT_PAUSE,
+    /** Not a node, but the client of this number is gone without a word; another one begins. */
+    CLIENT_CRASH
   }
 }

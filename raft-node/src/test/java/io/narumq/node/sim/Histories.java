@@ -19,15 +19,15 @@ final class Histories {
 
   private Histories() {}
 
-  static End play(Plan plan, Bug bug) {
-    return play(plan, bug, false);
+  static End play(Plan plan, Wrong wrong) {
+    return play(plan, wrong, false);
   }
 
   /**
    * @param told whether to print what happens
    */
-  static End play(Plan plan, Bug bug, boolean told) {
-    SimWorld world = new SimWorld(plan, bug, told);
+  static End play(Plan plan, Wrong wrong, boolean told) {
+    SimWorld world = new SimWorld(plan, wrong, told);
     try {
       return new End(world.run(), world.ledger().sights(), null);
     } catch (RuntimeException | Error e) {
@@ -36,14 +36,14 @@ final class Histories {
   }
 
   /** What to tell of a plan that fails; empty if it does not. */
-  static Optional<String> failure(long seed, Bug bug) {
+  static Optional<String> failure(long seed, Wrong wrong) {
     Plan plan = Plan.random(seed);
-    End end = play(plan, bug);
+    End end = play(plan, wrong);
     if (end.failure() == null) {
       return Optional.empty();
     }
     Plan shortest =
-        new Shrinker(each -> play(each, bug).failure() != null, SHRINK_RUNS_MAX).shrink(plan);
+        new Shrinker(each -> play(each, wrong).failure() != null, SHRINK_RUNS_MAX).shrink(plan);
     return Optional.of(
         "seed %d: %s%nshortened from %d operations and %d faults (then: %s) to%n%s"
             .formatted(
@@ -51,7 +51,7 @@ final class Histories {
                 end.failure(),
                 plan.ops().size(),
                 plan.faults().size(),
-                play(shortest, bug).failure(),
+                play(shortest, wrong).failure(),
                 shortest));
   }
 

@@ -8,21 +8,20 @@ import io.narumq.client.internal.LeasedMessage;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ApplyOutcome;
+import io.narumq.statemachine.QueueView;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What clients and nodes saw, checked as it comes; knows nothing of how the product works. Time is
  * that of the simulation, which no client and no node sees.
  */
 final class Ledger {
-  /** By so much a message may be delivered before it is due: twice the skew of wall clocks. */
-  private static final long EARLY_MS = 500;
-
   /** What an answer that was made for a receive hands out, until then. */
   private record Grant(Map<ByteString, Long> fences, long untilUs) {}
 
@@ -45,8 +44,16 @@ final class Ledger {
     return sights;
   }
 
-  void sent(String body, long delayMs) {
-    byBody.put(body, new Fate(body, time.nowMs() + delayMs));
+  void sent(String body, long delayMs, long ttlMs) {
+    byBody.put(body, new Fate(body, delayMs, ttlMs));
+  }
+
+  Fate fate(String body) {
+    Fate fate = byBody.get(body);
+    if (fate == null) {
+      throw new Violation("nobody sent this: " + body);
+    }
+    return fate;
   }
 
   void sendEnded(String body, SendOutcome outcome, int place) {
@@ -54,7 +61,7 @@ final class Ledger {
     if (outcome instanceof SendOutcome.Acked acked) {
       fate.acked(acked.ids().get(place));
     } else if (outcome instanceof SendOutcome.Rejected rejected) {
-      fate.rejected(rejected.reason().toString());
+      fate.refused(rejected.reason().toString());
     } else {
       saw(Sight.OUTCOME_UNKNOWN);
     }
@@ -62,12 +69,11 @@ final class Ledger {
 
   /** A client got a message. */
   void delivered(int client, LeasedMessage message) {
-    Fate fate = byBody.get(message.text());
-    if (fate == null) {
-      throw new Violation("nobody sent what was delivered: " + message.text());
-    }
-    if (time.nowMs() + EARLY_MS < fate.dueMs()) {
-      throw new Violation(fate + " was delivered at " + time.nowMs() + " ms, before it was due");
+    Fate fate = fate(message.text());
+    if (message.deadLetter().isPresent()) {
+      saw(Sight.DEAD_LETTER);
+      fate.deadLetter(message);
+      return;
     }
     if (message.deliveryCount() > 1) {
       saw(Sight.MESSAGE_DELIVERED_AGAIN);
@@ -80,8 +86,28 @@ final class Ledger {
     byBody.get(message.text()).letGo(message.fencingNumber());
   }
 
+  void acking(LeasedMessage message) {
+    letGo(message);
+    byBody.get(message.text()).acking();
+  }
+
+  void rejecting(LeasedMessage message) {
+    Fate fate = byBody.get(message.text());
+    fate.letGo(message.fencingNumber());
+    fate.rejecting();
+  }
+
   void ackSettled(LeasedMessage message) {
-    byBody.get(message.text()).ackSettled();
+    Fate fate = byBody.get(message.text());
+    if (message.deadLetter().isEmpty()) {
+      fate.settledForGood(message, time.nowUs());
+    }
+  }
+
+  void rejectSettled(LeasedMessage message) {
+    Fate fate = byBody.get(message.text());
+    fate.settledForGood(message, time.nowUs());
+    fate.rejectSettled();
   }
 
   void extended(LeasedMessage message, long untilUs) {
@@ -119,15 +145,20 @@ final class Ledger {
     return fences;
   }
 
-  /** A node applied an entry. */
-  void applied(int node, LogEntry entry, ApplyOutcome outcome, Applied state) {
+  /**
+   * A node applied an entry.
+   *
+   * @param expired so many messages were too old for it, up to now
+   */
+  void applied(
+      int node, LogEntry entry, ApplyOutcome outcome, Applied state, LongSupplier expired) {
     time.trace(
         "n" + node,
         "applied " + entry.getCommandsCount() + " at " + state.index(),
         state.checksum());
     Applied other = states.putIfAbsent(state.index(), state);
     if (other == null) {
-      log.applied(entry, state.term(), outcome);
+      log.applied(entry, state.term(), outcome, expired);
     } else if (!other.equals(state)) {
       throw new Violation("node " + node + " is at " + state + ", another one at " + other);
     }
@@ -140,6 +171,13 @@ final class Ledger {
 
   long nowMs() {
     return time.nowMs();
+  }
+
+  /** What an empty queue counted adds up. */
+  void counted(QueueView its) {
+    if (its.sent() != its.acked() + its.expired() + its.deadLettered()) {
+      throw new Violation("queue " + its.name() + " does not add up: " + its);
+    }
   }
 
   /** Nothing is left in any queue. */

@@ -1,11 +1,13 @@
 package io.narumq.node.sim;
 
 import io.narumq.api.v1.ExtendStatus;
+import io.narumq.api.v1.ReturnReason;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Receipt;
+import io.narumq.log.v1.Return;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Delivery;
@@ -22,11 +24,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold from entry to entry of the log, whoever hears of the results. */
 final class LogChecks {
-  private record Place(int queueId, int lane, long sequence) {}
+  record Place(int queueId, int lane, long sequence) {
+    Place plus(int more) {
+      return new Place(queueId, lane, sequence + more);
+    }
+  }
 
   /** Who has a message; given back if that was before the lease was over. */
   private record Lease(long id, String sessionId, long fromServingMs, boolean givenBack) {}
@@ -35,23 +42,34 @@ final class LogChecks {
   private final Map<Place, Lease> leases = new HashMap<>();
   private final Map<Place, String> keys = new HashMap<>();
   private final Map<String, List<Place>> byKey = new HashMap<>();
-  private final Set<Place> acked = new HashSet<>();
+  /** Acked, or moved to the dead letters: never handed out from there again. */
+  private final Set<Place> done = new HashSet<>();
   private final Set<Long> known = new HashSet<>();
   private final Map<Long, Long> readyMs = new HashMap<>();
   private final Map<String, Long> signsMs = new HashMap<>();
+  private final TimeChecks times;
   private long term;
   private long servingMs;
+  private long wallMs;
 
   LogChecks(Ledger ledger) {
     this.ledger = ledger;
+    this.times = new TimeChecks(ledger);
   }
 
   void leaderReady(long newTerm, long atMs) {
     readyMs.put(newTerm, atMs);
   }
 
-  /** The first node applied an entry. */
-  void applied(LogEntry entry, long entryTerm, ApplyOutcome outcome) {
+  /**
+   * The first node applied an entry.
+   *
+   * @param expired so many messages were too old, up to now
+   */
+  void applied(LogEntry entry, long entryTerm, ApplyOutcome outcome, LongSupplier expired) {
+    if (outcome.results().size() != entry.getCommandsCount()) {
+      throw new Violation("not each command of an entry was applied");
+    }
     if (entryTerm != term) {
       long servedMs = ledger.nowMs() - readyMs.getOrDefault(entryTerm, 0L);
       if (term != 0 && entry.getServingMs() - servingMs > servedMs) {
@@ -60,9 +78,11 @@ final class LogChecks {
       term = entryTerm;
     }
     servingMs = Math.max(servingMs, entry.getServingMs());
+    wallMs = Math.max(wallMs, entry.getWallMs());
     for (int i = 0; i < entry.getCommandsCount(); i++) {
       look(entry.getCommands(i), outcome.results().get(i));
     }
+    times.expired(expired.getAsLong(), wallMs);
   }
 
   private void look(Command command, CommandResult result) {
@@ -76,7 +96,7 @@ final class LogChecks {
     } else if (result instanceof Settled settled && command.hasAck()) {
       acked(command.getAck().getReceiptsList(), settled);
     } else if (result instanceof Settled settled && command.hasReturn()) {
-      returned(command.getReturn().getReceiptsList(), settled);
+      returned(command.getReturn(), settled);
     } else if (result instanceof Extended extended) {
       extended(command.getExtendLease().getReceiptsList(), extended);
     } else if (result instanceof Sent sent) {
@@ -116,8 +136,10 @@ final class LogChecks {
         ledger.saw(Sight.SEND_KNOWN_AGAIN);
         continue;
       }
+      Place first = new Place(sent.queueId(), stored.lane(), stored.firstSequence());
+      times.stored(sets.get(i), first, wallMs);
       for (int at = 0; at < setKeys.size(); at++) {
-        Place place = new Place(sent.queueId(), stored.lane(), stored.firstSequence() + at);
+        Place place = first.plus(at);
         keys.put(place, setKeys.get(at));
         byKey.computeIfAbsent(setKeys.get(at), key -> new ArrayList<>()).add(place);
       }
@@ -138,8 +160,9 @@ final class LogChecks {
   }
 
   private void granted(Place place, Lease lease) {
-    if (acked.contains(place)) {
-      throw new Violation(place + " was handed out after it was acked");
+    times.handedOut(place, wallMs);
+    if (done.contains(place)) {
+      throw new Violation(place + " was handed out after it was done");
     }
     Lease before = leases.put(place, lease);
     if (before != null && !before.givenBack() && servingMs < endMs(before)) {
@@ -160,8 +183,8 @@ final class LogChecks {
 
   private void checkOrder(Place place, List<Place> sameKey) {
     for (Place other : sameKey) {
-      if (other.sequence() < place.sequence() && !acked.contains(other)) {
-        throw new Violation(place + " was handed out before " + other + " of its key was acked");
+      if (other.sequence() < place.sequence() && !done.contains(other)) {
+        throw new Violation(place + " was handed out before " + other + " of its key was done");
       }
     }
   }
@@ -173,19 +196,26 @@ final class LogChecks {
         ledger.saw(Sight.LEASE_LOST);
       } else {
         checkHolder(place, receipts.get(i));
-        if (!acked.add(place)) {
-          throw new Violation(place + " was acked twice");
-        }
+        finish(place);
       }
     }
   }
 
-  private void returned(List<Receipt> receipts, Settled settled) {
-    for (int i = 0; i < receipts.size(); i++) {
+  private void finish(Place place) {
+    if (!done.add(place)) {
+      throw new Violation(place + " was settled twice");
+    }
+  }
+
+  private void returned(Return command, Settled settled) {
+    for (int i = 0; i < command.getReceiptsCount(); i++) {
       if (settled.statuses().get(i) == SettleStatus.SETTLE_STATUS_SETTLED) {
-        Place place = place(receipts.get(i));
-        checkHolder(place, receipts.get(i));
+        Place place = place(command.getReceipts(i));
+        checkHolder(place, command.getReceipts(i));
         leases.computeIfPresent(place, (at, lease) -> givenBack(lease));
+        if (command.getReason() == ReturnReason.RETURN_REASON_REJECTED) {
+          finish(place);
+        }
       }
     }
   }

@@ -2,6 +2,7 @@ package io.narumq.node.sim;
 
 import io.narumq.client.OutgoingMessage;
 import io.narumq.client.QueueSettings;
+import io.narumq.client.Receipt;
 import io.narumq.client.ReturnReason;
 import io.narumq.client.SendOutcome;
 import io.narumq.client.SettleOutcome;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** A client's process: the library's own core, and an application that does what it is told. */
@@ -45,7 +47,7 @@ final class SimClient {
     this.ledger = world.ledger();
     this.loop = new SimLoop(world.time(), world.chance().split());
     List<String> addresses = IntStream.range(0, Plan.NODES).mapToObj(SimNode::address).toList();
-    SimTransport transport = new SimTransport(world, Plan.NODES + number);
+    SimTransport transport = new SimTransport(world, Plan.NODES + number, loop);
     Random random = new Random(world.chance().nextLong());
     Endpoints endpoints = new Endpoints(addresses, false);
     this.calls = new Calls(new Turns(), transport, random, endpoints, ATTEMPT, TIMEOUT);
@@ -80,6 +82,11 @@ final class SimClient {
       var cancellable = loop.scheduleUs(delay.toNanos() / 1_000, task);
       return cancellable::cancel;
     }
+  }
+
+  /** As by SIGKILL, of a machine that is gone: nobody resets its connections. */
+  void kill() {
+    loop.kill();
   }
 
   /** As by SIGSTOP. */
@@ -121,12 +128,14 @@ final class SimClient {
 
   private void send(Op op) {
     boolean fifo = op.queue() == Plan.FIFO;
-    long delayMs = op.kind() == Op.Kind.SEND_LATER && !fifo ? op.ms() : 0;
     List<OutgoingMessage> messages = new ArrayList<>();
     for (int i = 0; i < op.messages(); i++) {
       OutgoingMessage message = OutgoingMessage.of(op.body(i));
-      if (delayMs > 0) {
-        message = message.delay(Duration.ofMillis(delayMs));
+      if (op.delayMs() > 0) {
+        message = message.delay(Duration.ofMillis(op.delayMs()));
+      }
+      if (op.ttlMs() > 0) {
+        message = message.ttl(Duration.ofMillis(op.ttlMs()));
       }
       if (fifo) {
         message = message.key("key-" + (op.number() + i) % 3);
@@ -135,9 +144,9 @@ final class SimClient {
         message = message.dedupeKey(op.body(i));
       }
       messages.add(message);
-      ledger.sent(op.body(i), delayMs);
+      ledger.sent(op.body(i), op.delayMs(), op.ttlMs());
     }
-    if (op.kind() == Op.Kind.SEND || op.kind() == Op.Kind.SEND_LATER) {
+    if (op.kind().byProducer()) {
       for (int i = 0; i < op.messages(); i++) {
         String body = op.body(i);
         var outcome =
@@ -176,6 +185,7 @@ final class SimClient {
     return switch (op.kind()) {
       case WORK -> later(op.ms()).thenCompose(done -> ack(queue, messages));
       case GIVE_BACK -> later(op.ms()).thenCompose(done -> giveBack(queue, messages));
+      case REJECT -> later(op.ms()).thenCompose(done -> reject(queue, messages));
       case WORK_LONGER ->
           later(op.ms())
               .thenCompose(done -> extend(queue, messages))
@@ -192,31 +202,41 @@ final class SimClient {
   }
 
   private CompletableFuture<?> ack(String queue, List<LeasedMessage> messages) {
-    messages.forEach(ledger::letGo);
+    messages.forEach(ledger::acking);
     return calls
-        .ack(queue, messages.stream().map(LeasedMessage::receipt).toList())
-        .thenAccept(
-            outcomes -> {
-              for (int i = 0; i < outcomes.size(); i++) {
-                if (outcomes.get(i) == SettleOutcome.SETTLED) {
-                  ledger.ackSettled(messages.get(i));
-                }
-              }
-            });
+        .ack(queue, receipts(messages))
+        .thenAccept(outcomes -> forSettled(messages, outcomes, ledger::ackSettled));
   }
 
   private CompletableFuture<?> giveBack(String queue, List<LeasedMessage> messages) {
     messages.forEach(ledger::letGo);
-    return calls.returnMessages(
-        queue,
-        messages.stream().map(LeasedMessage::receipt).toList(),
-        new ReturnTerms(ReturnReason.FAILED, null));
+    return calls.returnMessages(queue, receipts(messages), ReturnTerms.of(ReturnReason.FAILED));
+  }
+
+  private CompletableFuture<?> reject(String queue, List<LeasedMessage> messages) {
+    messages.forEach(ledger::rejecting);
+    return calls
+        .returnMessages(queue, receipts(messages), ReturnTerms.of(ReturnReason.REJECTED))
+        .thenAccept(outcomes -> forSettled(messages, outcomes, ledger::rejectSettled));
+  }
+
+  private static List<Receipt> receipts(List<LeasedMessage> messages) {
+    return messages.stream().map(LeasedMessage::receipt).toList();
+  }
+
+  private static void forSettled(
+      List<LeasedMessage> messages, List<SettleOutcome> outcomes, Consumer<LeasedMessage> then) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) == SettleOutcome.SETTLED) {
+        then.accept(messages.get(i));
+      }
+    }
   }
 
   private CompletableFuture<?> extend(String queue, List<LeasedMessage> messages) {
     long untilUs = world.time().nowUs() + LEASE.toMillis() * 1_000;
     return calls
-        .extendLease(queue, messages.stream().map(LeasedMessage::receipt).toList(), LEASE)
+        .extendLease(queue, receipts(messages), LEASE)
         .thenAccept(
             extensions -> {
               for (int i = 0; i < extensions.size(); i++) {
@@ -239,13 +259,12 @@ final class SimClient {
   }
 
   /** Takes and acks what is there, again and again. */
-  void drain(int queue) {
-    Op work = new Op(-1, 0, number, Op.Kind.WORK, queue, 0, 0);
-    String name = SimWorld.queue(queue);
+  void drain(String queue) {
+    Op work = new Op(-1, 0, number, Op.Kind.WORK, 0, 0, 0);
     var unused =
         calls
-            .receive(name, 100, WAIT, null)
-            .thenCompose(messages -> received(work, name, messages))
+            .receive(queue, 100, WAIT, null)
+            .thenCompose(messages -> received(work, queue, messages))
             .whenComplete(
                 (done, failure) -> {
                   world.noticeFailure(failure);

@@ -61,6 +61,10 @@ final class SimLoop implements Scheduler {
     pausedUntilUs = 0;
   }
 
+  boolean isGone() {
+    return gone;
+  }
+
   /** As by SIGKILL. */
   void kill() {
     gone = true;

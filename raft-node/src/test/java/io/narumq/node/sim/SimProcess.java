@@ -15,11 +15,15 @@ import io.narumq.node.grpc.SimulatedConsume;
 import io.narumq.node.grpc.SimulatedConsume.Outlet;
 import io.narumq.node.log.CommandLogLimits;
 import io.narumq.node.log.EntryOutcome;
+import io.narumq.node.log.EntryTransport;
 import io.narumq.node.loop.Clock;
+import io.narumq.node.planted.Conduct;
+import io.narumq.node.planted.Conduct.Surroundings;
 import io.narumq.node.shard.LeaderSide;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ApplyOutcome;
 import io.narumq.statemachine.MemoryShard;
+import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.store.MemoryDatabase.Image;
 import io.narumq.statemachine.store.StoreOptions;
@@ -33,6 +37,7 @@ import java.util.function.Consumer;
 /** A node's process from start to crash: the product's own code, but for Raft and gRPC. */
 final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
   private static final int WATCH_MS = 1_000;
+  private static final int PURGE_MS = 500;
   private static final int PARKED_MAX = 1_000;
 
   /** Only for a bug. */
@@ -45,11 +50,14 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
   private final SimLoop raftLoop;
   private final SimLoop shardLoop;
   private final StoreOptions cache;
+  private final Conduct conduct;
   private final RaftMember raft;
+  private EntryTransport log;
   private final LeaderSide side;
   private final SimulatedApi api;
   private final Set<Runnable> connections = new LinkedHashSet<>();
   private MemoryShard shard;
+  private Applied durable;
   private int applySlowUs;
 
   SimProcess(SimNode node, SimWorld world) {
@@ -61,15 +69,21 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
     this.shardLoop = new SimLoop(world.time(), random.split());
     this.cache = world.plan().knobs().cached() ? StoreOptions.DEFAULTS : StoreOptions.NONE;
     this.shard = new MemoryShard(node.rows(), cache);
-    long applied = applied().index();
+    this.durable = shard.machine().applied();
+    long applied = durable.index();
+    if (applied + 1 < node.disk().first()) {
+      throw new Violation("node " + id + " has lost what is between its state and its log");
+    }
     if (world.bug() == Bug.RESTART_WITHOUT_REPLAY) {
       applied = Math.max(applied, node.disk().synced());
     }
     this.raft = new RaftMember(id, node.disk(), applied, world, raftLoop, random.split(), this);
     Clock clock = clock();
+    this.conduct = world.conduct(clock);
+    this.log = log();
     CommandLogLimits limits = world.plan().knobs().limits();
     this.side =
-        new LeaderSide(0, limits, PARKED_MAX, clock, () -> true, shardLoop, this::submit, this);
+        new LeaderSide(0, limits, PARKED_MAX, clock, () -> true, shardLoop, (entry, done) -> log.submit(entry, done), this);
     this.api = new SimulatedApi(SimNode.address(id), side, this::reader, clock, this::otherLeader);
   }
 
@@ -92,6 +106,11 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
     };
   }
 
+  /** The way into the log, for a shard that is as it is now. */
+  private EntryTransport log() {
+    return conduct.around(this::submit, new Surroundings(reader(), shardLoop, this::term));
+  }
+
   private void submit(LogEntry entry, Consumer<EntryOutcome> done) {
     raft.submit(entry, outcome -> shardLoop.execute(() -> done.accept(outcome)));
   }
@@ -99,6 +118,7 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
   void start() {
     raft.start();
     flushLater();
+    purgeLater();
     watchLater();
   }
 
@@ -133,10 +153,18 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
     raftLoop.schedule(
         50 + random.nextInt(world.plan().knobs().flushMs()),
         () -> {
-          shard.machine().flush();
+          durable = shard.machine().flush();
           node.rows(shard.durable());
-          raft.purge(applied().index());
           flushLater();
+        });
+  }
+
+  private void purgeLater() {
+    raftLoop.schedule(
+        PURGE_MS,
+        () -> {
+          raft.purge(conduct.durable(durable, shard.machine().applied()).index());
+          purgeLater();
         });
   }
 
@@ -241,9 +269,13 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
 
   @Override
   public ApplyOutcome apply(long term, long index, LogEntry entry) {
-    ApplyOutcome outcome = shard.machine().apply(term, index, entry);
-    world.ledger().applied(id, entry, outcome, shard.machine().applied());
+    ApplyOutcome outcome = conduct.apply(shard.machine(), term, index, entry);
+    world.ledger().applied(id, entry, outcome, shard.machine().applied(), this::expired);
     return outcome;
+  }
+
+  private long expired() {
+    return SimWorld.views(shard.machine().reader()).mapToLong(QueueView::expired).sum();
   }
 
   @Override
@@ -259,13 +291,17 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
 
   @Override
   public Snapshot snapshot() {
-    return new Snapshot(applied().index(), applied().term(), shard.image());
+    Applied applied = shard.machine().applied();
+    return new Snapshot(applied.index(), applied.term(), shard.image());
   }
 
   @Override
   public void install(Snapshot snapshot) {
     world.ledger().saw(Sight.STATE_INSTALLED);
     shard = new MemoryShard(snapshot.rows(), cache);
+    durable = shard.machine().applied();
+    conduct.installed();
+    log = log();
     node.rows(snapshot.rows());
   }
 
@@ -281,7 +317,7 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
 
   @Override
   public Applied applied() {
-    Applied applied = shard.machine().applied();
+    Applied applied = conduct.resumed(shard.machine().applied());
     return world.bug() == Bug.LEASES_AGE_IN_OUTAGES
         ? new Applied(
             applied.term(),
@@ -304,6 +340,6 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
 
   @Override
   public ShardReader reader() {
-    return shard.machine().reader();
+    return conduct.around(shard.machine().reader());
   }
 }

@@ -11,18 +11,24 @@ import io.narumq.client.internal.Target;
 import io.narumq.client.internal.Transport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A client's way to the simulated nodes. */
 final class SimTransport implements Transport {
   private final SimWorld world;
   private final int place;
+  private final SimLoop loop;
 
   /**
+   * A way.
+   *
    * @param place of the client in the network
+   * @param loop of the client: when it is gone, nobody is there for an answer
    */
-  SimTransport(SimWorld world, int place) {
+  SimTransport(SimWorld world, int place, SimLoop loop) {
     this.world = world;
     this.place = place;
+    this.loop = loop;
   }
 
   @Override
@@ -44,6 +50,9 @@ final class SimTransport implements Transport {
 
               @Override
               public void answered(Message answer) {
+                if (loop.isGone()) {
+                  return;
+                }
                 if (request instanceof ReceiveRequest receive) {
                   world.ledger().told(receive.getRequestId(), (ReceiveResponse) answer);
                 }
@@ -52,7 +61,9 @@ final class SimTransport implements Transport {
 
               @Override
               public void failed(CallFailure failure) {
-                future.completeExceptionally(failure);
+                if (!loop.isGone()) {
+                  future.completeExceptionally(failure);
+                }
               }
             });
     var unused =
@@ -80,9 +91,34 @@ final class SimTransport implements Transport {
   @Override
   public <Q extends Message, A extends Message> Stream<Q> open(
       Target target, StreamRpc<Q, A> rpc, StreamEvents<A> events) {
-    SimStream<Q, A> stream = new SimStream<>(world, place, target, rpc, events);
+    SimStream<Q, A> stream = new SimStream<>(world, place, target, rpc, ofTheLiving(events));
     stream.connect();
     return stream;
+  }
+
+  private <A extends Message> StreamEvents<A> ofTheLiving(StreamEvents<A> events) {
+    return new StreamEvents<>() {
+      @Override
+      public void ready() {
+        if (!loop.isGone()) {
+          events.ready();
+        }
+      }
+
+      @Override
+      public void answered(A answer) {
+        if (!loop.isGone()) {
+          events.answered(answer);
+        }
+      }
+
+      @Override
+      public void ended(@Nullable CallFailure failure) {
+        if (!loop.isGone()) {
+          events.ended(failure);
+        }
+      }
+    };
   }
 
   @Override

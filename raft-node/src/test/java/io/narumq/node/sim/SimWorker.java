@@ -52,7 +52,7 @@ final class SimWorker implements Processing {
   }
 
   private void end(LeasedMessage message, CompletableFuture<Void> done) {
-    world.ledger().letGo(message);
+    world.ledger().acking(message);
     if (random.nextInt(5) == 0) {
       done.completeExceptionally(new IllegalStateException("work that fails"));
     } else {

@@ -1,8 +1,12 @@
 package io.narumq.node.sim;
 
+import io.narumq.api.QueueName;
 import io.narumq.api.v1.SendRequest;
+import io.narumq.node.loop.Clock;
+import io.narumq.node.planted.Conduct;
 import io.narumq.statemachine.MemoryShard;
 import io.narumq.statemachine.QueueView;
+import io.narumq.statemachine.ShardReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +16,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +36,7 @@ final class SimWorld {
   private static final int CATCH_UP_MS_MAX = 30_000;
 
   private final Plan plan;
-  private final Bug bug;
+  private final Wrong wrong;
   private final SplittableRandom chance;
   private final SimTime time;
   private final SimNetwork network;
@@ -39,9 +45,9 @@ final class SimWorld {
   private final List<SimClient> clients = new ArrayList<>();
   private @Nullable Throwable failure;
 
-  SimWorld(Plan plan, Bug bug, boolean told) {
+  SimWorld(Plan plan, Wrong wrong, boolean told) {
     this.plan = plan;
-    this.bug = bug;
+    this.wrong = wrong;
     this.chance = new SplittableRandom(plan.seed() ^ 0x5eed);
     this.time = new SimTime(chance.nextLong(), told);
     this.network = new SimNetwork(time, chance.split(), plan.knobs());
@@ -58,12 +64,20 @@ final class SimWorld {
     return "queue-" + number;
   }
 
+  static String deadLetters(int queue) {
+    return QueueName.deadLetterQueue(queue(queue), "");
+  }
+
   Plan plan() {
     return plan;
   }
 
   Bug bug() {
-    return bug;
+    return wrong.bug();
+  }
+
+  Conduct conduct(Clock clock) {
+    return wrong.conduct().apply(clock::wallMs);
   }
 
   SplittableRandom chance() {
@@ -90,6 +104,12 @@ final class SimWorld {
     return clients.get(number);
   }
 
+  /** A client's process dies, and its like takes its place. */
+  void replaceClient(int number) {
+    clients.get(number).kill();
+    clients.set(number, new SimClient(number, this));
+  }
+
   /** Something of Raft on its way from a node to another one. */
   void raft(int from, int to, Consumer<RaftMember> message) {
     network.send(
@@ -105,7 +125,7 @@ final class SimWorld {
 
   /** What arrives of a send. */
   SendRequest stamped(SendRequest request) {
-    return bug == Bug.STAMP_DROPPED ? request.toBuilder().clearProducer().build() : request;
+    return bug() == Bug.STAMP_DROPPED ? request.toBuilder().clearProducer().build() : request;
   }
 
   void noticeFailure(@Nullable Throwable thrown) {
@@ -156,7 +176,9 @@ final class SimWorld {
 
   private void drain() {
     for (int queue = 0; queue < Plan.QUEUES; queue++) {
-      clients.get(queue % Plan.CLIENTS).drain(queue);
+      SimClient client = clients.get(queue % Plan.CLIENTS);
+      client.drain(queue(queue));
+      client.drain(deadLetters(queue));
     }
     await(
         "all calls end and all queues are empty",
@@ -177,13 +199,20 @@ final class SimWorld {
   }
 
   private static boolean isEmpty(SimProcess process) {
-    for (int queue = 0; queue < Plan.QUEUES; queue++) {
-      QueueView view = process.reader().queue(queue(queue)).orElseThrow();
-      if (view.ready() + view.leased() + view.delayed() + view.backingOff() + view.blocked() > 0) {
-        return false;
-      }
-    }
-    return true;
+    return views(process.reader()).allMatch(SimWorld::isEmpty);
+  }
+
+  private static boolean isEmpty(QueueView view) {
+    long waiting = view.ready() + view.delayed() + view.backingOff() + view.blocked();
+    return waiting + view.leased() + view.doomed() == 0;
+  }
+
+  /** Of all queues that there are. */
+  static Stream<QueueView> views(ShardReader reader) {
+    return IntStream.range(0, Plan.QUEUES)
+        .boxed()
+        .flatMap(it -> Stream.of(queue(it), deadLetters(it)))
+        .flatMap(name -> reader.queue(name).stream());
   }
 
   /** With nobody at work any more, all replicas come to be the same. */
@@ -191,6 +220,7 @@ final class SimWorld {
     await("all nodes are equally far", CATCH_UP_MS_MAX, now -> areEquallyFar());
     Map<String, String> first = shard(0).dump();
     shard(0).check();
+    views(running(0).reader()).forEach(ledger::counted);
     for (int id = 1; id < Plan.NODES; id++) {
       if (!shard(id).dump().equals(first)) {
         throw new Violation("node " + id + " holds other rows than node 0");
@@ -199,11 +229,15 @@ final class SimWorld {
   }
 
   private MemoryShard shard(int id) {
+    return running(id).shard();
+  }
+
+  private SimProcess running(int id) {
     SimProcess process = nodes.get(id).process();
     if (process == null) {
       throw new IllegalStateException("node " + id + " does not run");
     }
-    return process.shard();
+    return process;
   }
 
   private boolean areEquallyFar() {

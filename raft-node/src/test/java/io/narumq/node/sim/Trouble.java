@@ -40,8 +40,10 @@ final class Trouble {
         nodes(other -> world.network().cut(victim, other));
         clients(other -> world.network().cut(victim, other));
       }
+      case DEAF -> nodes(other -> world.network().cut(other, victim));
       case UNREACHABLE -> clients(other -> world.network().cut(other, victim));
       case CLIENT_PAUSE -> world.client(victim).pause(fault.forMs());
+      case CLIENT_CRASH -> world.replaceClient(victim);
     }
   }
 
@@ -51,13 +53,13 @@ final class Trouble {
     SimProcess process = node.process();
     switch (fault.kind()) {
       case CRASH -> node.start();
-      case PAUSE, CLIENT_PAUSE -> {}
+      case PAUSE, CLIENT_PAUSE, CLIENT_CRASH -> {}
       case SLOW_APPLY -> {
         if (process != null) {
           process.applySlowly(0);
         }
       }
-      case ISOLATE, MUTE, UNREACHABLE -> {
+      case ISOLATE, MUTE, DEAF, UNREACHABLE -> {
         nodes(other -> heal(victim, other));
         clients(other -> heal(victim, other));
       }
