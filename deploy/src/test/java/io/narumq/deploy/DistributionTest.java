@@ -4,6 +4,7 @@ import static io.narumq.deploy.Installation.awaitReady;
 import static io.narumq.deploy.Installation.get;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.narumq.client.NaruClient;
 import io.narumq.client.OutgoingMessage;
@@ -70,7 +71,7 @@ class DistributionTest {
     assertThat(total("narumq_messages_sent_total")).isEqualTo(1);
     assertThat(total("narumq_messages_delivered_total")).isEqualTo(1);
     assertThat(total("narumq_messages_acked_total")).isEqualTo(1);
-    assertThat(total("narumq_shard_leading")).as("a leader for each shard").isEqualTo(3);
+    await("a leader for each shard").until(() -> total("narumq_shard_leading") == 3);
   }
 
   /** Types by name, as the nodes tell them and as the page has them. */

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Disks that are full, by what is stored on them and by what is not. What was confirmed stays, what
  * is there can be taken out, and there is service again as soon as there is room.
  */
+@Tag("long")
 class FullDiskTest {
   private static final String QUEUE = "full";
   private static final long DISK_BYTES = 320L << 20;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * under load, is killed again at some moment of its way back, and comes back once more. Clients
  * notice nothing of it. {@code -Dnaru.seed=} repeats the moments.
  */
+@Tag("long")
 class ReturnUnderLoadTest {
   private static final String QUEUE = "return";
   private static final int ROUNDS = Integer.getInteger("naru.rounds", 1);
