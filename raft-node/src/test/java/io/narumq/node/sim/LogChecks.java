@@ -42,8 +42,10 @@ final class LogChecks {
   private final Map<Place, Lease> leases = new HashMap<>();
   private final Map<Place, String> keys = new HashMap<>();
   private final Map<String, List<Place>> byKey = new HashMap<>();
+
   /** Acked, or moved to the dead letters: never handed out from there again. */
   private final Set<Place> done = new HashSet<>();
+
   private final Set<Long> known = new HashSet<>();
   private final Map<Long, Long> readyMs = new HashMap<>();
   private final Map<String, Long> signsMs = new HashMap<>();

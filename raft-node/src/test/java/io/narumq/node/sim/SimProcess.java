@@ -83,7 +83,15 @@ final class SimProcess implements RaftMember.Owner, LeaderSide.Replica {
     this.log = log();
     CommandLogLimits limits = world.plan().knobs().limits();
     this.side =
-        new LeaderSide(0, limits, PARKED_MAX, clock, () -> true, shardLoop, (entry, done) -> log.submit(entry, done), this);
+        new LeaderSide(
+            0,
+            limits,
+            PARKED_MAX,
+            clock,
+            () -> true,
+            shardLoop,
+            (entry, done) -> log.submit(entry, done),
+            this);
     this.api = new SimulatedApi(SimNode.address(id), side, this::reader, clock, this::otherLeader);
   }
 

@@ -76,7 +76,8 @@ class SimulationTest {
       assertThat(again.hash()).as("seed %d", seed).isEqualTo(once.hash()).isNotZero();
       assertThat(again.sights()).isEqualTo(once.sights());
     }
-    assertThat(LongStream.range(0, 20).map(s -> Histories.play(Plan.random(s), Wrong.NOTHING).hash()))
+    assertThat(
+            LongStream.range(0, 20).map(s -> Histories.play(Plan.random(s), Wrong.NOTHING).hash()))
         .doesNotHaveDuplicates();
   }
 
