@@ -268,7 +268,8 @@ final class SimClient {
             .whenComplete(
                 (done, failure) -> {
                   world.noticeFailure(failure);
-                  loop.schedule(10, () -> drain(queue));
+                  // A queue of dead letters may not be there yet.
+                  loop.schedule(failure == null ? 10 : 1_000, () -> drain(queue));
                 });
   }
 }
