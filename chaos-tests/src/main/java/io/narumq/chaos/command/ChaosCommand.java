@@ -11,5 +11,5 @@ import picocli.CommandLine.Command;
           + " otherwise nodes are plain processes, and only some faults are possible."
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ListCommand.class, RunCommand.class, SoakCommand.class})
+    subcommands = {ListCommand.class, RunCommand.class, SoakCommand.class, ReportCommand.class})
 final class ChaosCommand {}

@@ -1,13 +1,13 @@
 package io.narumq.chaos.command;
 
-import io.narumq.chaos.check.Availability;
 import io.narumq.chaos.fault.Fault;
 import io.narumq.chaos.fault.Faults;
 import io.narumq.chaos.history.HistoryFile;
-import io.narumq.chaos.history.Span;
-import io.narumq.chaos.scenario.FaultRecord;
+import io.narumq.chaos.report.Figures;
+import io.narumq.chaos.report.Measured;
+import io.narumq.chaos.report.ReportPage;
+import io.narumq.chaos.report.ResultFile;
 import io.narumq.chaos.scenario.Plan;
-import io.narumq.chaos.scenario.ResultFile;
 import io.narumq.chaos.scenario.Run;
 import io.narumq.chaos.scenario.RunResult;
 import io.narumq.chaos.scenario.RunResult.Outcome;
@@ -40,9 +40,13 @@ final class OneRun {
     plan.write(folder.resolve("plan.json"));
     output.note("seed %d, %d nodes, in %s".formatted(plan.seed(), plan.nodes(), folder));
     RunResult result = Run.execute(plan, folder, output::note);
-    HistoryFile.write(result.history(), folder.resolve("history.jsonl"));
-    ResultFile.write(result, folder.resolve("result.json"));
-    tell(result);
+    HistoryFile.write(result.history(), result.holds(), folder.resolve("history.jsonl"));
+    Figures figures = Measured.of(result);
+    ResultFile.write(figures, folder.resolve(ResultFile.NAME));
+    Path page = folder.resolve(ReportPage.NAME);
+    ReportPage.write(figures, page);
+    tell(result, figures);
+    output.note("report: " + page);
     if (result.outcome() == Outcome.PASSED) {
       forgetData();
     }
@@ -69,8 +73,8 @@ final class OneRun {
     }
   }
 
-  private void tell(RunResult result) {
-    faults(result).lines(output.style()).forEach(output::line);
+  private void tell(RunResult result, Figures figures) {
+    faults(figures).lines(output.style()).forEach(output::line);
     result.traffic().forEach(this::tell);
     result.sometimes().forEach(this::tell);
     result.verdicts().forEach(verdict -> output.line(verdict.toString()));
@@ -93,7 +97,7 @@ final class OneRun {
     };
   }
 
-  private static TextTable faults(RunResult result) {
+  private static TextTable faults(Figures figures) {
     TextTable table =
         new TextTable()
             .column("AT", Align.RIGHT)
@@ -102,22 +106,21 @@ final class OneRun {
             .column("LONGEST GAP", Align.RIGHT)
             .column("WHOLE AFTER", Align.RIGHT)
             .column("WHAT", Align.LEFT);
-    for (FaultRecord fault : result.faults()) {
-      Availability served = Availability.of(result.history(), fault.begin(), fault.recovered());
+    for (Figures.Trouble fault : figures.faults()) {
       table.row(
           List.of(
-              seconds(fault.begin()),
-              seconds(fault.end() - fault.begin()),
-              served.firstOkNanos() == Span.NEVER ? "never" : seconds(served.firstOkNanos()),
-              seconds(served.longestGapNanos()),
-              seconds(fault.recovered() - fault.end()),
+              seconds(fault.beginMs()),
+              seconds(fault.endMs() - fault.beginMs()),
+              fault.firstOkMs() == null ? "never" : seconds(fault.firstOkMs()),
+              seconds(fault.longestGapMs()),
+              fault.recoveredMs() == null ? "never" : seconds(fault.recoveredMs() - fault.endMs()),
               String.join("; ", fault.what())));
     }
     return table;
   }
 
-  private static String seconds(long nanos) {
-    return "%.2f s".formatted(nanos / 1e9);
+  private static String seconds(long ms) {
+    return "%.2f s".formatted(ms / 1e3);
   }
 
   /** Of a run that passed nobody wants the data; the logs and the history stay. */

@@ -1,6 +1,6 @@
 package io.narumq.chaos.command;
 
-import io.narumq.chaos.scenario.ResultFile;
+import io.narumq.chaos.report.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +18,10 @@ final class Sometimes {
     Map<String, Long> counts = new LinkedHashMap<>();
     try (Stream<Path> runs = Files.list(folder)) {
       for (Path run : runs.sorted().toList()) {
-        Path result = run.resolve("result.json");
+        Path result = run.resolve(ResultFile.NAME);
         if (Files.exists(result)) {
-          ResultFile.sometimes(result)
+          ResultFile.read(result)
+              .sometimes()
               .forEach((what, times) -> counts.merge(what, times, Long::sum));
         }
       }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,18 @@ public final class HistoryFile {
 
   /** Replaces {@code file}. */
   public static void write(History history, Path file) throws IOException {
+    write(history, List.of(), file);
+  }
+
+  /** The same, with what live workers held. */
+  public static void write(History history, List<Hold> holds, Path file) throws IOException {
     record Line(long start, String text) {}
     Stream<Line> lines =
         Stream.of(
                 history.sends().stream().map(call -> new Line(call.span().start(), json(call))),
                 history.receives().stream().map(call -> new Line(call.span().start(), json(call))),
-                history.settles().stream().map(call -> new Line(call.span().start(), json(call))))
+                history.settles().stream().map(call -> new Line(call.span().start(), json(call))),
+                holds.stream().map(hold -> new Line(hold.span().start(), json(hold))))
             .flatMap(it -> it)
             .sorted(Comparator.comparingLong(Line::start));
     Files.write(file, lines.map(Line::text).toList());
@@ -79,6 +84,21 @@ public final class HistoryFile {
                 .toList()));
   }
 
+  static String json(Hold hold) {
+    return object(
+        field("kind", "hold"),
+        field("worker", hold.worker()),
+        times(hold.span()),
+        field("message_id", hold.messageId()),
+        field("body", hold.body()),
+        "\"count\":" + hold.deliveryCount());
+  }
+
+  private static String times(Span span) {
+    return "\"start_ns\":%d,\"end_ns\":%s"
+        .formatted(span.start(), span.end() == Span.NEVER ? "null" : Long.toString(span.end()));
+  }
+
   private static String wish(Wish wish) {
     return "\"delay_ns\":%d,\"ttl_ns\":%d,\"priority\":%d,%s,%s"
         .formatted(
@@ -91,15 +111,13 @@ public final class HistoryFile {
 
   private static String common(
       String kind, String client, String queue, Span span, Outcome outcome) {
-    return Stream.of(
-            Map.entry("kind", quoted(kind)),
-            Map.entry("client", quoted(client)),
-            Map.entry("queue", quoted(queue)),
-            Map.entry("start_ns", Long.toString(span.start())),
-            Map.entry("end_ns", span.end() == Span.NEVER ? "null" : Long.toString(span.end())),
-            Map.entry("outcome", quoted(outcome.name())))
-        .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue())
-        .collect(joining(","));
+    return String.join(
+        ",",
+        field("kind", kind),
+        field("client", client),
+        field("queue", queue),
+        times(span),
+        field("outcome", outcome.name()));
   }
 
   /** {@code shard/term/index/command}. */

@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
 final class Evidence {
   private final History history;
   private final Seen seen;
-  private final List<Observer.Led> led;
+  private final List<Observed.Led> led;
 
-  private Evidence(Seen seen, List<Observer.Led> led) {
+  private Evidence(Seen seen, List<Observed.Led> led) {
     this.history = seen.history();
     this.seen = seen;
     this.led = led;
   }
 
   /** How much went on, by name, in an order to read. */
-  static Map<String, Long> traffic(Seen seen, List<Observer.Led> led) {
+  static Map<String, Long> traffic(Seen seen, List<Observed.Led> led) {
     Map<String, Long> counts = new LinkedHashMap<>();
     new Evidence(seen, led).traffic(counts);
     return counts;
   }
 
   /** What must come about in many runs together, the same way. */
-  static Map<String, Long> sometimes(Seen seen, List<Observer.Led> led) {
+  static Map<String, Long> sometimes(Seen seen, List<Observed.Led> led) {
     Map<String, Long> counts = new LinkedHashMap<>();
     new Evidence(seen, led).sometimes(counts);
     return counts;
@@ -117,15 +117,15 @@ final class Evidence {
   }
 
   /** The first leader of a shard came before the traffic. */
-  private Stream<Observer.Led> changes() {
+  private Stream<Observed.Led> changes() {
     return led.stream().filter(it -> led.stream().anyMatch(before -> isBefore(before, it)));
   }
 
-  private static boolean isBefore(Observer.Led before, Observer.Led it) {
+  private static boolean isBefore(Observed.Led before, Observed.Led it) {
     return before.shard() == it.shard() && before.term() < it.term();
   }
 
-  private static boolean contains(Span span, Observer.Led change) {
+  private static boolean contains(Span span, Observed.Led change) {
     return span.start() < change.at() && change.at() < span.end();
   }
 

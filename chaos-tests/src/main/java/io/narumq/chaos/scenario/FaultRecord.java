@@ -9,7 +9,8 @@ import java.util.List;
  * @param what whom they hit, in words, one for each
  * @param begin when the first began
  * @param end when the last was over
- * @param recovered when all nodes served again and had caught up
+ * @param recovered when all nodes served again and had caught up; {@link
+ *     io.narumq.chaos.history.Span#NEVER} if the run ended before
  * @param harmless why they had no effect, one for each that had none
  */
 public record FaultRecord(

@@ -110,9 +110,9 @@ public final class Run {
   }
 
   private void takeSteps() throws Exception {
-    Steps steps = new Steps(cluster, recorder::now, say);
+    Steps steps = new Steps(cluster, recorder::now, say, faults::add);
     for (Step step : plan.steps()) {
-      faults.add(steps.take(step));
+      steps.take(step);
     }
     Thread.sleep(plan.steps().isEmpty() ? 0 : plan.steps().get(0).calmMs());
   }
@@ -173,14 +173,16 @@ public final class Run {
       verdicts.addAll(Judgement.of(works, seen));
     }
     verdicts.add(observer.verdict());
+    Observed observed = observer.observed();
     return new RunResult(
         plan,
         seen.history(),
+        holds,
         faults,
-        observer.led(),
+        observed,
         verdicts,
-        Evidence.traffic(seen, observer.led()),
-        Evidence.sometimes(seen, observer.led()),
+        Evidence.traffic(seen, observed.led()),
+        Evidence.sometimes(seen, observed.led()),
         failure);
   }
 }

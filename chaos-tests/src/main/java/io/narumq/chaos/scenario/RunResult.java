@@ -2,6 +2,7 @@ package io.narumq.chaos.scenario;
 
 import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.history.History;
+import io.narumq.chaos.history.Hold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,9 @@ import java.util.Map;
  *
  * @param plan what was to be done
  * @param history what the clients saw
+ * @param holds of live workers
  * @param faults what was done
- * @param led who led when
+ * @param observed what the nodes said meanwhile
  * @param verdicts on each promise
  * @param traffic how much went on, by name
  * @param sometimes how often what many runs together must bring about came about, by name
@@ -21,8 +23,9 @@ import java.util.Map;
 public record RunResult(
     Plan plan,
     History history,
+    List<Hold> holds,
     List<FaultRecord> faults,
-    List<Observer.Led> led,
+    Observed observed,
     List<Verdict> verdicts,
     Map<String, Long> traffic,
     Map<String, Long> sometimes,

@@ -4,6 +4,7 @@ import io.narumq.chaos.cluster.ChaosCluster;
 import io.narumq.chaos.fault.Fault;
 import io.narumq.chaos.fault.Faults;
 import io.narumq.chaos.fault.Ongoing;
+import io.narumq.chaos.history.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,29 +16,42 @@ final class Steps {
   private final ChaosCluster cluster;
   private final LongSupplier clock;
   private final Consumer<String> say;
+  private final Consumer<FaultRecord> records;
 
   /**
    * @param clock nanoseconds since the run began
    * @param say told in words what happens, as it happens
+   * @param records told of each step when it is over, also of one that ends the run
    */
-  Steps(ChaosCluster cluster, LongSupplier clock, Consumer<String> say) {
+  Steps(
+      ChaosCluster cluster,
+      LongSupplier clock,
+      Consumer<String> say,
+      Consumer<FaultRecord> records) {
     this.cluster = cluster;
     this.clock = clock;
     this.say = say;
+    this.records = records;
   }
 
   /** Returns when all nodes are whole again. */
-  FaultRecord take(Step step) throws Exception {
+  void take(Step step) throws Exception {
     Thread.sleep(step.calmMs());
     List<String> what = new ArrayList<>();
     List<String> harmless = new ArrayList<>();
     long begin = clock.getAsLong();
-    trouble(step, what, harmless);
-    long end = clock.getAsLong();
-    cluster.awaitWhole();
-    long recovered = clock.getAsLong();
-    tell("whole again after %.1f s".formatted((recovered - end) / 1e9));
-    return new FaultRecord(step.faults(), what, begin, end, recovered, harmless);
+    long end = Span.NEVER;
+    long recovered = Span.NEVER;
+    try {
+      trouble(step, what, harmless);
+      end = clock.getAsLong();
+      cluster.awaitWhole();
+      recovered = clock.getAsLong();
+      tell("whole again after %.1f s".formatted((recovered - end) / 1e9));
+    } finally {
+      end = Math.min(end, clock.getAsLong());
+      records.accept(new FaultRecord(step.faults(), what, begin, end, recovered, harmless));
+    }
   }
 
   private void trouble(Step step, List<String> what, List<String> harmless) throws Exception {

@@ -3,8 +3,10 @@ package io.narumq.chaos.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.chaos.history.History;
+import io.narumq.chaos.report.Measured;
+import io.narumq.chaos.report.ResultFile;
+import io.narumq.chaos.scenario.Observed;
 import io.narumq.chaos.scenario.Plan;
-import io.narumq.chaos.scenario.ResultFile;
 import io.narumq.chaos.scenario.RunResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +26,13 @@ class SometimesTest {
             new History(List.of(), List.of(), List.of()),
             List.of(),
             List.of(),
+            Observed.NOTHING,
             List.of(),
             Map.of("sends", 9L),
             sometimes,
             "");
-    ResultFile.write(result, Files.createDirectory(folder.resolve(name)).resolve("result.json"));
+    ResultFile.write(
+        Measured.of(result), Files.createDirectory(folder.resolve(name)).resolve("result.json"));
   }
 
   @Test

@@ -39,8 +39,9 @@ class RunResultTest {
     return new RunResult(
         new Plan("kill-leader", 1, 3, List.of()),
         new History(sends, List.of(), List.of()),
-        List.of(fault),
         List.of(),
+        List.of(fault),
+        Observed.NOTHING,
         List.of(verdict),
         Map.of(),
         Map.of("a thing", 2L),
