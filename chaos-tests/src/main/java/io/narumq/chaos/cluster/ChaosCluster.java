@@ -86,6 +86,11 @@ public final class ChaosCluster implements AutoCloseable {
     return disks;
   }
 
+  /** That of the run, for whatever a fault needs. */
+  public Path folder() {
+    return folder;
+  }
+
   /** The processes. */
   public LocalCluster nodes() {
     return nodes;

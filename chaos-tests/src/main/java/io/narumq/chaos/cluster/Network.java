@@ -3,21 +3,30 @@ package io.narumq.chaos.cluster;
 import static java.util.stream.Collectors.joining;
 
 import io.narumq.cluster.NodePlaces;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A switch with a cable to each node and one to the clients, and what can go wrong between them.
  * Nodes are known by their numbers from 1 on; {@link #CLIENTS} is where the clients are.
  *
- * <p>To be used by one thread. What was disturbed stays so until {@link #heal}.
+ * <p>To be used by one thread. What was disturbed stays so until {@link #heal}, or what ends it by
+ * itself.
  */
 public final class Network implements NodePlaces {
   /** The clients, all together, as one end of a cable. */
   public static final int CLIENTS = 254;
+
+  /** The name of its device. */
+  static final String SWITCH = "switch";
 
   private static final String SUBNET = "10.77.0.";
 
@@ -42,10 +51,15 @@ public final class Network implements NodePlaces {
   private static final String ARRIVING =
       "chain %s { type filter hook ingress device \"%s\" priority 0;\n%s }\n";
 
+  private static final String NO_RULES = "table netdev %s { }\ndelete table netdev %s\n";
+
   private static final String DOUBLING =
       "ip daddr %s numgen random mod 100 < %d counter dup to \"%s\"\n";
 
+  private static final String HOLDING = "ip daddr %s fwd to \"" + PacketHolder.DEVICE + "\"\n";
+
   private final int nodes;
+  private @Nullable PacketHolder holder;
 
   private Network(int nodes) {
     this.nodes = nodes;
@@ -55,9 +69,9 @@ public final class Network implements NodePlaces {
   static Network build(int nodes) {
     Enclosure.furnish();
     Network network = new Network(nodes);
-    Command.run("ip", "link", "add", "switch", "type", "bridge");
-    Command.run("ip", "addr", "add", SUBNET + CLIENTS + "/24", "dev", "switch");
-    Command.run("ip", "link", "set", "switch", "up");
+    Command.run("ip", "link", "add", SWITCH, "type", "bridge");
+    Command.run("ip", "addr", "add", SUBNET + CLIENTS + "/24", "dev", SWITCH);
+    Command.run("ip", "link", "set", SWITCH, "up");
     network.numbers().forEach(network::connect);
     return network;
   }
@@ -67,7 +81,7 @@ public final class Network implements NodePlaces {
     Command.run("ip", "netns", "add", name);
     Command.run(
         "ip", "link", "add", port(node), "type", "veth", "peer", "name", "eth0", "netns", name);
-    Command.run("ip", "link", "set", port(node), "master", "switch", "up");
+    Command.run("ip", "link", "set", port(node), "master", SWITCH, "up");
     Command.run("ip", "-n", name, "addr", "add", host(node) + "/24", "dev", "eth0");
     Command.run("ip", "-n", name, "link", "set", "eth0", "up");
     Command.run("ip", "-n", name, "link", "set", "lo", "up");
@@ -115,16 +129,44 @@ public final class Network implements NodePlaces {
 
   /** So many of a hundred packets that a node sends to another arrive twice. */
   public void duplicate(int percent) {
+    betweenNodes("twice", to -> DOUBLING.formatted(host(to), percent, port(to)));
+  }
+
+  /**
+   * Packets that a node sends to another are held on their way until {@link #release}.
+   *
+   * @param folder for what is needed to do so
+   */
+  public void hold(Path folder, Holding holding) {
+    holder = PacketHolder.start(folder, holding);
+    betweenNodes("held", to -> HOLDING.formatted(host(to)));
+  }
+
+  /** What was done to the packets that were held; from now on none are. */
+  public Held release() {
+    PacketHolder ending = Objects.requireNonNull(holder, "no packets are held");
+    noRulesBetweenNodes("held");
+    return ending.end();
+  }
+
+  /** What this machine lacks to hold packets, if anything. */
+  public static Optional<String> cannotHold() {
+    return PacketHolder.missing();
+  }
+
+  /** A rule at the switch for all packets of nodes to a node. */
+  private void betweenNodes(String table, IntFunction<String> rule) {
     StringBuilder chains = new StringBuilder();
     for (int from : numbers()) {
       String rules =
-          numbers().stream()
-              .filter(to -> to != from)
-              .map(to -> DOUBLING.formatted(host(to), percent, port(to)))
-              .collect(joining());
+          numbers().stream().filter(to -> to != from).map(rule::apply).collect(joining());
       chains.append(ARRIVING.formatted(port(from), port(from), rules));
     }
-    Command.run(List.of("nft", "-f", "-"), "table netdev twice {\n" + chains + "}\n");
+    Command.run(List.of("nft", "-f", "-"), "table netdev " + table + " {\n" + chains + "}\n");
+  }
+
+  private static void noRulesBetweenNodes(String table) {
+    Command.run(List.of("nft", "-f", "-"), NO_RULES.formatted(table, table));
   }
 
   /** A node sends no faster than this; what it can not send waits for up to 400 ms. */
@@ -134,6 +176,11 @@ public final class Network implements NodePlaces {
         in(
             node, "tc", "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate", rate, "burst",
             "16k", "latency", "400ms"));
+  }
+
+  /** A node sends as fast as it can again. */
+  public void unthrottle(int node) {
+    Command.run(in(node, "tc", "qdisc", "replace", "dev", "eth0", "root", "pfifo_fast"));
   }
 
   /** Resets all connections of a node with the other nodes and with clients. */
@@ -156,14 +203,13 @@ public final class Network implements NodePlaces {
         .sum();
   }
 
-  /** All cables are whole again. */
+  /** All cables are whole again, but for those that are throttled and for packets that are held. */
   public void heal() {
     for (int node : numbers()) {
       Command.run(in(node, "nft", "flush", "set", "inet", "naru", "blocked"));
       Command.run(in(node, "nft", "flush", "chain", "inet", "naru", "lossy"));
-      Command.run(in(node, "tc", "qdisc", "replace", "dev", "eth0", "root", "pfifo_fast"));
     }
-    Command.run(List.of("nft", "-f", "-"), "table netdev twice { }\ndelete table netdev twice\n");
+    noRulesBetweenNodes("twice");
   }
 
   private static String name(int node) {

@@ -6,10 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A library that stands before the C library in a process; its source is a resource. */
+/**
+ * A library that stands before the C library in a process, or another small thing that must be in
+ * C; its source is a resource.
+ */
 final class Shim {
   private Shim() {}
 
@@ -20,17 +25,24 @@ final class Shim {
 
   /** Compiles {@code name.c} into this folder, if it is not there. */
   static Path compile(String name, Path folder) {
+    return compile(name, folder, ".so", "-shared", "-fPIC");
+  }
+
+  /** The same, with an ending of its own, such as none for a program, and more flags. */
+  static Path compile(String name, Path folder, String ending, String... flags) {
     Path source = folder.resolve(name + ".c");
-    Path library = folder.resolve(name + ".so");
-    if (!Files.exists(library)) {
+    Path result = folder.resolve(name + ending);
+    if (!Files.exists(result)) {
       try (InputStream code = Objects.requireNonNull(Shim.class.getResourceAsStream(name + ".c"))) {
         Files.copy(code, source, StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      Command.run(
-          "gcc", "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl");
+      List<String> command = new ArrayList<>(List.of("gcc", "-O2"));
+      command.addAll(List.of(flags));
+      command.addAll(List.of("-o", result.toString(), source.toString(), "-ldl"));
+      Command.run(command);
     }
-    return library;
+    return result;
   }
 }

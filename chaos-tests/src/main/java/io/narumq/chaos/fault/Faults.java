@@ -11,6 +11,7 @@ public final class Faults {
       Stream.of(
               ProcessFaults.all(),
               NetworkFaults.all(),
+              PacketFaults.all(),
               DiskFaults.all(),
               DataFaults.all(),
               ClockFaults.all(),

@@ -3,9 +3,11 @@ package io.narumq.chaos.fault;
 import io.narumq.chaos.cluster.Command;
 import io.narumq.chaos.cluster.Enclosure;
 import io.narumq.chaos.cluster.FakeClock;
+import io.narumq.chaos.cluster.Network;
 import io.narumq.chaos.cluster.ProcessGroup;
 import io.narumq.chaos.cluster.SmallDisk;
 import io.narumq.chaos.cluster.SyncShim;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,6 +22,8 @@ public enum Need {
   RESET(() -> enclosure().or(() -> program("ss"))),
   /** The same, with limits on its rate. */
   RATE(() -> enclosure().or(() -> program("tc"))),
+  /** The same, with packets that are held on their way. */
+  PACKETS(() -> enclosure().or(Network::cannotHold)),
   /** A mounted disk for each node. */
   DISK(SmallDisk::missing),
   /** The same, which can be frozen. */
@@ -48,7 +52,7 @@ public enum Need {
 
   /** What a run in this very process lacks. */
   public Optional<String> missing() {
-    boolean network = this == NETWORK || this == RESET || this == RATE;
+    boolean network = List.of(NETWORK, RESET, RATE, PACKETS).contains(this);
     return network && !Enclosure.isHere() ? Optional.of("a network for each node") : lacking();
   }
 

@@ -186,7 +186,9 @@ final class NetworkFaults {
     Victims.Leader leader = Victims.leader(cluster, random);
     Network network = network(cluster);
     network.throttle(number(leader), SLOW_KILOBITS);
-    return certain(leader + " sends at most " + SLOW_KILOBITS + " kbit/s", network);
+    return Ongoing.certain(
+        leader + " sends at most " + SLOW_KILOBITS + " kbit/s",
+        () -> network.unthrottle(number(leader)));
   }
 
   private static Ongoing resets(ChaosCluster cluster, SplittableRandom random) {
