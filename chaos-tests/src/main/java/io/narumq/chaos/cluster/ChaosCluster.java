@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a run and what surrounds them: networks if the run is in an {@link Enclosure}, disks
@@ -37,6 +39,7 @@ public final class ChaosCluster implements AutoCloseable {
   private final Machines machines;
   private final Optional<Network> network;
   private final Map<String, SmallDisk> disks;
+  private @Nullable Clients clients;
 
   private ChaosCluster(
       Path folder,
@@ -104,6 +107,16 @@ public final class ChaosCluster implements AutoCloseable {
   /** The number of a node in its {@link #network}. */
   public static int number(String id) {
     return Integer.parseInt(id.substring(1));
+  }
+
+  /** Those that can be hit, from now on. */
+  public void setClients(Clients clients) {
+    this.clients = clients;
+  }
+
+  /** Those that can be hit. */
+  public Clients clients() {
+    return Objects.requireNonNull(clients, "nobody is there yet");
   }
 
   /** Absent where nodes are plain processes. */

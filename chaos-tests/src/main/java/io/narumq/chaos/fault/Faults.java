@@ -15,7 +15,8 @@ public final class Faults {
               DiskFaults.all(),
               DataFaults.all(),
               ClockFaults.all(),
-              ResourceFaults.all())
+              ResourceFaults.all(),
+              ClientFaults.all())
           .flatMap(List::stream)
           .toList();
 

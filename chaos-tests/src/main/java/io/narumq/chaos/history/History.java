@@ -1,9 +1,11 @@
 package io.narumq.chaos.history;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * All that the clients of a run saw. Each list is in the order in which the calls were made.
@@ -18,6 +20,22 @@ public record History(List<SendCall> sends, List<ReceiveCall> receives, List<Set
     sends = List.copyOf(sends);
     receives = List.copyOf(receives);
     settles = List.copyOf(settles);
+  }
+
+  /** Of all these together. */
+  public static History of(Collection<History> parts) {
+    return new History(
+        inOrder(parts, History::sends, SendCall::span),
+        inOrder(parts, History::receives, ReceiveCall::span),
+        inOrder(parts, History::settles, SettleCall::span));
+  }
+
+  private static <T> List<T> inOrder(
+      Collection<History> parts, Function<History, List<T>> calls, Function<T, Span> span) {
+    return parts.stream()
+        .flatMap(part -> calls.apply(part).stream())
+        .sorted(Comparator.comparingLong(call -> span.apply(call).start()))
+        .toList();
   }
 
   /** What concerns these queues. */

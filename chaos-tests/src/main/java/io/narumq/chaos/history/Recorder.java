@@ -7,6 +7,8 @@ import io.narumq.chaos.history.SettleCall.Status;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +26,52 @@ public final class Recorder {
   private final Queue<Open<ReceiveCall>> receives = new ConcurrentLinkedQueue<>();
   private final Queue<Open<SettleCall>> settles = new ConcurrentLinkedQueue<>();
 
+  private final Journal journal;
+  private final AtomicLong calls = new AtomicLong();
+
+  /** Told of every call before it is made, and again whenever more is known of it. Thread-safe. */
+  @FunctionalInterface
+  public interface Journal {
+    void tell(CallLine line);
+  }
+
   /** The run begins now; {@code nanoTime} is a monotonic clock. */
   public Recorder(LongSupplier nanoTime) {
+    this(nanoTime, nanoTime.getAsLong(), line -> {});
+  }
+
+  /**
+   * One that writes a part of a history, in a process of its own.
+   *
+   * @param nanoTime the same monotonic clock that the others of this run have
+   * @param began when the run began, by this clock
+   */
+  public Recorder(LongSupplier nanoTime, long began, Journal journal) {
     this.nanoTime = nanoTime;
-    this.began = nanoTime.getAsLong();
+    this.began = began;
+    this.journal = journal;
+  }
+
+  /** When the run began, by its clock. */
+  public long began() {
+    return began;
   }
 
   /** A call whose answer is awaited. */
-  private static final class Open<T> {
+  private final class Open<T> {
+    private final BiFunction<Long, T, CallLine> line;
+    private final long number = calls.getAndIncrement();
     private volatile T call;
 
-    Open(T unknown) {
-      call = unknown;
+    Open(T unknown, BiFunction<Long, T, CallLine> line) {
+      this.line = line;
+      this.call = unknown;
+      journal.tell(line.apply(number, unknown));
+    }
+
+    void becomes(T known) {
+      call = known;
+      journal.tell(line.apply(number, known));
     }
   }
 
@@ -59,7 +95,7 @@ public final class Recorder {
 
     private void end(Outcome outcome, String messageId, @Nullable Position position) {
       SendCall call = open.call;
-      open.call =
+      open.becomes(
           new SendCall(
               call.client(),
               call.queue(),
@@ -69,7 +105,7 @@ public final class Recorder {
               call.wish(),
               call.source(),
               messageId,
-              position);
+              position));
     }
   }
 
@@ -103,9 +139,9 @@ public final class Recorder {
     private void end(
         Span span, long leaseNanos, @Nullable Position position, List<Delivery> deliveries) {
       ReceiveCall call = open.call;
-      open.call =
+      open.becomes(
           new ReceiveCall(
-              call.client(), call.queue(), span, Outcome.OK, leaseNanos, position, deliveries);
+              call.client(), call.queue(), span, Outcome.OK, leaseNanos, position, deliveries));
     }
   }
 
@@ -120,7 +156,7 @@ public final class Recorder {
     /** Answered for each message; the rest as in {@link SettleCall}. */
     public void ok(List<Status> statuses, boolean repeated, @Nullable Position position) {
       SettleCall call = open.call;
-      open.call =
+      open.becomes(
           new SettleCall(
               call.client(),
               call.queue(),
@@ -129,7 +165,7 @@ public final class Recorder {
               call.kind(),
               repeated,
               position,
-              answered(call.results(), statuses));
+              answered(call.results(), statuses)));
     }
   }
 
@@ -146,8 +182,8 @@ public final class Recorder {
   private OpenSend send(String client, String queue, String body, Wish wish, String source) {
     Open<SendCall> open =
         new Open<>(
-            new SendCall(
-                client, queue, startsNow(), Outcome.UNKNOWN, body, wish, source, "", null));
+            new SendCall(client, queue, startsNow(), Outcome.UNKNOWN, body, wish, source, "", null),
+            CallLine::of);
     sends.add(open);
     return new OpenSend(open);
   }
@@ -157,7 +193,8 @@ public final class Recorder {
     Open<ReceiveCall> open =
         new Open<>(
             new ReceiveCall(
-                client, queue, startsNow(), Outcome.UNKNOWN, leaseNanos, null, List.of()));
+                client, queue, startsNow(), Outcome.UNKNOWN, leaseNanos, null, List.of()),
+            CallLine::of);
     receives.add(open);
     return new OpenReceive(open);
   }
@@ -171,7 +208,8 @@ public final class Recorder {
     Open<SettleCall> open =
         new Open<>(
             new SettleCall(
-                client, queue, startsNow(), Outcome.UNKNOWN, kind, false, null, unanswered));
+                client, queue, startsNow(), Outcome.UNKNOWN, kind, false, null, unanswered),
+            CallLine::of);
     settles.add(open);
     return new OpenSettle(open);
   }

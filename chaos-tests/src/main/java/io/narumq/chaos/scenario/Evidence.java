@@ -3,6 +3,7 @@ package io.narumq.chaos.scenario;
 import io.narumq.chaos.history.Counts;
 import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.Outcome;
+import io.narumq.chaos.history.Pause;
 import io.narumq.chaos.history.Position;
 import io.narumq.chaos.history.ReceiveCall;
 import io.narumq.chaos.history.SendCall;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,12 +72,19 @@ final class Evidence {
         history.settles().stream().filter(SettleCall::repeated).count());
     counts.put("messages settled too late, when the lease was lost", settledTooLate());
     counts.put(
+        "leases that ended while their holder was paused", leasesEnded(pause -> !pause.isDeath()));
+    counts.put("leases that ended as their holder was dead", leasesEnded(Pause::isDeath));
+    counts.put(
         "messages in the hands of live workers while the leader changed",
         seen.holds().stream().filter(it -> spansChange(it.span())).count());
     counts.put("messages that grew too old", sum(Counts::expired));
     counts.put("messages that became dead letters", sum(Counts::deadLettered));
     counts.put("queues made, changed, purged and deleted", seen.sideRounds());
     counts.put("databases taken over from another node", seen.installs());
+  }
+
+  private long leasesEnded(Predicate<Pause> kind) {
+    return seen.pauses().stream().filter(kind).mapToLong(it -> it.leasesEnded(history)).sum();
   }
 
   private long settledTooLate() {

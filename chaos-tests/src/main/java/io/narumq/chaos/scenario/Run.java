@@ -4,9 +4,12 @@ import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.cluster.ChaosCluster;
 import io.narumq.chaos.cluster.Poll;
 import io.narumq.chaos.history.Counts;
+import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.Hold;
+import io.narumq.chaos.history.Pause;
 import io.narumq.chaos.history.Recorder;
 import io.narumq.chaos.workload.LiveWorkers;
+import io.narumq.chaos.workload.MortalClients;
 import io.narumq.chaos.workload.QueueWork;
 import io.narumq.chaos.workload.SideQueues;
 import io.narumq.chaos.workload.Workload;
@@ -48,6 +51,8 @@ public final class Run {
   private List<Hold> holds = List.of();
   private long sideRounds;
   private List<String> sideViolations = List.of();
+  private List<Pause> pauses = List.of();
+  private History mortal = new History(List.of(), List.of(), List.of());
   private String failure = "";
 
   private Run(Plan plan, ChaosCluster cluster, Consumer<String> say) {
@@ -93,8 +98,16 @@ public final class Run {
       client.createQueue(HELD, QueueSettings.DEFAULT.withLease(LEASE));
       try (LiveWorkers live = new LiveWorkers(endpoints, HELD, random.split(), recorder);
           SideQueues side = new SideQueues(endpoints);
-          Workload workload = new Workload(endpoints, works.all(), random.split(), recorder)) {
-        takeSteps();
+          Workload workload = new Workload(endpoints, works.all(), random.split(), recorder);
+          MortalClients clients = mortalClients(endpoints)) {
+        cluster.setClients(clients);
+        try {
+          takeSteps();
+          clients.end();
+        } finally {
+          mortal = clients.history();
+          pauses = clients.pauses();
+        }
         live.stopSending();
         side.stop();
         workload.drain();
@@ -107,6 +120,11 @@ public final class Run {
       liveness.add(within("all nodes catch up", cluster.caughtUp()));
       observer.look();
     }
+  }
+
+  private MortalClients mortalClients(List<String> endpoints) {
+    List<String> queues = works.plain();
+    return new MortalClients(endpoints, queues, cluster.folder(), random.split(), recorder);
   }
 
   private void takeSteps() throws Exception {
@@ -167,7 +185,8 @@ public final class Run {
   }
 
   private RunResult result(Observer observer) throws IOException {
-    Seen seen = new Seen(recorder.history(), holds, counts, sideRounds, sideViolations, installs());
+    History history = History.of(List.of(recorder.history(), mortal));
+    Seen seen = new Seen(history, pauses, holds, counts, sideRounds, sideViolations, installs());
     List<Verdict> verdicts = new ArrayList<>(liveness);
     if (failure.isEmpty()) {
       verdicts.addAll(Judgement.of(works, seen));

@@ -11,10 +11,11 @@ import java.util.List;
  * What goes on at the queues of a run: every feature of queues, at the same time.
  *
  * @param all one after the other runs empty, in this order
+ * @param plain those without anything special
  * @param acked those that messages leave by nothing but an ack
  * @param checks of what only some of them do
  */
-record Works(List<QueueWork> all, List<String> acked, List<Check> checks) {
+record Works(List<QueueWork> all, List<String> plain, List<String> acked, List<Check> checks) {
   private static final String ORDERED = "ordered";
   private static final String PERISHABLE = "perishable";
   private static final String FAILING = "{failing}";
@@ -40,6 +41,7 @@ record Works(List<QueueWork> all, List<String> acked, List<Check> checks) {
     acked.addAll(List.of(ORDERED, STAGE, NEXT_STAGE));
     return new Works(
         List.copyOf(all),
+        List.copyOf(plain),
         List.copyOf(acked),
         List.of(new DeadLetteredOnce(FAILING, DEAD), new AllOrNone(STAGE)));
   }

@@ -48,13 +48,18 @@ final class Hands {
       LastSettlement settlements,
       Recorder recorder,
       SplittableRandom random) {
-    this.name = "c" + number;
+    this.name = name(number);
     this.number = number;
     this.queue = queue;
     this.client = client;
     this.settlements = settlements;
     this.recorder = recorder;
     this.random = random;
+  }
+
+  /** As it stands in the history. */
+  static String name(int number) {
+    return "c" + number;
   }
 
   /** None, too, if no answer came. */

@@ -29,8 +29,8 @@ class ChaosRunTest {
             seed,
             3,
             List.of(
-                new Step(2_000, List.of("kill-leader"), 4_000, seed),
-                new Step(2_000, List.of("pause-leader"), 5_000, seed + 1),
+                new Step(2_000, List.of("kill-leader", "client-crash"), 4_000, seed),
+                new Step(2_000, List.of("pause-leader", "client-pause"), 5_000, seed + 1),
                 new Step(2_000, List.of("kill-all"), 500, seed + 2)));
     RunResult result = Run.execute(plan, folder, line -> System.out.println("chaos: " + line));
     result.verdicts().forEach(verdict -> System.out.println("chaos: " + verdict));
