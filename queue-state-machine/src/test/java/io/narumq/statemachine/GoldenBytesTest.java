@@ -160,7 +160,9 @@ class GoldenBytesTest {
         TopicCommands.publish("t", 2, TopicCommands.index("a", "bb"), "abb"),
         TopicCommands.stamped(TopicCommands.publish("t", 2, "a"), 1, 2, 3),
         TopicCommands.attachProducer("t", 2, "p"),
-        TopicCommands.closeProducer("t", 2, 1, 2));
+        TopicCommands.closeProducer("t", 2, 1, 2),
+        TopicCommands.of(7, TopicCommands.publish("t", 2, "a")),
+        TopicCommands.of(7, TopicCommands.attachProducer("t", 2, "p")));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

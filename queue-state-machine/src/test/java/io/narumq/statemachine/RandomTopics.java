@@ -113,7 +113,8 @@ final class RandomTopics {
   private Command attach() {
     attaching = true;
     producerPartition = random.nextInt(PARTITIONS);
-    return TopicCommands.attachProducer("t0", producerPartition, "p" + random.nextInt(2));
+    Command attach = TopicCommands.attachProducer("t0", producerPartition, "p" + random.nextInt(2));
+    return random.nextInt(6) == 0 ? TopicCommands.of(random.nextInt(40), attach) : attach;
   }
 
   private Command stamped() {
@@ -133,6 +134,15 @@ final class RandomTopics {
   }
 
   private Command publish(String topic, int partition) {
+    Command publish = anyPublish(topic, partition);
+    return switch (random.nextInt(8)) {
+      case 0 -> TopicCommands.of(random.nextInt(-1, 40), publish);
+      case 1 -> told == null ? publish : TopicCommands.of(told.incarnation(), publish);
+      default -> publish;
+    };
+  }
+
+  private Command anyPublish(String topic, int partition) {
     String[] bodies = new String[1 + random.nextInt(5)];
     for (int i = 0; i < bodies.length; i++) {
       bodies[i] = "z".repeat(random.nextInt(40));

@@ -115,6 +115,17 @@ final class TopicCommands {
         .build();
   }
 
+  /** The same publish or attach of a producer, meant for the topic of this incarnation. */
+  static Command of(int incarnation, Command command) {
+    Command.Builder of = command.toBuilder();
+    if (command.hasPublish()) {
+      of.getPublishBuilder().setIncarnation(incarnation);
+    } else {
+      of.getAttachProducerBuilder().setIncarnation(incarnation);
+    }
+    return of.build();
+  }
+
   static Command attachProducer(String topic, int partition, String id) {
     return Command.newBuilder()
         .setAttachProducer(

@@ -275,10 +275,20 @@ class TopicsTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> find("aged", 0).getFirstOffset() == 1);
   }
 
+  private int incarnation(String topic) {
+    GetTopicRequest request = GetTopicRequest.newBuilder().setTopic(topic).build();
+    return patiently(() -> any().getTopic(request)).getIncarnation();
+  }
+
+  private static void assertReplaced(ThrowingCallable call) {
+    assertError(call, Status.Code.FAILED_PRECONDITION, "TOPIC_REPLACED");
+  }
+
   @Test
   void aTopicThatIsMadeAgainIsEmpty() {
     create("again", partitions(4));
     published(leader(0), publish("again", 3, "x"));
+    int before = incarnation("again");
     patiently(() -> any().deleteTopic(DeleteTopicRequest.newBuilder().setTopic("again").build()));
     assertError(
         () -> fetched(leader(0), fetch("again", 3, 0)),
@@ -286,6 +296,21 @@ class TopicsTest {
         "PARTITION_NOT_FOUND");
     create("again", partitions(4));
     assertThat(find("again", 3).getNextOffset()).isZero();
+    assertThat(incarnation("again")).isGreaterThan(before);
+    assertReplaced(() -> published(leader(0), publish("again", 3, "b").setIncarnation(before)));
+    published(leader(0), publish("again", 3, "b").setIncarnation(incarnation("again")));
+    assertReplaced(() -> fetched(leader(0), fetch("again", 3, 0).setIncarnation(before)));
+    assertReplaced(
+        () ->
+            fetched(
+                leader(0),
+                fetch("again", 3, 1)
+                    .setIncarnation(before)
+                    .setWaitTime(Durations.fromSeconds(20))));
+    assertThat(
+            fetched(leader(0), fetch("again", 3, 0).setIncarnation(incarnation("again")))
+                .getSetsCount())
+        .isEqualTo(1);
     List<String> listed =
         Stream.of(0, 1, 2)
             .flatMap(

@@ -65,6 +65,11 @@ public enum ErrorReason {
   TOPIC_BEING_DELETED(Effect.NONE, true),
   /** There is no such topic, or it has no partition of that number. */
   PARTITION_NOT_FOUND(Effect.NONE, false),
+  /**
+   * The topic was deleted, and another one has its name now. What was made for the old one is over:
+   * make another publisher or consumer.
+   */
+  TOPIC_REPLACED(Effect.NONE, false),
   /** The partition does not have that offset any more, or not yet. */
   OFFSET_OUT_OF_RANGE(Effect.NONE, false),
   /** The shard remembers as many producers as it may. */

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Builder#publishTimeout time-out}, with a stamp by which the cluster knows it again. In a
  * partition messages are stored in the order in which they were handed over, whatever happens,
  * unless the publisher is {@link Builder#unstamped}.
+ *
+ * <p>If the topic is deleted and made again, all that is published then is Rejected with
+ * TOPIC_REPLACED: make another publisher.
  */
 public final class Publisher implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -287,12 +290,13 @@ public final class Publisher implements AutoCloseable {
           batchBytes,
           whenFull,
           parts,
-          partition -> core(settings.to(new PartitionDestination(topic, partition))));
+          partition ->
+              core(settings.to(new PartitionDestination(topic, partition, info.incarnation()))));
     }
 
     private ProducerSettings settings() {
       return new ProducerSettings(
-          new PartitionDestination(topic, 0),
+          new PartitionDestination(topic, 0, 0),
           window,
           batchBytes,
           pendingMessages,

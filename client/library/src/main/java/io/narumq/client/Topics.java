@@ -95,6 +95,20 @@ public final class Topics {
    *     see {@link #partition} for what it has
    */
   public List<FetchedMessage> fetch(String topic, int partition, long offset, Duration wait) {
-    return List.copyOf(Waiting.on(calls.fetch(topic, partition, offset, FETCH_BYTES, wait)));
+    return fetch(new TopicPartition(topic, partition), 0, offset, wait);
+  }
+
+  /**
+   * The same of this very topic: TOPIC_REPLACED if it was deleted meanwhile, and another one has
+   * its name.
+   */
+  public List<FetchedMessage> fetch(TopicInfo topic, int partition, long offset, Duration wait) {
+    return fetch(new TopicPartition(topic.name(), partition), topic.incarnation(), offset, wait);
+  }
+
+  private List<FetchedMessage> fetch(
+      TopicPartition from, int incarnation, long offset, Duration wait) {
+    return List.copyOf(
+        Waiting.on(calls.fetch(from, incarnation, offset, FETCH_BYTES, wait)).messages());
   }
 }

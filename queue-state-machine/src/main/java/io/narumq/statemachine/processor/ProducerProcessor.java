@@ -47,9 +47,11 @@ public final class ProducerProcessor {
 
   public CommandResult apply(AttachProducer command) {
     String id = command.getProducerId();
-    Destination to = find(command.getQueue(), command.getTopic(), command.getPartition());
+    int incarnation = command.getIncarnation();
+    Destination to =
+        find(command.getQueue(), command.getTopic(), command.getPartition(), incarnation);
     if (to == null) {
-      return notFound(command.getQueue(), command.getTopic(), command.getPartition());
+      return notFound(command.getQueue(), command.getTopic(), command.getPartition(), incarnation);
     }
     if (id.isEmpty()) {
       return Rejections.fieldInvalid("a producer needs an id");
@@ -71,9 +73,9 @@ public final class ProducerProcessor {
   }
 
   public CommandResult apply(CloseProducer command) {
-    Destination from = find(command.getQueue(), command.getTopic(), command.getPartition());
+    Destination from = find(command.getQueue(), command.getTopic(), command.getPartition(), 0);
     if (from == null) {
-      return notFound(command.getQueue(), command.getTopic(), command.getPartition());
+      return notFound(command.getQueue(), command.getTopic(), command.getPartition(), 0);
     }
     Producer producer = state.producers().find(from.id(), command.getNumber());
     if (producer == null || command.getEpoch() > producer.row().getEpoch()) {
@@ -86,19 +88,19 @@ public final class ProducerProcessor {
     return Done.DONE;
   }
 
-  private @Nullable Destination find(String queueName, String topic, int number) {
+  private @Nullable Destination find(String queueName, String topic, int number, int incarnation) {
     if (topic.isEmpty()) {
       Queue queue = state.queues().find(queueName);
       return queue == null ? null : Destination.of(queue);
     }
-    Partition partition = state.partitions().find(topic, number);
+    Partition partition = state.partitions().find(topic, number, incarnation);
     return partition == null ? null : Destination.of(partition);
   }
 
-  private static Rejected notFound(String queue, String topic, int partition) {
+  private Rejected notFound(String queue, String topic, int partition, int incarnation) {
     return topic.isEmpty()
         ? Rejections.queueNotFound(queue)
-        : Rejections.partitionNotFound(topic, partition);
+        : Rejections.partitionMissing(state.partitions(), topic, partition, incarnation);
   }
 
   private static Rejected fenced(Producer producer) {

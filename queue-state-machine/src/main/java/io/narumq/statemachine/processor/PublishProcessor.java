@@ -25,9 +25,12 @@ public final class PublishProcessor {
   }
 
   public CommandResult apply(Publish command) {
-    Partition partition = state.partitions().find(command.getTopic(), command.getPartition());
+    String topic = command.getTopic();
+    int number = command.getPartition();
+    int incarnation = command.getIncarnation();
+    Partition partition = state.partitions().find(topic, number, incarnation);
     if (partition == null) {
-      return Rejections.partitionNotFound(command.getTopic(), command.getPartition());
+      return Rejections.partitionMissing(state.partitions(), topic, number, incarnation);
     }
     if (!isConsistent(command)) {
       return Rejections.fieldInvalid("the index of a message set does not fit its bodies");

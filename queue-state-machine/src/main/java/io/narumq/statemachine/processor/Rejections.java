@@ -2,6 +2,7 @@ package io.narumq.statemachine.processor;
 
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.statemachine.CommandResult.Rejected;
+import io.narumq.statemachine.state.Partitions;
 
 /** Refusals that several commands share: what, which, and what to do next. */
 final class Rejections {
@@ -19,10 +20,18 @@ final class Rejections {
         "topic '" + topic + "' does not exist; create it first");
   }
 
-  static Rejected partitionNotFound(String topic, int partition) {
-    return new Rejected(
-        ErrorReason.ERROR_REASON_PARTITION_NOT_FOUND,
-        "topic '" + topic + "' has no partition " + partition + " in this shard");
+  /** Why there is no such partition, or none of the topic that was meant. */
+  static Rejected partitionMissing(
+      Partitions partitions, String topic, int partition, int incarnation) {
+    return partitions.isReplaced(topic, incarnation)
+        ? new Rejected(
+            ErrorReason.ERROR_REASON_TOPIC_REPLACED,
+            "topic '"
+                + topic
+                + "' was deleted and made again since; begin anew with what it is now")
+        : new Rejected(
+            ErrorReason.ERROR_REASON_PARTITION_NOT_FOUND,
+            "topic '" + topic + "' has no partition " + partition + " in this shard");
   }
 
   static Rejected sessionNotFound(String sessionId) {

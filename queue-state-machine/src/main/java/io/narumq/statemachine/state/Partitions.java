@@ -44,9 +44,10 @@ public final class Partitions {
     return store.get(TOPIC_PARTITIONS, topic);
   }
 
-  public @Nullable Partition find(String topic, int number) {
+  /** The partition, if the topic is that of this incarnation; 0 is any. */
+  public @Nullable Partition find(String topic, int number, int incarnation) {
     TopicPartitionsRecord known = ofTopic(topic);
-    if (known == null) {
+    if (known == null || (incarnation != 0 && incarnation != known.getIncarnation())) {
       return null;
     }
     for (PartitionRef ref : known.getPartitionsList()) {
@@ -56,6 +57,12 @@ public final class Partitions {
       }
     }
     return null;
+  }
+
+  /** Whether the topic was deleted and made again since it had this incarnation; 0 is any. */
+  public boolean isReplaced(String topic, int incarnation) {
+    TopicPartitionsRecord known = ofTopic(topic);
+    return known != null && TopicIncarnation.isReplaced(incarnation, known);
   }
 
   /** Makes an empty partition; whoever calls this keeps the reference. */

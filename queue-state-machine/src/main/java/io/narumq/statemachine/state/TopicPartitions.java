@@ -48,7 +48,7 @@ public final class TopicPartitions {
   /** Whether something changed. */
   public boolean put(PutPartitions told) {
     TopicPartitionsRecord known = partitions.ofTopic(told.getTopic());
-    if (known == null || isNewer(told.getIncarnation(), known.getIncarnation())) {
+    if (known == null || TopicIncarnation.isNewer(told.getIncarnation(), known.getIncarnation())) {
       replace(told, known);
       return true;
     }
@@ -63,10 +63,6 @@ public final class TopicPartitions {
       update(told, known);
     }
     return true;
-  }
-
-  private static boolean isNewer(int incarnation, int other) {
-    return Integer.compareUnsigned(incarnation, other) > 0;
   }
 
   private void replace(PutPartitions told, @Nullable TopicPartitionsRecord known) {

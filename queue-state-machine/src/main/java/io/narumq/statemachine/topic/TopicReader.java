@@ -87,7 +87,7 @@ public final class TopicReader {
     return known.getPartitionsList().stream()
         .filter(ref -> ref.getNumber() == number)
         .findFirst()
-        .map(this::view);
+        .map(ref -> view(known, ref));
   }
 
   /** The partitions of a topic that are in this shard, by number. */
@@ -95,16 +95,20 @@ public final class TopicReader {
     TopicPartitionsRecord known = rows.get(TOPIC_PARTITIONS, topic);
     return known == null
         ? List.of()
-        : known.getPartitionsList().stream().map(this::view).filter(Objects::nonNull).toList();
+        : known.getPartitionsList().stream()
+            .map(ref -> view(known, ref))
+            .filter(Objects::nonNull)
+            .toList();
   }
 
-  private @Nullable PartitionView view(PartitionRef ref) {
+  private @Nullable PartitionView view(TopicPartitionsRecord topic, PartitionRef ref) {
     PartitionRecord row = rows.get(PARTITION, ref.getId());
     return row == null
         ? null
         : new PartitionView(
             row.getNumber(),
             ref.getId(),
+            topic.getIncarnation(),
             row.getFirstOffset(),
             row.getNextOffset(),
             row.getBodyBytes());

@@ -83,6 +83,13 @@ final class ApiErrors {
             .formatted(partition, topic));
   }
 
+  static StatusRuntimeException topicReplaced(String topic) {
+    return of(
+        ErrorReason.ERROR_REASON_TOPIC_REPLACED,
+        "topic '%s' was deleted and made again since; begin anew with what it is now"
+            .formatted(topic));
+  }
+
   static StatusRuntimeException offsetOutOfRange(
       String partition, long offset, long firstOffset, long nextOffset) {
     return of(
@@ -131,6 +138,7 @@ final class ApiErrors {
           ERROR_REASON_TOO_MANY_RECURRING,
           ERROR_REASON_PRODUCER_NOT_FOUND,
           ERROR_REASON_TOO_MANY_PRODUCERS,
+          ERROR_REASON_TOPIC_REPLACED,
           ERROR_REASON_MEMBER_NOT_FOUND,
           ERROR_REASON_GROUP_NOT_EMPTY,
           ERROR_REASON_GROUP_FULL,

@@ -113,6 +113,7 @@ final class FetchCall {
             .topics(reader -> reader.fetch(topic, number, request.getOffset(), maxBytes))
             .orElseThrow(() -> ApiErrors.partitionNotFound(topic, number));
     PartitionView partition = fetched.partition();
+    TopicApi.checkIncarnation(topic, request.getIncarnation(), partition);
     boolean isAhead =
         request.getFromReplica()
             && Long.compareUnsigned(request.getOffset(), partition.nextOffset()) > 0;

@@ -148,8 +148,11 @@ final class GroupCommands {
 
   /** The topic, if it is the one that is meant; 0 means whichever there is. */
   static GroupTopic same(long wantedUid, @Nullable GroupTopic present, String name) {
-    if (present == null || (wantedUid != 0 && wantedUid != present.getUid())) {
+    if (present == null) {
       throw ApiErrors.topicNotFound(name);
+    }
+    if (wantedUid != 0 && wantedUid != present.getUid()) {
+      throw ApiErrors.topicReplaced(name);
     }
     return present;
   }

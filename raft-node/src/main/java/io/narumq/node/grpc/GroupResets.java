@@ -62,10 +62,11 @@ final class GroupResets {
     Set<FindOffsetRequest> places = new LinkedHashSet<>();
     int count = 0;
     for (TopicReset reset : request.getTopicsList()) {
-      List<Integer> partitions = partitions(reset, topic(reset, topics));
+      GroupTopic topic = topic(reset, topics);
+      List<Integer> partitions = partitions(reset, topic);
       count += partitions.size();
       if (reset.getToCase() != TopicReset.ToCase.OFFSET) {
-        partitions.forEach(partition -> places.add(place(reset, partition)));
+        partitions.forEach(partition -> places.add(place(reset, topic, partition)));
       }
     }
     Fields.count("partitions", count, 1, Limits.GROUP_PARTITIONS_MAX);
@@ -88,9 +89,13 @@ final class GroupResets {
     return reset.getPartitionsList().stream().distinct().toList();
   }
 
-  private static FindOffsetRequest place(TopicReset reset, int partition) {
+  /** In the very topic that the offsets are stored for. */
+  private static FindOffsetRequest place(TopicReset reset, GroupTopic topic, int partition) {
     FindOffsetRequest.Builder place =
-        FindOffsetRequest.newBuilder().setTopic(reset.getTopic()).setPartition(partition);
+        FindOffsetRequest.newBuilder()
+            .setTopic(topic.getName())
+            .setIncarnation((int) topic.getUid())
+            .setPartition(partition);
     if (reset.hasTime()) {
       place.setPublishedAt(reset.getTime());
     }
@@ -113,7 +118,7 @@ final class GroupResets {
         offsets.add(
             PartitionOffset.newBuilder()
                 .setPartition(partition)
-                .setOffset(offset(reset, partition, places))
+                .setOffset(offset(reset, topic, partition, places))
                 .build());
       }
       command.addTopics(TopicOffsets.newBuilder().setTopic(topic).addAllOffsets(offsets));
@@ -122,11 +127,14 @@ final class GroupResets {
   }
 
   private static long offset(
-      TopicReset reset, int partition, Map<FindOffsetRequest, FindOffsetResponse> places) {
+      TopicReset reset,
+      GroupTopic topic,
+      int partition,
+      Map<FindOffsetRequest, FindOffsetResponse> places) {
     if (reset.getToCase() == TopicReset.ToCase.OFFSET) {
       return reset.getOffset();
     }
-    FindOffsetResponse found = Objects.requireNonNull(places.get(place(reset, partition)));
+    FindOffsetResponse found = Objects.requireNonNull(places.get(place(reset, topic, partition)));
     if (reset.hasTime()) {
       return found.getOffset();
     }

@@ -83,6 +83,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
                             .setQueue(request.getQueue())
                             .setTopic(request.getTopic())
                             .setPartition(request.getPartition())
+                            .setIncarnation(request.getIncarnation())
                             .setProducerId(Fields.producerId(request.getProducerId()))
                             .setNamed(request.getNamed()))
                     .build(),

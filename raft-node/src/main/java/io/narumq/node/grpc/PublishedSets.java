@@ -25,6 +25,7 @@ final class PublishedSets {
         Publish.newBuilder()
             .setTopic(request.getTopic())
             .setPartition(request.getPartition())
+            .setIncarnation(request.getIncarnation())
             .setIndex(index(request.getSet()))
             .setBodies(request.getSet().getBodies());
     if (request.hasProducer()) {

@@ -249,6 +249,7 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
                 page.addTopics(
                     ListedTopic.newBuilder()
                         .setTopic(view.name())
+                        .setIncarnation(view.incarnation())
                         .setConfig(TopicConfigs.config(view.settings()))));
     return page.build();
   }
@@ -302,6 +303,16 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
         });
   }
 
+  /** What this shard was not told of yet is not there yet. */
+  static void checkIncarnation(String topic, int said, PartitionView partition) {
+    int order = Integer.compareUnsigned(partition.incarnation(), said);
+    if (said != 0 && order != 0) {
+      throw order > 0
+          ? ApiErrors.topicReplaced(topic)
+          : ApiErrors.partitionNotFound(topic, partition.number());
+    }
+  }
+
   private static FindOffsetResponse find(Shard shard, FindOffsetRequest request) {
     String topic = request.getTopic();
     int number = request.getPartition();
@@ -309,6 +320,7 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
         shard
             .topics(reader -> reader.partition(topic, number))
             .orElseThrow(() -> ApiErrors.partitionNotFound(topic, number));
+    checkIncarnation(topic, request.getIncarnation(), partition);
     FindOffsetResponse.Builder found =
         FindOffsetResponse.newBuilder()
             .setFirstOffset(partition.firstOffset())

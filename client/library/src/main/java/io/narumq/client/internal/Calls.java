@@ -361,8 +361,7 @@ public final class Calls {
   }
 
   /** Like {@code thenApply}, but cancelling the result gives the call up. */
-  private static <A, B> CompletableFuture<B> mapped(
-      CompletableFuture<A> call, Function<A, B> mapping) {
+  static <A, B> CompletableFuture<B> mapped(CompletableFuture<A> call, Function<A, B> mapping) {
     CompletableFuture<B> result = call.thenApply(mapping);
     var unused =
         result.whenComplete(
@@ -391,7 +390,7 @@ public final class Calls {
     return call(rpc, queue, request, limits());
   }
 
-  private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
+  <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
       Rpc<Q, A> rpc, String queue, Q request, CallLimits limits) {
     return router.call(rpc, routes -> routes.shardOf(queue), request, limits);
   }

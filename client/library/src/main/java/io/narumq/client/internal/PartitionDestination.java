@@ -11,8 +11,13 @@ import io.narumq.api.v1.PublishRequest;
 import io.narumq.api.v1.SendStreamRequest;
 import java.util.List;
 
-/** A partition of a topic. One batch is one message set. */
-public record PartitionDestination(String topic, int partition) implements Destination {
+/**
+ * A partition of a topic. One batch is one message set.
+ *
+ * @param incarnation of the topic: one that is made again under its name is another destination
+ */
+public record PartitionDestination(String topic, int partition, int incarnation)
+    implements Destination {
   @Override
   public int shard(Routes routes) {
     return Partitioning.shardOf(topic, partition, routes.shards());
@@ -23,7 +28,12 @@ public record PartitionDestination(String topic, int partition) implements Desti
     MessageSet.Builder set = MessageSet.newBuilder().setBodies(bodies(messages));
     messages.forEach(message -> set.addHeads(((TopicPayload) message.payload()).head()));
     return new Batch(
-        PublishRequest.newBuilder().setTopic(topic).setPartition(partition).setSet(set).build());
+        PublishRequest.newBuilder()
+            .setTopic(topic)
+            .setPartition(partition)
+            .setIncarnation(incarnation)
+            .setSet(set)
+            .build());
   }
 
   private static ByteString bodies(List<PendingMessage> messages) {
@@ -45,7 +55,7 @@ public record PartitionDestination(String topic, int partition) implements Desti
 
   @Override
   public void name(AttachProducerRequest.Builder request) {
-    request.setTopic(topic).setPartition(partition);
+    request.setTopic(topic).setPartition(partition).setIncarnation(incarnation);
   }
 
   @Override

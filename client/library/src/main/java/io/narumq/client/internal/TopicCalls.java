@@ -6,6 +6,7 @@ import io.narumq.api.Partitioning;
 import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.DeleteTopicRequest;
 import io.narumq.api.v1.FetchRequest;
+import io.narumq.api.v1.FetchResponse;
 import io.narumq.api.v1.FindOffsetRequest;
 import io.narumq.api.v1.FindOffsetResponse;
 import io.narumq.api.v1.GetTopicRequest;
@@ -13,6 +14,7 @@ import io.narumq.api.v1.UpdateTopicRequest;
 import io.narumq.client.FetchedMessage;
 import io.narumq.client.PartitionInfo;
 import io.narumq.client.TopicInfo;
+import io.narumq.client.TopicPartition;
 import io.narumq.client.TopicSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +48,12 @@ public final class TopicCalls {
   public CompletableFuture<TopicInfo> get(String topic) {
     return calls
         .call(Rpc.GET_TOPIC, topic, GetTopicRequest.newBuilder().setTopic(topic).build())
-        .thenApply(reply -> new TopicInfo(topic, TopicSettings.of(reply.answer().getConfig())));
+        .thenApply(
+            reply ->
+                new TopicInfo(
+                    topic,
+                    TopicSettings.of(reply.answer().getConfig()),
+                    reply.answer().getIncarnation()));
   }
 
   public CompletableFuture<Void> delete(String topic) {
@@ -61,12 +68,19 @@ public final class TopicCalls {
   }
 
   public CompletableFuture<PartitionInfo> partition(String topic, int partition) {
-    return find(find(topic, partition).build())
+    return partition(new TopicPartition(topic, partition), 0);
+  }
+
+  /** Fails with TOPIC_REPLACED if the topic has another incarnation by now; 0 is any. */
+  CompletableFuture<PartitionInfo> partition(TopicPartition partition, int incarnation) {
+    FindOffsetRequest request =
+        find(partition.topic(), partition.partition()).setIncarnation(incarnation).build();
+    return find(request)
         .thenApply(
             found ->
                 new PartitionInfo(
-                    topic,
-                    partition,
+                    partition.topic(),
+                    partition.partition(),
                     found.getFirstOffset(),
                     found.getNextOffset(),
                     found.getBodyBytes(),
@@ -90,19 +104,32 @@ public final class TopicCalls {
         .thenApply(Reply::answer);
   }
 
-  /** Messages from {@code offset} on; waits so long for a first one. */
-  public CompletableFuture<List<FetchedMessage>> fetch(
-      String topic, int partition, long offset, int maxBytes, Duration wait) {
+  /** Some messages of a partition, and what the next one gets that is published. */
+  public record Fetched(List<FetchedMessage> messages, long nextOffset) {}
+
+  /**
+   * Messages from {@code offset} on; waits so long for a first one.
+   *
+   * @param incarnation of the topic: TOPIC_REPLACED if it has another one by now; 0 is any
+   */
+  public CompletableFuture<Fetched> fetch(
+      TopicPartition from, int incarnation, long offset, int maxBytes, Duration wait) {
     FetchRequest request =
         FetchRequest.newBuilder()
-            .setTopic(topic)
-            .setPartition(partition)
+            .setTopic(from.topic())
+            .setPartition(from.partition())
+            .setIncarnation(incarnation)
             .setOffset(offset)
             .setMaxBytes(maxBytes)
             .setWaitTime(Durations.toProto(wait))
             .build();
-    return call(Rpc.FETCH, topic, partition, request, calls.limits(wait))
-        .thenApply(reply -> TopicWire.messages(request, reply.answer()));
+    CompletableFuture<Reply<FetchResponse>> call =
+        call(Rpc.FETCH, from.topic(), from.partition(), request, calls.limits(wait));
+    return Calls.mapped(
+        call,
+        reply ->
+            new Fetched(
+                TopicWire.messages(request, reply.answer()), reply.answer().getNextOffset()));
   }
 
   private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(
