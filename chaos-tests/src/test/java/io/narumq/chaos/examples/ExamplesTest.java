@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.narumq.client.ChannelSubscriber;
+import io.narumq.client.GroupWorker;
 import io.narumq.client.MessageEvent;
 import io.narumq.client.MessageId;
 import io.narumq.client.MessageState;
@@ -106,6 +107,22 @@ class ExamplesTest {
       assertThat(Publishing.read(naru, paid.partition())).containsExactly("0 made", "1 paid");
     }
     assertThat(Publishing.sinceYesterday(naru, paid.partition())).isZero();
+    readTogether();
+  }
+
+  private static void readTogether() {
+    Collection<String> seen = new ConcurrentLinkedQueue<>();
+    try (GroupWorker worker = Sharing.work(naru, seen)) {
+      await().atMost(BOUND).until(() -> worker.counters().worked() == 2);
+      assertThat(seen).containsExactly("order-1 made", "order-1 paid");
+    }
+    for (int i = 0; i < 2; i++) {
+      List<String> archive = new ArrayList<>();
+      Sharing.poll(naru, archive, 2);
+      assertThat(archive).containsExactly("made", "paid");
+      assertThat(naru.groups().describe("archive").lag()).isZero();
+      assertThat(Sharing.replay(naru)).isEqualTo(2);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.narumq.cli.bench.BenchCommand;
 import io.narumq.cli.channel.ChannelCommand;
 import io.narumq.cli.cluster.ClusterCommand;
 import io.narumq.cli.demo.DemoCommand;
+import io.narumq.cli.group.GroupCommand;
 import io.narumq.cli.node.NodeCommand;
 import io.narumq.cli.queue.AckCommand;
 import io.narumq.cli.queue.ExtendCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ScopeType;
       TopicCommand.class,
       PublishCommand.class,
       FetchCommand.class,
+      GroupCommand.class,
       ChannelCommand.class,
       ReplicasCommand.class,
       BenchCommand.class,

@@ -3,6 +3,7 @@ package io.narumq.client;
 import io.narumq.client.internal.Callbacks;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.Endpoints;
+import io.narumq.client.internal.GroupAdmin;
 import io.narumq.client.internal.InspectCalls;
 import io.narumq.client.internal.ReturnTerms;
 import io.narumq.client.internal.TopicCalls;
@@ -336,6 +337,21 @@ public final class NaruClient implements AutoCloseable {
   /** A publisher to be, for one topic. */
   public Publisher.Builder publisher(String topic) {
     return new Publisher.Builder(calls, topic, callbacks, parts);
+  }
+
+  /** Consumer groups, as operators see them. */
+  public Groups groups() {
+    return new Groups(new GroupAdmin(calls));
+  }
+
+  /** A member of a consumer group to be: messages of topics that are polled. */
+  public GroupConsumer.Builder groupConsumer(String group) {
+    return new GroupConsumer.Builder(calls, group, callbacks, parts);
+  }
+
+  /** A member of a consumer group to be: messages of topics that are worked on as they come. */
+  public GroupWorker.Builder groupWorker(String group) {
+    return new GroupWorker.Builder(calls, group, callbacks, parts);
   }
 
   /** A consumer to be, for one queue: messages that are polled. */

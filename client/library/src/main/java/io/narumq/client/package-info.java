@@ -273,6 +273,36 @@
  * }
  * }</pre>
  *
+ * <h2>Publish, and read together</h2>
+ *
+ * A topic keeps what is published, whoever reads it. Readers share its partitions out as a group,
+ * which remembers how far they are; another group reads everything again.
+ *
+ * <pre>{@code
+ * naru.topics().create("events");
+ * try (Publisher publisher = naru.publisher("events").build()) {
+ *   publisher.publish(TopicMessage.of("made").key("order 7")).orThrow();
+ * }
+ * GroupWorker billing =
+ *     naru.groupWorker("billing")
+ *         .topics("events")
+ *         .concurrency(4)
+ *         .handler(message -> System.out.println(message.key() + " " + message.text()))
+ *         .start();
+ * }</pre>
+ *
+ * Messages of a key are worked on in order. A program with a rhythm of its own polls, and says what
+ * is done.
+ *
+ * <pre>{@code
+ * try (GroupConsumer archive = naru.groupConsumer("archive").topics("events").start()) {
+ *   for (FetchedMessage message : archive.poll(Duration.ofSeconds(5))) {
+ *     System.out.println(message.partition() + "/" + message.offset() + " " + message.text());
+ *   }
+ *   archive.commit();
+ * }
+ * }</pre>
+ *
  * <h2>Behind a load balancer</h2>
  *
  * The client goes straight to the leader of each queue, at the addresses that the nodes tell. Where

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Topics for people and for programs. */
-final class TopicText {
+public final class TopicText {
   private TopicText() {}
 
   static TextTable table(List<TopicInfo> topics) {
@@ -99,7 +99,8 @@ final class TopicText {
     return Json.line(members);
   }
 
-  static String json(FetchedMessage message) {
+  /** A message, as every command prints it that reads topics. */
+  public static String json(FetchedMessage message) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("topic", message.topic());
     members.put("partition", message.partition());

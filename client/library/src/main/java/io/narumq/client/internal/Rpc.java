@@ -17,16 +17,22 @@ import io.narumq.api.v1.CloseProducerRequest;
 import io.narumq.api.v1.CloseProducerResponse;
 import io.narumq.api.v1.CloseSessionRequest;
 import io.narumq.api.v1.CloseSessionResponse;
+import io.narumq.api.v1.CommitOffsetsRequest;
+import io.narumq.api.v1.CommitOffsetsResponse;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
 import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.CreateTopicResponse;
+import io.narumq.api.v1.DeleteGroupRequest;
+import io.narumq.api.v1.DeleteGroupResponse;
 import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.DeleteRecurringRequest;
 import io.narumq.api.v1.DeleteRecurringResponse;
 import io.narumq.api.v1.DeleteTopicRequest;
 import io.narumq.api.v1.DeleteTopicResponse;
+import io.narumq.api.v1.DescribeGroupRequest;
+import io.narumq.api.v1.DescribeGroupResponse;
 import io.narumq.api.v1.ExplainMessageRequest;
 import io.narumq.api.v1.ExplainMessageResponse;
 import io.narumq.api.v1.ExtendLeaseRequest;
@@ -41,8 +47,14 @@ import io.narumq.api.v1.GetTopicRequest;
 import io.narumq.api.v1.GetTopicResponse;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
+import io.narumq.api.v1.GroupHeartbeatRequest;
+import io.narumq.api.v1.GroupHeartbeatResponse;
 import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
+import io.narumq.api.v1.LeaveGroupRequest;
+import io.narumq.api.v1.LeaveGroupResponse;
+import io.narumq.api.v1.ListGroupsRequest;
+import io.narumq.api.v1.ListGroupsResponse;
 import io.narumq.api.v1.ListHistoryRequest;
 import io.narumq.api.v1.ListHistoryResponse;
 import io.narumq.api.v1.ListParkedKeysRequest;
@@ -61,6 +73,8 @@ import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.RedriveRequest;
 import io.narumq.api.v1.RedriveResponse;
+import io.narumq.api.v1.ResetOffsetsRequest;
+import io.narumq.api.v1.ResetOffsetsResponse;
 import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.ReturnResponse;
 import io.narumq.api.v1.SendRequest;
@@ -134,6 +148,25 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(FetchRequest.class, FetchResponse.class, true);
   public static final Rpc<FindOffsetRequest, FindOffsetResponse> FIND_OFFSET =
       new Rpc<>(FindOffsetRequest.class, FindOffsetResponse.class, true);
+  public static final Rpc<GroupHeartbeatRequest, GroupHeartbeatResponse> GROUP_HEARTBEAT =
+      new Rpc<>(GroupHeartbeatRequest.class, GroupHeartbeatResponse.class, true);
+  public static final Rpc<LeaveGroupRequest, LeaveGroupResponse> LEAVE_GROUP =
+      new Rpc<>(LeaveGroupRequest.class, LeaveGroupResponse.class, true);
+  public static final Rpc<CommitOffsetsRequest, CommitOffsetsResponse> COMMIT_OFFSETS =
+      new Rpc<>(CommitOffsetsRequest.class, CommitOffsetsResponse.class, true);
+  public static final Rpc<ResetOffsetsRequest, ResetOffsetsResponse> RESET_OFFSETS =
+      new Rpc<>(ResetOffsetsRequest.class, ResetOffsetsResponse.class, true);
+
+  /** By a member: the second time it would be refused, as the first one gave it a new epoch. */
+  public static final Rpc<ResetOffsetsRequest, ResetOffsetsResponse> RESET_OWN_OFFSETS =
+      new Rpc<>(ResetOffsetsRequest.class, ResetOffsetsResponse.class, false);
+
+  public static final Rpc<DescribeGroupRequest, DescribeGroupResponse> DESCRIBE_GROUP =
+      new Rpc<>(DescribeGroupRequest.class, DescribeGroupResponse.class, true);
+  public static final Rpc<ListGroupsRequest, ListGroupsResponse> LIST_GROUPS =
+      new Rpc<>(ListGroupsRequest.class, ListGroupsResponse.class, true);
+  public static final Rpc<DeleteGroupRequest, DeleteGroupResponse> DELETE_GROUP =
+      new Rpc<>(DeleteGroupRequest.class, DeleteGroupResponse.class, false);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.GroupServiceGrpc;
 import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
@@ -28,6 +29,14 @@ final class Methods {
           Map.entry(Rpc.LIST_TOPICS, TopicServiceGrpc.getListTopicsMethod()),
           Map.entry(Rpc.FETCH, TopicServiceGrpc.getFetchMethod()),
           Map.entry(Rpc.FIND_OFFSET, TopicServiceGrpc.getFindOffsetMethod()),
+          Map.entry(Rpc.GROUP_HEARTBEAT, GroupServiceGrpc.getGroupHeartbeatMethod()),
+          Map.entry(Rpc.LEAVE_GROUP, GroupServiceGrpc.getLeaveGroupMethod()),
+          Map.entry(Rpc.COMMIT_OFFSETS, GroupServiceGrpc.getCommitOffsetsMethod()),
+          Map.entry(Rpc.RESET_OFFSETS, GroupServiceGrpc.getResetOffsetsMethod()),
+          Map.entry(Rpc.RESET_OWN_OFFSETS, GroupServiceGrpc.getResetOffsetsMethod()),
+          Map.entry(Rpc.DESCRIBE_GROUP, GroupServiceGrpc.getDescribeGroupMethod()),
+          Map.entry(Rpc.LIST_GROUPS, GroupServiceGrpc.getListGroupsMethod()),
+          Map.entry(Rpc.DELETE_GROUP, GroupServiceGrpc.getDeleteGroupMethod()),
           Map.entry(Rpc.CREATE_QUEUE, QueueServiceGrpc.getCreateQueueMethod()),
           Map.entry(Rpc.UPDATE_QUEUE, QueueServiceGrpc.getUpdateQueueMethod()),
           Map.entry(Rpc.REDRIVE, QueueServiceGrpc.getRedriveMethod()),

@@ -17,16 +17,18 @@ public final class WorkerThreads implements Processing {
   /** As many threads as the worker's concurrency. */
   public WorkerThreads(String queue, int concurrency, MessageProcessor processor) {
     this.processor = processor;
+    this.threads = daemons("naru-worker-" + queue, concurrency);
+  }
+
+  static ExecutorService daemons(String name, int count) {
     AtomicInteger number = new AtomicInteger();
-    this.threads =
-        Executors.newFixedThreadPool(
-            concurrency,
-            task -> {
-              Thread thread =
-                  new Thread(task, "naru-worker-" + queue + "-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    return Executors.newFixedThreadPool(
+        count,
+        task -> {
+          Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   @Override

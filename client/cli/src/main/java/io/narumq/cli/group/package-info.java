@@ -1,0 +1,5 @@
+/** Commands on consumer groups. */
+@NullMarked
+package io.narumq.cli.group;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,221 @@
+package io.narumq.client.internal;
+
+import io.narumq.api.v1.GroupHeartbeatRequest;
+import io.narumq.api.v1.GroupHeartbeatResponse;
+import io.narumq.api.v1.OwnedPartitions;
+import io.narumq.client.NaruException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a member in its group by one heartbeat after the other, and joins anew, under a new id,
+ * when the group has put it out. Touched on the scheduler only, but for {@link #confirmedUntil}.
+ */
+final class GroupMembership {
+  /** Who works on what the member is given. */
+  interface Owner {
+    /** All that it works on. */
+    OwnedPartitions owned();
+
+    /** What it may work on, all of it. */
+    void assigned(GroupHeartbeatResponse answer);
+
+    /** The group does not know it any more: it has nothing. It joins anew by itself. */
+    void out(NaruException why);
+
+    /** It is over. */
+    void failed(NaruException why);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupMembership.class);
+  private static final int BEATS_PER_TIMEOUT = 3;
+  private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(1);
+
+  private final Calls calls;
+  private final GroupCalls groups;
+  private final Scheduler scheduler;
+  private final GroupSettings settings;
+  private final Owner owner;
+  private final Backoff backoff;
+  private final Duration period;
+
+  private String memberId;
+  private long epoch;
+  private int ownedVersion;
+  private int ownedTold;
+  private @Nullable CompletableFuture<?> inFlight;
+  private Scheduler.@Nullable Timer timer;
+  private boolean again;
+  private boolean mayBeIn;
+  private boolean stopped;
+  private volatile long confirmedUntil;
+
+  GroupMembership(Calls calls, GroupSettings settings, Owner owner) {
+    this.calls = calls;
+    this.groups = new GroupCalls(calls);
+    this.scheduler = calls.scheduler();
+    this.settings = settings;
+    this.owner = owner;
+    this.backoff = calls.router().backoff();
+    this.period = settings.sessionTimeout().dividedBy(BEATS_PER_TIMEOUT);
+    this.memberId = newId();
+  }
+
+  private String newId() {
+    return new UUID(calls.random().nextLong(), calls.random().nextLong()).toString();
+  }
+
+  String memberId() {
+    return memberId;
+  }
+
+  /** By which what is said now is fenced. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** A reset of the member's own has given it its partitions anew. */
+  void renewed(long byEpoch) {
+    epoch = Math.max(epoch, byEpoch);
+  }
+
+  /**
+   * Until when the member is in its group at least, in nanoseconds of the scheduler's clock: what
+   * it has may be somebody else's after that. Thread-safe.
+   */
+  long confirmedUntil() {
+    return confirmedUntil;
+  }
+
+  /** What the member works on has changed: the group is told at once. */
+  void ownedChanged() {
+    ownedVersion++;
+    beat();
+  }
+
+  /** Sends a heartbeat now, or as soon as the last one is answered. */
+  void beat() {
+    if (stopped) {
+      return;
+    }
+    if (inFlight != null) {
+      again = true;
+      return;
+    }
+    cancelTimer();
+    again = false;
+    int owned = ownedVersion;
+    mayBeIn = true;
+    CompletableFuture<Reply<GroupHeartbeatResponse>> call =
+        groups.heartbeat(request(owned), limits());
+    inFlight = call;
+    var unused = call.whenComplete((reply, failure) -> answered(owned, reply, failure));
+  }
+
+  /** Attempts are short, so that a silent node does not cost the membership. */
+  private CallLimits limits() {
+    Duration attempt =
+        period.compareTo(calls.attemptTimeout()) < 0 ? period : calls.attemptTimeout();
+    return new CallLimits(attempt, scheduler.now() + period.toNanos());
+  }
+
+  private GroupHeartbeatRequest request(int owned) {
+    GroupHeartbeatRequest.Builder request =
+        GroupHeartbeatRequest.newBuilder()
+            .setGroup(settings.group())
+            .setMemberId(memberId)
+            .setInstanceId(settings.instanceId())
+            .setEpoch(epoch);
+    if (epoch == 0) {
+      request
+          .setSessionTimeout(Durations.toProto(settings.sessionTimeout()))
+          .addAllTopics(settings.topics())
+          .setTopicsVersion(1);
+    } else if (owned != ownedTold) {
+      request.setOwned(owner.owned());
+    }
+    return request.build();
+  }
+
+  private void answered(
+      int owned, @Nullable Reply<GroupHeartbeatResponse> reply, @Nullable Throwable failure) {
+    inFlight = null;
+    if (stopped) {
+      return;
+    }
+    if (reply == null) {
+      failed(Calls.reason(failure));
+      return;
+    }
+    backoff.reset();
+    boolean joined = epoch == 0;
+    epoch = Math.max(epoch, reply.answer().getEpoch());
+    ownedTold = joined ? ownedTold : owned;
+    confirmedUntil = reply.sentAt() + settings.sessionTimeout().toNanos();
+    beatAfter(again ? Duration.ZERO : Durations.of(reply.answer().getHeartbeatInterval()));
+    owner.assigned(reply.answer());
+  }
+
+  private void failed(NaruException why) {
+    switch (why.reason()) {
+      case MEMBER_NOT_FOUND -> {
+        memberId = newId();
+        epoch = 0;
+        confirmedUntil = 0;
+        owner.out(why);
+        beat();
+      }
+      case MEMBER_FENCED, FIELD_INVALID, QUEUE_NAME_INVALID -> {
+        stop();
+        owner.failed(why);
+      }
+      case CLIENT_CLOSED -> stop();
+      default -> {
+        boolean refused = !why.retryable();
+        if (refused) {
+          LOG.warn("Group '{}' does not take the member: {}", settings.group(), why.getMessage());
+        }
+        beatAfter(backoff.next(refused ? PAUSE_AFTER_REFUSAL : Duration.ZERO));
+      }
+    }
+  }
+
+  private void beatAfter(Duration pause) {
+    cancelTimer();
+    timer = scheduler.schedule(pause, this::beat);
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /**
+   * Leaves the group, as far as it was ever asked to join; done, not failed, when that is known or
+   * was tried for a while. A join that is under way is waited for: it would come behind the leave.
+   */
+  CompletableFuture<Void> leave() {
+    stop();
+    CompletableFuture<?> last =
+        inFlight == null ? CompletableFuture.completedFuture(null) : inFlight;
+    return last.handle((done, failure) -> null)
+        .thenCompose(
+            done ->
+                mayBeIn && settings.instanceId().isEmpty()
+                    ? groups.leave(settings.group(), memberId, limits())
+                    : CompletableFuture.completedFuture(null))
+        .exceptionally(failure -> null);
+  }
+
+  /** Says nothing more. */
+  void stop() {
+    stopped = true;
+    cancelTimer();
+  }
+}
