@@ -67,6 +67,12 @@ public interface ShardReader {
   Optional<GroupView> group(String name);
 
   /**
+   * Whether a heartbeat of the member, which names this epoch, would be answered with something
+   * new; also if there is no such group or member. Reads three rows.
+   */
+  boolean groupHasNews(String group, String memberId, long epoch);
+
+  /**
    * At most {@code limit} consumer groups whose names begin with {@code prefix} and come after
    * {@code after}.
    */

@@ -166,6 +166,13 @@ final class StoredShardReader implements ShardReader {
   }
 
   @Override
+  public boolean groupHasNews(String group, String memberId, long epoch) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return GroupLook.hasNews(snapshot, group, memberId, epoch);
+    }
+  }
+
+  @Override
   public List<GroupSummary> groups(String prefix, String after, int limit) {
     List<GroupSummary> found = new ArrayList<>();
     for (Row<String, Integer> row : names(GROUP_BY_NAME, prefix, after, limit)) {

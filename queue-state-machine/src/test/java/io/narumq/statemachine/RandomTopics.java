@@ -34,7 +34,7 @@ final class RandomTopics {
     attaching = false;
     return switch (random.nextInt(20)) {
       case 0 -> create();
-      case 1 -> random.nextInt(6) == 0 ? delete() : update();
+      case 1 -> random.nextInt(3) == 0 ? delete() : update();
       case 2, 3 -> put();
       case 4 -> confirm();
       case 5 -> attach();

@@ -2,11 +2,14 @@ package io.narumq.node;
 
 import static io.narumq.node.GroupScene.BOUND;
 import static io.narumq.node.GroupScene.PARTITIONS;
+import static io.narumq.node.GroupScene.awaitPartitions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.narumq.client.GroupConsumer;
 import io.narumq.client.GroupWorker;
 import io.narumq.client.MessageRejectedException;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -68,13 +71,14 @@ interface GroupWorkerCases {
     }
   }
 
-  /** A partition waits for its work; those that nobody works on go at once. */
+  /** Nobody else gets a partition before the work on it is done and committed. */
   @Test
   default void aPartitionGoesWhenItsWorkIsDone() throws InterruptedException {
     Queue<String> done = new ConcurrentLinkedQueue<>();
-    scene().publishMany(0, 2);
-    scene().publishMany(1, 2);
-    CountDownLatch begun = new CountDownLatch(2);
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      scene().publishMany(partition, 2);
+    }
+    CountDownLatch begun = new CountDownLatch(PARTITIONS);
     CountDownLatch mayEnd = new CountDownLatch(1);
     try (GroupWorker busy =
         scene()
@@ -95,10 +99,14 @@ interface GroupWorkerCases {
                 () ->
                     scene().description().partitions().stream()
                         .anyMatch(it -> !it.owner().equals(it.target())));
+        assertThat(other.progress()).isEmpty();
         mayEnd.countDown();
         scene().awaitLag(0);
         await().atMost(BOUND).until(() -> other.progress().size() == 2);
-        assertThat(done).hasSize(4).contains("busy 0:0", "busy 1:0");
+        assertThat(done)
+            .hasSize(2 * PARTITIONS)
+            .contains("busy 0:0", "busy 1:0", "busy 2:0", "busy 3:0")
+            .doesNotHaveDuplicates();
         assertThat(busy.progress()).hasSize(2);
       }
     }
@@ -144,6 +152,21 @@ interface GroupWorkerCases {
       scene().awaitLag(0);
       assertThat(Set.copyOf(done)).hasSize(1_000);
       assertThat(second.counters().worked()).isBetween(1L, 1_000L);
+    }
+  }
+
+  /** Members of such a long session timeout would else hear of it after 20 s. */
+  @Test
+  default void changesReachMembersAtOnce() {
+    Duration session = Duration.ofMinutes(1);
+    try (GroupConsumer first = scene().member().sessionTimeout(session).start()) {
+      awaitPartitions(first, PARTITIONS);
+      long begun = System.nanoTime();
+      GroupConsumer second = scene().member().sessionTimeout(session).start();
+      awaitPartitions(second, PARTITIONS / 2);
+      second.close();
+      awaitPartitions(first, PARTITIONS);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
     }
   }
 }

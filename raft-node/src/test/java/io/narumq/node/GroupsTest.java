@@ -368,8 +368,8 @@ class GroupsTest {
     }
     assertError(
         () -> repeatedly(() -> calls().commitOffsets(nobodys(offsets(99, 0, 1)))),
-        Status.Code.NOT_FOUND,
-        "TOPIC_NOT_FOUND");
+        Status.Code.FAILED_PRECONDITION,
+        "TOPIC_REPLACED");
   }
 
   private CommitOffsetsRequest nobodys(TopicOffsets offsets) {

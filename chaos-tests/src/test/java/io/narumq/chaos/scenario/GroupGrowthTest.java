@@ -37,9 +37,10 @@ class GroupGrowthTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
 
   /**
-   * Between two messages of a partition that stays where it is, beyond what their publisher took.
+   * Between two messages of a partition that stays where it is, beyond what their publisher took. A
+   * group that stopped for each change would pause for all of it; a busy machine takes its time, too.
    */
-  private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
 
   private static final String TOPIC = "grown";
   private static final String GROUP = "growing";
@@ -117,7 +118,6 @@ class GroupGrowthTest {
   private GroupWorker start(NaruClient naru, int number) {
     return naru.groupWorker(GROUP)
         .topics(TOPIC)
-        .sessionTimeout(Duration.ofSeconds(3))
         .concurrency(PARTITIONS)
         .listener(
             new GroupListener() {

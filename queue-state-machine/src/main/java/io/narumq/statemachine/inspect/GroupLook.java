@@ -3,6 +3,7 @@ package io.narumq.statemachine.inspect;
 import static io.narumq.statemachine.store.GroupTables.GROUP;
 import static io.narumq.statemachine.store.GroupTables.GROUP_BY_NAME;
 import static io.narumq.statemachine.store.GroupTables.GROUP_MEMBER;
+import static io.narumq.statemachine.store.GroupTables.GROUP_MEMBER_ID;
 import static io.narumq.statemachine.store.GroupTables.GROUP_OFFSET;
 
 import io.narumq.state.v1.GroupMemberRecord;
@@ -13,6 +14,7 @@ import io.narumq.statemachine.GroupView;
 import io.narumq.statemachine.state.Group;
 import io.narumq.statemachine.state.GroupTopic;
 import io.narumq.statemachine.store.GroupTables.GroupOffsetKey;
+import io.narumq.statemachine.store.GroupTables.GroupTextKey;
 import io.narumq.statemachine.store.RowSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +38,14 @@ public final class GroupLook {
     Integer id = rows.get(GROUP_BY_NAME, name);
     GroupRecord row = id == null ? null : rows.get(GROUP, id);
     return row == null ? Optional.empty() : Optional.of(new GroupLook(rows, id, row).view());
+  }
+
+  /** See {@link io.narumq.statemachine.ShardReader#groupHasNews}. */
+  public static boolean hasNews(RowSnapshot rows, String name, String memberId, long epoch) {
+    Integer id = rows.get(GROUP_BY_NAME, name);
+    GroupRecord row = id == null ? null : rows.get(GROUP, id);
+    Long member = id == null ? null : rows.get(GROUP_MEMBER_ID, new GroupTextKey(id, memberId));
+    return row == null || member == null || new Group(id, row).hasNews(member, epoch);
   }
 
   private GroupView view() {

@@ -233,6 +233,17 @@ public final class Group {
     topics.values().forEach(topic -> topic.give(member, epoch));
   }
 
+  /**
+   * Whether a heartbeat of the member would tell it something, or do something for others: it has
+   * to let go of a partition, or is to get a free one, or does not know by this epoch of one that
+   * it has. Who is to have what is computed by the first member, lest all come at once.
+   */
+  public boolean hasNews(long member, long known) {
+    boolean isFirst = !members.isEmpty() && members.firstKey() == member;
+    return (isFirst && targetGeneration != generation)
+        || topics.values().stream().anyMatch(topic -> topic.hasNews(member, known));
+  }
+
   /** Whether the member has what it is to have, and nothing else. */
   public boolean isSettled(long member) {
     return topics.values().stream().allMatch(topic -> topic.isSettled(member));

@@ -121,6 +121,17 @@ public final class GroupTopic {
     return owners[partition] == NOBODY && targets[partition] == member;
   }
 
+  /** See {@link Group#hasNews}. */
+  boolean hasNews(long member, long known) {
+    return partitionsWhere(
+            p ->
+                isFreeFor(p, member)
+                    || (owners[p] == member
+                        && (targets[p] != member || Long.compareUnsigned(since[p], known) > 0)))
+        .findAny()
+        .isPresent();
+  }
+
   /** The member is given what is free and meant for it. */
   void give(long member, long epoch) {
     partitionsWhere(p -> isFreeFor(p, member))

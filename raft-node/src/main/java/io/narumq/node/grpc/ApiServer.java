@@ -104,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
     executor = threads("api", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
     deliveries = threads("channel", Math.max(2, Runtime.getRuntime().availableProcessors()));
     transfers = new EventLoop("transfers", failure -> LOG.error("a transfer failed", failure));
-    waits = new EventLoop("fetch-waits", failure -> LOG.error("a fetch failed", failure));
+    waits = new EventLoop("waits", failure -> LOG.error("what waited has failed", failure));
     Forwarder forwarder = new Forwarder(channels);
     forwardedStreams = forwarder.streams();
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
@@ -120,7 +120,7 @@ public final class ApiServer implements AutoCloseable {
                 new MessageApi(calls, forwarder, sending),
                 topics,
                 new PartitionsApi(topicSpread),
-                new GroupApi(calls, topics),
+                new GroupApi(calls, topics, waits),
                 new QueueApi(calls),
                 new RecurringApi(calls),
                 new InspectApi(calls),

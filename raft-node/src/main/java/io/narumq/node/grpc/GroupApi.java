@@ -22,6 +22,7 @@ import io.narumq.api.v1.TopicOffsets;
 import io.narumq.api.v1.TopicReset;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.DeleteGroup;
+import io.narumq.node.loop.Scheduler;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.GroupAssigned;
 import io.narumq.statemachine.CommandResult.OffsetsReset;
@@ -32,12 +33,15 @@ import java.util.List;
 final class GroupApi extends GroupServiceGrpc.GroupServiceImplBase {
   private final Calls calls;
   private final GroupTopics topics;
+  private final Scheduler scheduler;
 
   /**
    * @param topics tells what topics are
+   * @param scheduler ends what waits for too long
    */
-  GroupApi(Calls calls, TopicApi topics) {
+  GroupApi(Calls calls, TopicApi topics, Scheduler scheduler) {
     this.calls = calls;
+    this.scheduler = scheduler;
     this.topics = new GroupTopics(topics);
   }
 
@@ -55,16 +59,28 @@ final class GroupApi extends GroupServiceGrpc.GroupServiceImplBase {
               request,
               reply,
               () ->
-                  topics.find(
-                      request.getTopicsList(),
-                      reply,
-                      known ->
-                          calls.submit(
-                              shard,
-                              GroupCommands.heartbeat(request, known),
-                              reply,
-                              (result, at) -> GroupAnswers.heartbeat((GroupAssigned) result, at))));
+                  new HeldHeartbeat(
+                          shard,
+                          request,
+                          calls.executor(),
+                          scheduler,
+                          reply,
+                          () -> heartbeat(shard, request, reply))
+                      .start());
         });
+  }
+
+  private void heartbeat(
+      Shard shard, GroupHeartbeatRequest request, Caller<GroupHeartbeatResponse> caller) {
+    topics.find(
+        request.getTopicsList(),
+        caller,
+        known ->
+            calls.submit(
+                shard,
+                GroupCommands.heartbeat(request, known),
+                caller,
+                (result, at) -> GroupAnswers.heartbeat((GroupAssigned) result, at)));
   }
 
   @Override

@@ -33,11 +33,20 @@ final class GroupCommands {
     Fields.atMost("topics_version", request.getTopicsVersion(), Integer.MAX_VALUE, 0);
     Fields.sessionTimeout(
         "session_timeout", request.hasSessionTimeout(), request.getSessionTimeout());
+    waitMs(request);
     List<TopicPartitions> owned = request.getOwned().getTopicsList();
     Fields.count("owned.topics", owned.size(), 0, Limits.GROUP_OWNED_MAX);
     int partitions = owned.stream().mapToInt(TopicPartitions::getPartitionsCount).sum();
     Fields.count("owned.partitions", partitions, 0, Limits.GROUP_OWNED_MAX);
     owned.forEach(of -> Fields.topic(of.getTopic()));
+  }
+
+  /** Who says something is heard at once. */
+  static long waitMs(GroupHeartbeatRequest request) {
+    long waitMs = Fields.duration("wait_time", request.getWaitTime(), 0, Limits.WAIT_MS_MAX);
+    boolean saysSomething =
+        request.getEpoch() == 0 || request.getTopicsCount() > 0 || request.hasOwned();
+    return saysSomething ? 0 : waitMs;
   }
 
   static Command heartbeat(GroupHeartbeatRequest request, Map<String, GroupTopic> topics) {

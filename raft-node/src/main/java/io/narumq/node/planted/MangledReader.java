@@ -80,6 +80,11 @@ abstract class MangledReader implements ShardReader {
   }
 
   @Override
+  public boolean groupHasNews(String group, String memberId, long epoch) {
+    return reader.groupHasNews(group, memberId, epoch);
+  }
+
+  @Override
   public List<GroupSummary> groups(String prefix, String after, int limit) {
     return reader.groups(prefix, after, limit);
   }

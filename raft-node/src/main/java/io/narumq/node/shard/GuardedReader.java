@@ -88,6 +88,11 @@ final class GuardedReader implements ShardReader {
   }
 
   @Override
+  public boolean groupHasNews(String group, String memberId, long epoch) {
+    return guarded(() -> reader.groupHasNews(group, memberId, epoch));
+  }
+
+  @Override
   public List<GroupSummary> groups(String prefix, String after, int limit) {
     return guarded(() -> reader.groups(prefix, after, limit));
   }

@@ -8,6 +8,7 @@ import io.narumq.node.delivery.Streams;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.fetch.FetchWaiters;
+import io.narumq.node.fetch.GroupWaiters;
 import io.narumq.node.leader.Follower;
 import io.narumq.node.leader.LedShard;
 import io.narumq.node.log.CommandLogLimits;
@@ -50,6 +51,7 @@ public final class Shard implements LedShard, AutoCloseable {
   private final ShardStore store;
   private final GuardedReader reader;
   private final FetchWaiters fetches;
+  private final GroupWaiters groupWaiters;
   private final ShardSnapshots snapshots;
   private final RaftReplica replica;
   private final LeaderSide leader;
@@ -83,7 +85,12 @@ public final class Shard implements LedShard, AutoCloseable {
     this.store = ShardStore.open(folder, conduct);
     store.whenApplied(meter::applied);
     this.fetches = new FetchWaiters(limits.parkedReceiversMax());
-    store.onEffect(fetches::seen);
+    this.groupWaiters = new GroupWaiters(limits.parkedReceiversMax());
+    store.onEffect(
+        effect -> {
+          fetches.seen(effect);
+          groupWaiters.seen(effect);
+        });
     this.reader = new GuardedReader(number, conduct.around(store.reader()), fatal);
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
@@ -228,6 +235,11 @@ public final class Shard implements LedShard, AutoCloseable {
   /** Those who wait for messages in partitions, on any node. */
   public FetchWaiters fetches() {
     return fetches;
+  }
+
+  /** Those who wait for changes of consumer groups. */
+  public GroupWaiters groupWaiters() {
+    return groupWaiters;
   }
 
   /** Submits a command; {@code done} is called once, on the shard's loop, and must not block. */

@@ -285,6 +285,11 @@ public final class ShardStore implements AutoCloseable {
     }
 
     @Override
+    public boolean groupHasNews(String group, String memberId, long epoch) {
+      return shared(() -> machine.reader().groupHasNews(group, memberId, epoch));
+    }
+
+    @Override
     public List<GroupSummary> groups(String prefix, String after, int limit) {
       return shared(() -> machine.reader().groups(prefix, after, limit));
     }

@@ -10,7 +10,6 @@ import io.narumq.client.NaruException;
 import io.narumq.client.PartitionProgress;
 import io.narumq.client.ResetTo;
 import io.narumq.client.TopicPartition;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,14 +48,12 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupCore.class);
   private static final long SHARE_MIN = 64 << 10;
-  private static final Duration BEGIN_AGAIN = Duration.ofSeconds(1);
 
   private final Calls calls;
   private final Scheduler scheduler;
   private final GroupSettings settings;
-  private final GroupCalls groups;
   private final GroupMembership membership;
-  private final OffsetCommits commits;
+  private final GroupOffsets offsets;
   private final GroupTelling telling;
   private final Taker taker;
   private final Map<TopicPartition, PartitionReader> readers = new LinkedHashMap<>();
@@ -72,9 +69,8 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
     this.calls = calls;
     this.scheduler = calls.scheduler();
     this.settings = settings;
-    this.groups = new GroupCalls(calls);
     this.membership = new GroupMembership(calls, settings, this);
-    this.commits = new OffsetCommits(this::commitCall);
+    this.offsets = new GroupOffsets(calls, settings.group(), membership, this::release);
     this.telling = new GroupTelling(callbacks, listener);
     this.taker = taker;
   }
@@ -143,6 +139,11 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
   @Override
   public OwnedPartitions owned() {
     return GroupWire.owned(readers.values());
+  }
+
+  @Override
+  public boolean isLettingGo() {
+    return readers.values().stream().anyMatch(PartitionReader::isRevoking);
   }
 
   @Override
@@ -302,33 +303,9 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
     taker.ready();
   }
 
-  /**
-   * Nothing is read before that place is committed: whoever has the partition next would else begin
-   * later, and pass over what came between.
-   */
   @Override
   public void begins(PartitionReader reader, long offset) {
-    var unused =
-        commit(Map.of(reader, offset))
-            .whenComplete(
-                (done, failed) -> {
-                  if (failed == null) {
-                    reader.start(offset);
-                  } else if (!reader.isClosed() && !closing) {
-                    beginAgain(reader, offset);
-                  }
-                });
-  }
-
-  private void beginAgain(PartitionReader reader, long offset) {
-    var unused =
-        scheduler.schedule(
-            BEGIN_AGAIN,
-            () -> {
-              if (!reader.isClosed()) {
-                begins(reader, offset);
-              }
-            });
+    offsets.begin(reader, offset);
   }
 
   @Override
@@ -343,54 +320,13 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
   }
 
   /** See {@link OffsetCommits#commit}. */
-  CompletableFuture<Void> commit(Map<PartitionReader, Long> offsets) {
-    CompletableFuture<Void> commit = commits.commit(offsets);
-    var unused =
-        commit.whenComplete(
-            (done, failed) -> {
-              offsets.keySet().forEach(this::release);
-              if (failed != null && isFenced(Calls.reason(failed))) {
-                membership.beat();
-              }
-            });
-    return commit;
+  CompletableFuture<Void> commit(Map<PartitionReader, Long> next) {
+    return offsets.commit(next);
   }
 
-  private static boolean isFenced(NaruException why) {
-    return why.reason() == ErrorReason.MEMBER_FENCED
-        || why.reason() == ErrorReason.MEMBER_NOT_FOUND;
-  }
-
-  private CompletableFuture<?> commitCall(Map<PartitionReader, Long> offsets) {
-    return groups.commit(
-        GroupWire.commit(settings.group(), membership.memberId(), membership.epoch(), offsets));
-  }
-
-  /** Goes on elsewhere, for good; what is under way of before does not count any more. */
+  /** See {@link GroupOffsets#seek}. */
   CompletableFuture<Long> seek(PartitionReader reader, ResetTo to) {
-    reader.hold();
-    CompletableFuture<Long> seek = commits.alone(() -> reset(reader, to));
-    var unused =
-        seek.whenComplete(
-            (offset, failed) -> {
-              reader.letGo();
-              release(reader);
-            });
-    return seek;
-  }
-
-  private CompletableFuture<Long> reset(PartitionReader reader, ResetTo to) {
-    return groups
-        .resetOwn(
-            GroupWire.reset(
-                settings.group(), membership.memberId(), membership.epoch(), reader, to))
-        .thenApply(
-            answer -> {
-              long offset = answer.getTopics(0).getOffsets(0).getOffset();
-              membership.renewed(answer.getEpoch());
-              reader.seek(offset, answer.getEpoch());
-              return offset;
-            });
+    return offsets.seek(reader, to);
   }
 
   /** Nothing is handed out any more; done when the listener has heard of it. */
@@ -422,6 +358,6 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
   private void stopReading() {
     readers.values().forEach(PartitionReader::close);
     readers.clear();
-    commits.stop();
+    offsets.stop();
   }
 }

@@ -21,6 +21,9 @@ final class GroupMembership {
     /** All that it works on. */
     OwnedPartitions owned();
 
+    /** Whether it has still to let go of some of it. */
+    boolean isLettingGo();
+
     /** What it may work on, all of it. */
     void assigned(GroupHeartbeatResponse answer);
 
@@ -49,6 +52,7 @@ final class GroupMembership {
   private int ownedTold;
   private @Nullable CompletableFuture<?> inFlight;
   private Scheduler.@Nullable Timer timer;
+  private boolean waiting;
   private boolean again;
   private boolean mayBeIn;
   private boolean stopped;
@@ -102,28 +106,58 @@ final class GroupMembership {
     if (stopped) {
       return;
     }
-    if (inFlight != null) {
+    CompletableFuture<?> before = inFlight;
+    if (before != null && !waiting) {
       again = true;
       return;
     }
+    if (before != null) {
+      inFlight = null;
+      before.cancel(true);
+    }
+    send(Duration.ZERO);
+  }
+
+  /**
+   * One that waits at the cluster for news, so that these come at once. What is to be said
+   * meanwhile takes its place.
+   */
+  private void listen(Duration wait) {
+    if (!stopped && inFlight == null) {
+      send(wait);
+    }
+  }
+
+  private void send(Duration wait) {
     cancelTimer();
     again = false;
     int owned = ownedVersion;
     mayBeIn = true;
+    waiting = !wait.isZero();
     CompletableFuture<Reply<GroupHeartbeatResponse>> call =
-        groups.heartbeat(request(owned), limits());
+        groups.heartbeat(request(owned).setWaitTime(Durations.toProto(wait)).build(), limits(wait));
     inFlight = call;
-    var unused = call.whenComplete((reply, failure) -> answered(owned, reply, failure));
+    var unused =
+        call.whenComplete(
+            (reply, failure) -> {
+              if (inFlight == call) {
+                answered(owned, reply, failure);
+              }
+            });
   }
 
-  /** Attempts are short, so that a silent node does not cost the membership. */
-  private CallLimits limits() {
+  /**
+   * Attempts are short, so that a silent node does not cost the membership; one that was to wait is
+   * followed by one that is not.
+   */
+  private CallLimits limits(Duration wait) {
+    Duration patience = wait.isZero() ? period : period.dividedBy(2);
     Duration attempt =
-        period.compareTo(calls.attemptTimeout()) < 0 ? period : calls.attemptTimeout();
-    return new CallLimits(attempt, scheduler.now() + period.toNanos());
+        patience.compareTo(calls.attemptTimeout()) < 0 ? patience : calls.attemptTimeout();
+    return new CallLimits(attempt.plus(wait), scheduler.now() + patience.plus(wait).toNanos());
   }
 
-  private GroupHeartbeatRequest request(int owned) {
+  private GroupHeartbeatRequest.Builder request(int owned) {
     GroupHeartbeatRequest.Builder request =
         GroupHeartbeatRequest.newBuilder()
             .setGroup(settings.group())
@@ -138,7 +172,7 @@ final class GroupMembership {
     } else if (owned != ownedTold) {
       request.setOwned(owner.owned());
     }
-    return request.build();
+    return request;
   }
 
   private void answered(
@@ -153,11 +187,18 @@ final class GroupMembership {
     }
     backoff.reset();
     boolean joined = epoch == 0;
+    Duration interval = Durations.of(reply.answer().getHeartbeatInterval());
+    boolean inVain = waiting && epoch == reply.answer().getEpoch();
+    boolean tooSoon = inVain && scheduler.now() - reply.sentAt() < interval.toNanos() / 4;
     epoch = Math.max(epoch, reply.answer().getEpoch());
     ownedTold = joined ? ownedTold : owned;
     confirmedUntil = reply.sentAt() + settings.sessionTimeout().toNanos();
-    beatAfter(again ? Duration.ZERO : Durations.of(reply.answer().getHeartbeatInterval()));
+    beatAfter(again ? Duration.ZERO : interval);
     owner.assigned(reply.answer());
+    // A node that does not let it wait is not asked again and again.
+    if (!again && !tooSoon && !owner.isLettingGo()) {
+      listen(interval);
+    }
   }
 
   private void failed(NaruException why) {
@@ -203,12 +244,12 @@ final class GroupMembership {
   CompletableFuture<Void> leave() {
     stop();
     CompletableFuture<?> last =
-        inFlight == null ? CompletableFuture.completedFuture(null) : inFlight;
+        inFlight == null || waiting ? CompletableFuture.completedFuture(null) : inFlight;
     return last.handle((done, failure) -> null)
         .thenCompose(
             done ->
                 mayBeIn && settings.instanceId().isEmpty()
-                    ? groups.leave(settings.group(), memberId, limits())
+                    ? groups.leave(settings.group(), memberId, limits(Duration.ZERO))
                     : CompletableFuture.completedFuture(null))
         .exceptionally(failure -> null);
   }
@@ -217,5 +258,8 @@ final class GroupMembership {
   void stop() {
     stopped = true;
     cancelTimer();
+    if (inFlight != null && waiting) {
+      inFlight.cancel(true);
+    }
   }
 }

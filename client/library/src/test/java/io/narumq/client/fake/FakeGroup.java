@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeGroup implements Transport {
   public static final String ADDRESS = "a:1";
 
+  private static final java.time.Duration ONE_WAY = java.time.Duration.ofMillis(1);
   private static final String TOPIC = "t";
   private static final long UID = 7;
   private static final int SET_MESSAGES = 10;
@@ -53,6 +54,7 @@ public final class FakeGroup implements Transport {
   private final Map<Integer, Long> given = new TreeMap<>();
   private final Map<Integer, Long> taken = new TreeMap<>();
   private final Map<Integer, Long> committed = new TreeMap<>();
+  private final List<Runnable> held = new ArrayList<>();
   private final List<Message> sent = new ArrayList<>();
   private long epoch;
 
@@ -70,6 +72,7 @@ public final class FakeGroup implements Transport {
   public void give(int partition) {
     epoch++;
     given.put(partition, epoch);
+    tell();
   }
 
   /** The member is to let go of this partition. */
@@ -79,6 +82,7 @@ public final class FakeGroup implements Transport {
     if (since != null) {
       taken.put(partition, since);
     }
+    tell();
   }
 
   /** It need not let go of it any more. */
@@ -88,6 +92,7 @@ public final class FakeGroup implements Transport {
     if (since != null) {
       given.put(partition, since);
     }
+    tell();
   }
 
   public long committed(int partition) {
@@ -108,15 +113,41 @@ public final class FakeGroup implements Transport {
       Target target, Rpc<Q, A> rpc, Q request, java.time.Duration timeout) {
     sent.add(request);
     CompletableFuture<A> result = new CompletableFuture<>();
-    var unused =
-        scheduler.schedule(java.time.Duration.ofMillis(1), () -> answer(rpc, request, result));
-    var alsoUnused =
-        scheduler.schedule(
-            timeout,
-            () ->
-                result.completeExceptionally(
-                    CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "time-out")));
+    later(
+        timeout,
+        () ->
+            result.completeExceptionally(CallFailure.of(ErrorReason.OUTCOME_UNKNOWN, "time-out")));
+    later(ONE_WAY, () -> arrive(rpc, request, result));
     return result;
+  }
+
+  private void later(java.time.Duration delay, Runnable task) {
+    var unused = scheduler.schedule(delay, task);
+  }
+
+  /** A heartbeat may wait. */
+  private <Q extends Message, A extends Message> void arrive(
+      Rpc<Q, A> rpc, Q request, CompletableFuture<A> result) {
+    if (request instanceof GroupHeartbeatRequest heartbeat && heartbeat.hasWaitTime()) {
+      Runnable answer = () -> answer(rpc, request, result);
+      held.add(answer);
+      later(
+          java.time.Duration.ofSeconds(heartbeat.getWaitTime().getSeconds()),
+          () -> {
+            if (held.remove(answer)) {
+              answer.run();
+            }
+          });
+    } else {
+      answer(rpc, request, result);
+    }
+  }
+
+  /** There is news for whoever waits. */
+  private void tell() {
+    List<Runnable> all = List.copyOf(held);
+    held.clear();
+    all.forEach(Runnable::run);
   }
 
   private <Q extends Message, A extends Message> void answer(
