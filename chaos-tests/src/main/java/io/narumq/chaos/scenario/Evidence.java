@@ -79,7 +79,7 @@ final class Evidence {
         seen.holds().stream().filter(it -> spansChange(it.span())).count());
     counts.put("messages that grew too old", sum(Counts::expired));
     counts.put("messages that became dead letters", sum(Counts::deadLettered));
-    counts.put("queues made, changed, purged and deleted", seen.sideRounds());
+    counts.putAll(seen.sideCounts());
     counts.put("databases taken over from another node", seen.installs());
   }
 

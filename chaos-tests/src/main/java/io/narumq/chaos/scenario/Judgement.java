@@ -26,11 +26,7 @@ final class Judgement {
     verdicts.add(LeasesKept.judge(seen.holds()));
     verdicts.add(NoIdleLease.judge(seen.holds()));
     verdicts.add(ProducedOnce.judge(seen.holds()));
-    verdicts.add(
-        new Verdict(
-            "queues are made, changed, purged and deleted",
-            seen.sideRounds(),
-            seen.sideViolations()));
+    verdicts.addAll(seen.sideVerdicts());
     return verdicts;
   }
 }

@@ -11,7 +11,7 @@ import io.narumq.chaos.history.Recorder;
 import io.narumq.chaos.workload.LiveWorkers;
 import io.narumq.chaos.workload.MortalClients;
 import io.narumq.chaos.workload.QueueWork;
-import io.narumq.chaos.workload.SideQueues;
+import io.narumq.chaos.workload.SideWorks;
 import io.narumq.chaos.workload.Workload;
 import io.narumq.client.NaruClient;
 import io.narumq.client.QueueInfo;
@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -49,8 +50,8 @@ public final class Run {
   private final List<Verdict> liveness = new ArrayList<>();
   private final List<Counts> counts = new ArrayList<>();
   private List<Hold> holds = List.of();
-  private long sideRounds;
-  private List<String> sideViolations = List.of();
+  private List<Verdict> sideVerdicts = List.of();
+  private Map<String, Long> sideCounts = Map.of();
   private List<Pause> pauses = List.of();
   private History mortal = new History(List.of(), List.of(), List.of());
   private String failure = "";
@@ -97,7 +98,7 @@ public final class Run {
       works.all().forEach(work -> client.createQueue(work.queue(), work.settings()));
       client.createQueue(HELD, QueueSettings.DEFAULT.withLease(LEASE));
       try (LiveWorkers live = new LiveWorkers(endpoints, HELD, random.split(), recorder);
-          SideQueues side = new SideQueues(endpoints);
+          SideWorks side = new SideWorks(endpoints);
           Workload workload = new Workload(endpoints, works.all(), random.split(), recorder);
           MortalClients clients = mortalClients(endpoints)) {
         cluster.setClients(clients);
@@ -114,8 +115,8 @@ public final class Run {
         drain(client);
         workload.stopConsumers();
         holds = live.holds();
-        sideRounds = side.rounds();
-        sideViolations = side.violations();
+        sideVerdicts = side.verdicts();
+        sideCounts = side.counts();
       }
       liveness.add(within("all nodes catch up", cluster.caughtUp()));
       observer.look();
@@ -186,7 +187,7 @@ public final class Run {
 
   private RunResult result(Observer observer) throws IOException {
     History history = History.of(List.of(recorder.history(), mortal));
-    Seen seen = new Seen(history, pauses, holds, counts, sideRounds, sideViolations, installs());
+    Seen seen = new Seen(history, pauses, holds, counts, sideVerdicts, sideCounts, installs());
     List<Verdict> verdicts = new ArrayList<>(liveness);
     if (failure.isEmpty()) {
       verdicts.addAll(Judgement.of(works, seen));

@@ -1,10 +1,12 @@
 package io.narumq.chaos.scenario;
 
+import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.history.Counts;
 import io.narumq.chaos.history.History;
 import io.narumq.chaos.history.Hold;
 import io.narumq.chaos.history.Pause;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that the clients of a run saw.
@@ -13,8 +15,8 @@ import java.util.List;
  * @param pauses of clients
  * @param holds of live workers, whose messages were sent by a producer
  * @param counts of the drained queues
- * @param sideRounds how often a queue was made, changed, purged and deleted
- * @param sideViolations what was wrong with it
+ * @param sideVerdicts of what went on beside the queues
+ * @param sideCounts of it, by name
  * @param installs how often a node went on with the database of another one
  */
 record Seen(
@@ -22,6 +24,6 @@ record Seen(
     List<Pause> pauses,
     List<Hold> holds,
     List<Counts> counts,
-    long sideRounds,
-    List<String> sideViolations,
+    List<Verdict> sideVerdicts,
+    Map<String, Long> sideCounts,
     long installs) {}

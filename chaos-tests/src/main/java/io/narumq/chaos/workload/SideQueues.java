@@ -1,5 +1,6 @@
 package io.narumq.chaos.workload;
 
+import io.narumq.chaos.check.Verdict;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.NaruClient;
 import io.narumq.client.NaruException;
@@ -10,6 +11,7 @@ import io.narumq.client.ReceivedMessage;
 import io.narumq.client.SendOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +21,9 @@ import java.util.stream.IntStream;
 /**
  * Somebody who makes, changes, purges and deletes a queue, again and again, under the same name,
  * and looks whether it is as it should be. Nobody else knows of the queue, so there is no doubt;
- * but for calls whose outcome is not known, after which it goes on with another name. To be driven
- * by one thread.
+ * but for calls whose outcome is not known, after which it goes on with another name.
  */
-public final class SideQueues implements AutoCloseable {
+public final class SideQueues implements SideWork {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final int SENT = 5;
   private static final int TAKEN = 3;
@@ -114,17 +115,19 @@ public final class SideQueues implements AutoCloseable {
     }
   }
 
-  /** How often all of it was done. */
-  public long rounds() {
-    return rounds.get();
+  @Override
+  public List<Verdict> verdicts() {
+    String promise = "queues are made, changed, purged and deleted";
+    return List.of(new Verdict(promise, rounds.get(), List.copyOf(violations)));
   }
 
-  /** What was wrong; one line each. */
-  public List<String> violations() {
-    return List.copyOf(violations);
+  @Override
+  public Map<String, Long> counts() {
+    return Map.of("queues made, changed, purged and deleted", rounds.get());
   }
 
   /** Ends after the current round. */
+  @Override
   public void stop() throws InterruptedException {
     stopped = true;
     thread.join(TimeUnit.SECONDS.toMillis(60));

@@ -1,0 +1,97 @@
+package io.narumq.chaos.workload;
+
+import io.narumq.chaos.check.EventCheck;
+import io.narumq.chaos.check.Verdict;
+import io.narumq.chaos.cluster.Poll;
+import io.narumq.chaos.history.EventHistory;
+import io.narumq.chaos.history.EventHistory.Published;
+import io.narumq.chaos.history.EventHistory.Read;
+import io.narumq.chaos.history.Outcome;
+import io.narumq.client.NaruClient;
+import io.narumq.client.TopicSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A topic with publishers, and readers who read all of it. */
+public final class Events implements SideWork {
+  private static final String TOPIC = "events";
+  private static final int PARTITIONS = 6;
+  private static final int PUBLISHERS = 2;
+  private static final int READERS = 2;
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  private final NaruClient client;
+  private final List<EventPublisher> publishers;
+  private final List<EventReader> readers;
+  private final List<Verdict> liveness = new ArrayList<>();
+
+  /** Makes the topic, and starts at once. */
+  public Events(List<String> endpoints) {
+    client = NaruClient.builder().endpoints(endpoints).build();
+    client.topics().create(TOPIC, TopicSettings.DEFAULT.withPartitions(PARTITIONS));
+    publishers =
+        IntStream.rangeClosed(1, PUBLISHERS)
+            .mapToObj(i -> new EventPublisher("p" + i, endpoints, TOPIC))
+            .toList();
+    readers =
+        IntStream.rangeClosed(1, READERS)
+            .mapToObj(i -> new EventReader("r" + i, endpoints, TOPIC, PARTITIONS))
+            .toList();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    for (EventPublisher publisher : publishers) {
+      publisher.stop();
+    }
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      int its = partition;
+      String promise = "partition " + partition + " is read to its end";
+      liveness.add(new Verdict(promise, 1, Poll.until(BOUND, () -> isRead(its)).stream().toList()));
+    }
+    readers.forEach(EventReader::stop);
+  }
+
+  private boolean isRead(int partition) {
+    long end = client.topics().partition(TOPIC, partition).nextOffset();
+    return readers.stream().allMatch(reader -> reader.next(partition) >= end);
+  }
+
+  private EventHistory history() {
+    List<Published> published =
+        publishers.stream().flatMap(publisher -> publisher.published().stream()).toList();
+    List<Read> read = readers.stream().flatMap(reader -> reader.read().stream()).toList();
+    return new EventHistory(published, read);
+  }
+
+  @Override
+  public List<Verdict> verdicts() {
+    EventHistory history = history();
+    List<Verdict> verdicts = new ArrayList<>(liveness);
+    EventCheck.ALL.forEach(check -> verdicts.add(check.judge(history)));
+    List<String> defects =
+        readers.stream().flatMap(reader -> reader.violations().stream()).toList();
+    verdicts.add(new Verdict("what is there can be fetched", history.read().size(), defects));
+    return verdicts;
+  }
+
+  @Override
+  public Map<String, Long> counts() {
+    List<Published> published = history().published();
+    return Map.of(
+        "events confirmed",
+        published.stream().filter(event -> event.outcome() == Outcome.OK).count(),
+        "fetches that had to be repeated",
+        readers.stream().mapToLong(EventReader::repeated).sum());
+  }
+
+  @Override
+  public void close() {
+    publishers.forEach(EventPublisher::close);
+    readers.forEach(EventReader::close);
+    client.close();
+  }
+}

@@ -1,0 +1,67 @@
+package io.narumq.chaos.workload;
+
+import io.narumq.client.ChannelMessage;
+import io.narumq.client.NaruClient;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+
+/** A subscriber that knows what each publisher must not say after what it said. */
+final class Listener {
+  private final String name;
+  private final AtomicLongArray last;
+  private final AtomicLong heard = new AtomicLong();
+  private final AtomicLong gaps = new AtomicLong();
+  private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+
+  /** Subscribes at once, until the client is closed. */
+  Listener(String name, NaruClient client, String channel, int publishers) {
+    this.name = name;
+    this.last = new AtomicLongArray(IntStream.range(0, publishers).mapToLong(i -> -1).toArray());
+    var unused =
+        client
+            .channels()
+            .subscriber()
+            .channels(channel)
+            .onGap(gap -> gaps.incrementAndGet())
+            .handler(this::hear)
+            .start();
+  }
+
+  /** One after the other, on a thread of its own. */
+  private void hear(ChannelMessage message) {
+    heard.incrementAndGet();
+    String[] parts = message.text().split("-", 2);
+    int publisher = Integer.parseInt(parts[0]);
+    long number = Long.parseLong(parts[1]);
+    if (number <= last.get(publisher)) {
+      violations.add(name + " heard " + message.text() + " after " + last.get(publisher));
+    }
+    last.set(publisher, number);
+  }
+
+  /** The number of the last message of a publisher; -1 for none. */
+  long last(int publisher) {
+    return last.get(publisher);
+  }
+
+  long heard() {
+    return heard.get();
+  }
+
+  long gaps() {
+    return gaps.get();
+  }
+
+  List<String> violations() {
+    return List.copyOf(violations);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
