@@ -98,7 +98,7 @@ public final class Run {
       works.all().forEach(work -> client.createQueue(work.queue(), work.settings()));
       client.createQueue(HELD, QueueSettings.DEFAULT.withLease(LEASE));
       try (LiveWorkers live = new LiveWorkers(endpoints, HELD, random.split(), recorder);
-          SideWorks side = new SideWorks(endpoints);
+          SideWorks side = new SideWorks(endpoints, random.split(), recorder);
           Workload workload = new Workload(endpoints, works.all(), random.split(), recorder);
           MortalClients clients = mortalClients(endpoints)) {
         cluster.setClients(clients);

@@ -11,11 +11,14 @@ import io.narumq.client.NaruClient;
 import io.narumq.client.TopicSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/** A topic with publishers, and readers who read all of it. */
+/** A topic with publishers, readers who read all of it, and a group that shares it. */
 public final class Events implements SideWork {
   private static final String TOPIC = "events";
   private static final int PARTITIONS = 6;
@@ -26,10 +29,11 @@ public final class Events implements SideWork {
   private final NaruClient client;
   private final List<EventPublisher> publishers;
   private final List<EventReader> readers;
+  private final EventGroup group;
   private final List<Verdict> liveness = new ArrayList<>();
 
   /** Makes the topic, and starts at once. */
-  public Events(List<String> endpoints) {
+  public Events(List<String> endpoints, SplittableRandom random, LongSupplier now) {
     client = NaruClient.builder().endpoints(endpoints).build();
     client.topics().create(TOPIC, TopicSettings.DEFAULT.withPartitions(PARTITIONS));
     publishers =
@@ -40,6 +44,7 @@ public final class Events implements SideWork {
         IntStream.rangeClosed(1, READERS)
             .mapToObj(i -> new EventReader("r" + i, endpoints, TOPIC, PARTITIONS))
             .toList();
+    group = new EventGroup(endpoints, TOPIC, random, now);
   }
 
   @Override
@@ -53,6 +58,7 @@ public final class Events implements SideWork {
       liveness.add(new Verdict(promise, 1, Poll.until(BOUND, () -> isRead(its)).stream().toList()));
     }
     readers.forEach(EventReader::stop);
+    group.stop();
   }
 
   private boolean isRead(int partition) {
@@ -75,21 +81,25 @@ public final class Events implements SideWork {
     List<String> defects =
         readers.stream().flatMap(reader -> reader.violations().stream()).toList();
     verdicts.add(new Verdict("what is there can be fetched", history.read().size(), defects));
+    verdicts.addAll(group.verdicts(history));
     return verdicts;
   }
 
   @Override
   public Map<String, Long> counts() {
     List<Published> published = history().published();
-    return Map.of(
+    Map<String, Long> counts = new HashMap<>(group.counts());
+    counts.put(
         "events confirmed",
-        published.stream().filter(event -> event.outcome() == Outcome.OK).count(),
-        "fetches that had to be repeated",
-        readers.stream().mapToLong(EventReader::repeated).sum());
+        published.stream().filter(event -> event.outcome() == Outcome.OK).count());
+    counts.put(
+        "fetches that had to be repeated", readers.stream().mapToLong(EventReader::repeated).sum());
+    return counts;
   }
 
   @Override
   public void close() {
+    group.close();
     publishers.forEach(EventPublisher::close);
     readers.forEach(EventReader::close);
     client.close();

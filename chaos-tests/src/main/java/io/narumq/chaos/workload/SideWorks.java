@@ -1,10 +1,12 @@
 package io.narumq.chaos.workload;
 
 import io.narumq.chaos.check.Verdict;
+import io.narumq.chaos.history.Recorder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** All that goes on beside the queues of a run. To be driven by one thread. */
@@ -12,9 +14,9 @@ public final class SideWorks implements AutoCloseable {
   private final List<SideWork> all = new ArrayList<>();
 
   /** Starts at once. */
-  public SideWorks(List<String> endpoints) {
+  public SideWorks(List<String> endpoints, SplittableRandom random, Recorder recorder) {
     all.add(new SideQueues(endpoints));
-    all.add(new Events(endpoints));
+    all.add(new Events(endpoints, random, recorder::now));
     all.add(new Talk(endpoints));
   }
 
