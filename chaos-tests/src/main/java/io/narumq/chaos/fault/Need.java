@@ -52,8 +52,16 @@ public enum Need {
 
   /** What a run in this very process lacks. */
   public Optional<String> missing() {
-    boolean network = List.of(NETWORK, RESET, RATE, PACKETS).contains(this);
-    return network && !Enclosure.isHere() ? Optional.of("a network for each node") : lacking();
+    return isNetwork() && !Enclosure.isHere() ? Optional.of("a network for each node") : lacking();
+  }
+
+  /** Whether a fault that asks for this may undo what one that asks for the other does. */
+  public boolean isLike(Need other) {
+    return this == other || (isNetwork() && other.isNetwork());
+  }
+
+  private boolean isNetwork() {
+    return List.of(NETWORK, RESET, RATE, PACKETS).contains(this);
   }
 
   private static Optional<String> enclosure() {

@@ -80,24 +80,30 @@ public final class Scenarios {
     long at = 0;
     while (at < length.toMillis()) {
       long calm = random.nextInt(100) < QUIET_PERCENT ? 4 * CALM_MS : CALM_MS;
-      long lasts = random.nextLong(LASTS_MS / 4, 2 * LASTS_MS);
-      Step step = new Step(calm, some(possible, random), lasts, random.nextLong());
+      List<String> faults = some(possible, random);
+      long lasts = random.nextLong(atLeastMs(faults), 2 * LASTS_MS);
+      Step step = new Step(calm, faults, lasts, random.nextLong());
       steps.add(step);
       at += calm + lasts + RECOVERY_MS;
     }
     return new Plan("mix", seed, nodes, steps);
   }
 
-  /** One, or two of different needs: these do not undo each other. */
+  /** One, or two whose needs are not alike: these do not undo each other. */
   private static List<String> some(List<Fault> possible, SplittableRandom random) {
     Fault first = possible.get(random.nextInt(possible.size()));
     if (random.nextInt(100) >= TWO_PERCENT) {
       return List.of(first.name());
     }
-    List<Fault> others = possible.stream().filter(it -> it.need() != first.need()).toList();
+    List<Fault> others = possible.stream().filter(it -> !it.need().isLike(first.need())).toList();
     return others.isEmpty()
         ? List.of(first.name())
         : List.of(first.name(), others.get(random.nextInt(others.size())).name());
+  }
+
+  /** A leader notices only after a while that its disk is stuck. */
+  private static long atLeastMs(List<String> faults) {
+    return faults.contains("hung-disk") ? LASTS_MS + LASTS_MS / 2 : LASTS_MS / 4;
   }
 
   private static Step step(SplittableRandom random, List<String> faults, long lastsMs) {

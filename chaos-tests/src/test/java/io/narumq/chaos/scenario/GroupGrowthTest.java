@@ -38,7 +38,8 @@ class GroupGrowthTest {
 
   /**
    * Between two messages of a partition that stays where it is, beyond what their publisher took. A
-   * group that stopped for each change would pause for all of it; a busy machine takes its time, too.
+   * group that stopped for each change would pause for all of it; a busy machine takes its time,
+   * too.
    */
   private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
 
