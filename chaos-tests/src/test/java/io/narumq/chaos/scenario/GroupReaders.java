@@ -44,7 +44,7 @@ final class GroupReaders implements AutoCloseable {
     members.add(new Member());
   }
 
-  void closeOne() throws InterruptedException {
+  void closeOne() {
     members.remove().close();
   }
 
@@ -68,7 +68,7 @@ final class GroupReaders implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     while (!members.isEmpty()) {
       closeOne();
     }
@@ -132,9 +132,9 @@ final class GroupReaders implements AutoCloseable {
       wrong.add("failed: " + failure);
     }
 
-    void close() throws InterruptedException {
+    void close() {
       stopped = true;
-      thread.join();
+      await().until(() -> !thread.isAlive());
       consumer.close();
     }
   }

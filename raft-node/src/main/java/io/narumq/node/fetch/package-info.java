@@ -1,4 +1,7 @@
-/** Readers that wait for messages in partitions: on every node, as followers are read from too. */
+/**
+ * Who waits for messages in partitions, on every node, as followers are read from too; and for
+ * changes of groups.
+ */
 @NullMarked
 package io.narumq.node.fetch;
 

@@ -75,7 +75,13 @@ final class GroupResetCommand implements Callable<Integer> {
       if (since != null) {
         return ResetTo.time(since);
       }
-      return latest ? ResetTo.LATEST : ResetTo.EARLIEST;
+      if (latest) {
+        return ResetTo.LATEST;
+      }
+      if (earliest) {
+        return ResetTo.EARLIEST;
+      }
+      throw new IllegalStateException("the parser asks for one of these");
     }
   }
 
