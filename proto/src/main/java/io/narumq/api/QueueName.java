@@ -44,8 +44,14 @@ public final class QueueName {
     return tag(name).isPresent();
   }
 
-  /** The shard of a queue, from 0. Every client must compute this very function. */
+  /**
+   * The shard of a queue, or of a {@linkplain SubscriptionName partition of a subscription}, from
+   * 0. Every client must compute this very function.
+   */
   public static int shardOf(String name, int shards) {
+    if (SubscriptionName.isOne(name)) {
+      return SubscriptionName.parse(name).map(it -> it.shard(shards)).orElse(0);
+    }
     return (int) Long.remainderUnsigned(Fnv1a.hash(placementKey(name)), shards);
   }
 

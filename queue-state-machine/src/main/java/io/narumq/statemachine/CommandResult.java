@@ -5,6 +5,7 @@ import io.narumq.api.v1.ExtendStatus;
 import io.narumq.api.v1.SettleStatus;
 import io.narumq.state.v1.GroupOffsetRecord;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.state.v1.SubscriptionRecord;
 import io.narumq.state.v1.TopicSettings;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,14 @@ public sealed interface CommandResult {
     public int messages() {
       return deliveries.stream().mapToInt(Delivery::count).sum();
     }
+  }
+
+  /**
+   * Nothing was taken of a subscription: its filter left out all that one command may look at, or
+   * it was not there any more. There may be something behind it.
+   */
+  record Passed() implements CommandResult {
+    public static final Passed PASSED = new Passed();
   }
 
   /**
@@ -200,6 +209,10 @@ public sealed interface CommandResult {
    * @param version to be confirmed when all shards know of it
    */
   record TopicStored(boolean created, int incarnation, long version, TopicSettings settings)
+      implements CommandResult {}
+
+  /** The subscription is there, or what it has of partitions is being made. */
+  record SubscriptionStored(boolean created, SubscriptionRecord subscription)
       implements CommandResult {}
 
   /**

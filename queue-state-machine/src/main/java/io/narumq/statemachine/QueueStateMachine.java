@@ -24,6 +24,7 @@ import io.narumq.statemachine.processor.RedriveProcessor;
 import io.narumq.statemachine.processor.SendProcessor;
 import io.narumq.statemachine.processor.SessionProcessor;
 import io.narumq.statemachine.processor.SettleProcessor;
+import io.narumq.statemachine.processor.SubscriptionProcessor;
 import io.narumq.statemachine.processor.TickProcessor;
 import io.narumq.statemachine.processor.TopicProcessor;
 import io.narumq.statemachine.processor.UnparkKeyProcessor;
@@ -78,6 +79,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final PurgeQueueProcessor purgeQueue;
   private final UnparkKeyProcessor unparkKey;
   private final TopicProcessor topic;
+  private final SubscriptionProcessor subscription;
   private final PublishProcessor publish;
   private final GroupHeartbeatProcessor groupHeartbeat;
   private final GroupProcessor group;
@@ -106,6 +108,7 @@ public final class QueueStateMachine implements AutoCloseable {
     purgeQueue = new PurgeQueueProcessor(state);
     unparkKey = new UnparkKeyProcessor(state, effects);
     topic = new TopicProcessor(state, effects);
+    subscription = new SubscriptionProcessor(state);
     publish = new PublishProcessor(state, producer, effects);
     groupHeartbeat = new GroupHeartbeatProcessor(state, effects);
     group = new GroupProcessor(state, effects);
@@ -207,6 +210,9 @@ public final class QueueStateMachine implements AutoCloseable {
       case COMMIT_OFFSETS -> groupOffsets.apply(command.getCommitOffsets());
       case RESET_OFFSETS -> groupOffsets.apply(command.getResetOffsets());
       case DELETE_GROUP -> group.apply(command.getDeleteGroup());
+      case CREATE_SUBSCRIPTION -> subscription.apply(command.getCreateSubscription());
+      case UPDATE_SUBSCRIPTION -> subscription.apply(command.getUpdateSubscription());
+      case DELETE_SUBSCRIPTION -> subscription.apply(command.getDeleteSubscription());
       case TICK -> tick.apply(command.getTick());
       case CHECKSUM -> checksum.apply(index);
       case BODY_NOT_SET ->

@@ -1,5 +1,6 @@
 package io.narumq.statemachine;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
@@ -20,7 +21,7 @@ public interface ShardReader {
   /** The name of the queue of an id; empty if there is none, or no more. */
   Optional<String> queueName(int queueId);
 
-  /** Settings and counters of a queue. */
+  /** Settings and counters of a queue, or of what a subscription has of a partition. */
   Optional<QueueView> queue(String name);
 
   /**
@@ -77,4 +78,7 @@ public interface ShardReader {
    * {@code after}.
    */
   List<GroupSummary> groups(String prefix, String after, int limit);
+
+  /** What a subscription has of a partition; empty if there is none of them here. */
+  Optional<SubscriptionView> subscription(SubscriptionName name);
 }

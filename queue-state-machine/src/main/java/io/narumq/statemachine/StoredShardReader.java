@@ -11,19 +11,23 @@ import static io.narumq.statemachine.store.Schema.RECURRING;
 import static io.narumq.statemachine.store.Schema.RECURRING_NAME;
 import static io.narumq.statemachine.store.Schema.REDRIVE;
 import static io.narumq.statemachine.store.Schema.SETTLED;
+import static io.narumq.statemachine.store.TopicTables.PARTITION;
+import static io.narumq.statemachine.store.TopicTables.SUBSCRIPTION;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.SubscriptionName;
 import io.narumq.state.v1.DeadLetter;
 import io.narumq.state.v1.GroupRecord;
-import io.narumq.state.v1.Header;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.MessageSetRecord;
+import io.narumq.state.v1.PartitionRecord;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.RecurringNameRecord;
 import io.narumq.state.v1.RecurringRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.CommandResult.Delivery;
+import io.narumq.statemachine.StoredMessage.Packed;
 import io.narumq.statemachine.inspect.Browse;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
@@ -36,8 +40,10 @@ import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.inspect.OldestReady;
 import io.narumq.statemachine.inspect.ParkedLook;
 import io.narumq.statemachine.inspect.ParkedPage;
+import io.narumq.statemachine.inspect.SubscriptionLook;
 import io.narumq.statemachine.state.MessageKeys;
 import io.narumq.statemachine.state.MessageLogs;
+import io.narumq.statemachine.state.Partitions;
 import io.narumq.statemachine.state.RecurringMessages;
 import io.narumq.statemachine.state.SettledMessages;
 import io.narumq.statemachine.store.RowSnapshot;
@@ -63,15 +69,26 @@ final class StoredShardReader implements ShardReader {
 
   @Override
   public List<StoredMessage> messages(int queueId, Delivery delivery) {
-    SequenceKey key = new SequenceKey(queueId, delivery.lane(), delivery.setFirst());
+    SequenceKey key = set(queueId, delivery);
     MessageSetRecord set = rows.get(MESSAGE_SET, key);
     if (set == null) {
       return List.of();
     }
     ByteString bodies = set.getRewritten() ? null : rows.bodies(key);
-    return bodies != null && bodies.size() == bytes(set)
+    boolean isPacked = set.getIndex().getCompression() != 0;
+    return bodies != null && (isPacked || bodies.size() == bytes(set))
         ? cut(set, bodies, delivery)
         : rewritten(key, delivery);
+  }
+
+  /** Of a subscription the sets are where the partition has them. */
+  private SequenceKey set(int queueId, Delivery delivery) {
+    QueueRecord queue =
+        delivery.lane() == MessageLogs.SUBSCRIPTION_LANE ? rows.get(QUEUE, queueId) : null;
+    return queue == null
+        ? new SequenceKey(queueId, delivery.lane(), delivery.setFirst())
+        : new SequenceKey(
+            queue.getSubscription().getPartitionId(), Partitions.LANE, delivery.setFirst());
   }
 
   /** Of a set that was rewritten, maybe a moment ago: what is settled has no body any more. */
@@ -102,22 +119,30 @@ final class StoredShardReader implements ShardReader {
       at += index.getBodyBytes(i);
     }
     for (int i = skipped; i < skipped + wanted.count(); i++) {
-      int end = at + index.getBodyBytes(i);
-      List<Header> headers =
-          index.getHeadersCount() == 0 ? List.of() : index.getHeaders(i).getHeadersList();
-      messages.add(
-          new StoredMessage(
-              wanted.setFirst() + i,
-              bodies.substring(at, end),
-              headers,
-              MessageKeys.of(index, i),
-              set.getEnqueuedWallMs(),
-              index.getDeadLettersCount() == 0
-                  ? DeadLetter.getDefaultInstance()
-                  : index.getDeadLetters(i)));
-      at = end;
+      messages.add(message(set, bodies, wanted.setFirst() + i, i, at));
+      at += index.getBodyBytes(i);
     }
     return messages;
+  }
+
+  /** Nobody unpacks bodies here: of a packed set each message has all of them. */
+  private static StoredMessage message(
+      MessageSetRecord set, ByteString bodies, long sequence, int i, int at) {
+    MessageSetIndex index = set.getIndex();
+    int bytes = index.getBodyBytes(i);
+    boolean isPacked = index.getCompression() != 0;
+    return new StoredMessage(
+        sequence,
+        isPacked ? bodies : bodies.substring(at, at + bytes),
+        isPacked ? new Packed(index.getCompression(), at, bytes) : null,
+        index.getHeadersCount() == 0 ? List.of() : index.getHeaders(i).getHeadersList(),
+        MessageKeys.of(index, i),
+        index.getSubjectsCount() == 0 ? "" : index.getSubjects(i),
+        index.getHappenedMsCount() == 0 ? 0 : index.getHappenedMs(i),
+        set.getEnqueuedWallMs(),
+        index.getDeadLettersCount() == 0
+            ? DeadLetter.getDefaultInstance()
+            : index.getDeadLetters(i));
   }
 
   @Override
@@ -127,7 +152,7 @@ final class StoredShardReader implements ShardReader {
 
   @Override
   public Optional<QueueView> queue(String name) {
-    Integer id = rows.get(QUEUE_BY_NAME, name);
+    Integer id = rows.get(SubscriptionName.isOne(name) ? SUBSCRIPTION : QUEUE_BY_NAME, name);
     QueueRecord record = id == null ? null : rows.get(QUEUE, id);
     return record == null ? Optional.empty() : Optional.of(view(id, record));
   }
@@ -237,9 +262,25 @@ final class StoredShardReader implements ShardReader {
     for (int lane = 0; lane < MessageLogs.LANES; lane++) {
       if (lane == MessageLogs.PLAIN_LANE || (record.getLanes() >> lane & 1) == 1) {
         LaneRecord stored = rows.get(LANE, new LaneKey(id, lane));
-        totals.add(stored != null ? stored : LaneRecord.getDefaultInstance());
+        totals.add(
+            stored == null
+                ? LaneRecord.getDefaultInstance()
+                : lane == MessageLogs.SUBSCRIPTION_LANE ? ahead(record, stored) : stored);
       }
     }
     return totals.view(id, record, rows.get(REDRIVE, id) != null);
+  }
+
+  /** What is in front of the cursor of a subscription is there to be received, its filter apart. */
+  private LaneRecord ahead(QueueRecord queue, LaneRecord lane) {
+    PartitionRecord partition = rows.get(PARTITION, queue.getSubscription().getPartitionId());
+    return partition == null ? lane : SubscriptionView.ahead(partition, lane);
+  }
+
+  @Override
+  public Optional<SubscriptionView> subscription(SubscriptionName name) {
+    try (RowSnapshot snapshot = rows.snapshot()) {
+      return SubscriptionLook.find(snapshot, name);
+    }
   }
 }

@@ -12,6 +12,8 @@ import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.OwnedPartitions;
 import io.narumq.log.v1.Receipt;
 import io.narumq.log.v1.TopicPartitions;
+import io.narumq.state.v1.SubscriptionSettings;
+import io.narumq.state.v1.SubscriptionStart;
 import io.narumq.statemachine.store.GoldenRows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,7 +164,31 @@ class GoldenBytesTest {
         TopicCommands.attachProducer("t", 2, "p"),
         TopicCommands.closeProducer("t", 2, 1, 2),
         TopicCommands.of(7, TopicCommands.publish("t", 2, "a")),
-        TopicCommands.of(7, TopicCommands.attachProducer("t", 2, "p")));
+        TopicCommands.of(7, TopicCommands.attachProducer("t", 2, "p")),
+        SubscriptionCommands.create(
+            "t",
+            "s",
+            SubscriptionCommands.settings(SubscriptionCommands.delivery(30_000), "a exists"),
+            SubscriptionCommands.at(1, 7).toBuilder().setPublishedWallMs(5).build()),
+        SubscriptionCommands.create(
+            "t",
+            "s",
+            SubscriptionCommands.settings(SubscriptionCommands.delivery(30_000), ""),
+            SubscriptionStart.newBuilder().setLatest(true).build()),
+        SubscriptionCommands.update(
+            "t", "s", SubscriptionSettings.newBuilder().setFilter("").build()),
+        SubscriptionCommands.delete("t", "s"),
+        SubscriptionCommands.put(
+            TopicCommands.put("t", 1, 2, TopicCommands.settings(3, 60_000, 1_000), 0, 2),
+            List.of(
+                SubscriptionCommands.record(
+                        "s",
+                        4,
+                        SubscriptionCommands.settings(
+                            SubscriptionCommands.delivery(30_000), "a exists"))
+                    .toBuilder()
+                    .setCreatedWallMs(9)
+                    .build())));
   }
 
   private static void compare(Path golden, List<String> lines) throws IOException {

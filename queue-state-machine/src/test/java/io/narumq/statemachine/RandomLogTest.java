@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Command.BodyCase;
+import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.store.StoreOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,9 +43,12 @@ class RandomLogTest {
     return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("naru.seeds", 200));
   }
 
+  private static final AtomicLong SUBSCRIPTION_DELIVERIES = new AtomicLong();
+
   @AfterAll
-  static void fifoQueuesWereDeliveredFrom() {
+  static void allKindsWereDeliveredFrom() {
     assertThat(FIFO_DELIVERIES.get()).isPositive();
+    assertThat(SUBSCRIPTION_DELIVERIES.get()).isPositive();
   }
 
   private record Timed(long atMs, Command command) {}
@@ -89,6 +94,12 @@ class RandomLogTest {
       CommandResult result = shard.apply(command);
       random.see(result);
       order.see(result);
+      if (result instanceof Received received) {
+        SUBSCRIPTION_DELIVERIES.addAndGet(
+            received.deliveries().stream()
+                .filter(it -> it.lane() == MessageLogs.SUBSCRIPTION_LANE)
+                .count());
+      }
       if (random.chance(400)) {
         Invariants.check(shard.machine().rows());
       }

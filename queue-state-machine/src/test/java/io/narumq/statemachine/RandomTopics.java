@@ -1,5 +1,6 @@
 package io.narumq.statemachine;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.log.v1.Command;
 import io.narumq.state.v1.MessageSetIndex;
 import io.narumq.state.v1.TopicSettings;
@@ -17,6 +18,8 @@ final class RandomTopics {
   private static final int PARTITIONS = 4;
 
   private final SplittableRandom random;
+  private final RandomSubscriptions subscriptions;
+  private long puts;
   private String asked = "";
   private @Nullable TopicStored told;
   private String toldOf = "";
@@ -28,11 +31,14 @@ final class RandomTopics {
 
   RandomTopics(SplittableRandom random) {
     this.random = random;
+    this.subscriptions = new RandomSubscriptions(random);
   }
 
   Command next() {
     attaching = false;
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(24)) {
+      case 20, 21, 22 -> subscriptions.next(topic());
+      case 23 -> put();
       case 0 -> create();
       case 1 -> random.nextInt(3) == 0 ? delete() : update();
       case 2, 3 -> put();
@@ -52,6 +58,7 @@ final class RandomTopics {
     if (result instanceof TopicStored stored) {
       told = stored;
       toldOf = asked;
+      puts = 0;
     } else if (result instanceof Published published && lastStamped != null) {
       next += published.duplicate() ? 0 : 1;
     }
@@ -101,7 +108,10 @@ final class RandomTopics {
           topic(), random.nextInt(-1, 40), random.nextInt(9), settings(), partition(), partition());
     }
     Integer[] all = random.nextInt(12) == 0 ? new Integer[0] : new Integer[] {0, 1, 2, 3};
-    return TopicCommands.put(toldOf, told.incarnation(), told.version(), told.settings(), all);
+    // Other changes than those that were seen made it higher.
+    puts += random.nextInt(2);
+    return subscriptions.with(
+        TopicCommands.put(toldOf, told.incarnation(), told.version() + puts, told.settings(), all));
   }
 
   private Command confirm() {
@@ -150,6 +160,9 @@ final class RandomTopics {
     if (random.nextInt(3) > 0) {
       return TopicCommands.publish(topic, partition, bodies);
     }
+    if (random.nextBoolean()) {
+      return subscriptions.publish(topic, partition);
+    }
     MessageSetIndex.Builder index = TopicCommands.index(bodies);
     switch (random.nextInt(9)) {
       case 0 -> index.addKeys("one too many");
@@ -167,8 +180,14 @@ final class RandomTopics {
         random.nextInt(3) * 300L);
   }
 
+  /** What a subscription has of a partition, if there is such a one. */
+  String subscription() {
+    return new SubscriptionName(topic(), random.nextInt(PARTITIONS), subscriptions.name())
+        .toString();
+  }
+
   private String topic() {
-    return "t" + random.nextInt(2);
+    return random.nextInt(4) == 0 ? "{t}" : "t" + random.nextInt(2);
   }
 
   private int partition() {

@@ -84,6 +84,14 @@ public enum ErrorReason {
   GROUP_NOT_EMPTY(Effect.NONE, false),
   /** The consumer group, or the shard, has as much as it may. */
   GROUP_FULL(Effect.NONE, false),
+  /** The filter of a subscription can not be read; the message has the place. */
+  FILTER_INVALID(Effect.NONE, false),
+  /** Create the subscription first; it may have been deleted, by itself or with its topic. */
+  SUBSCRIPTION_NOT_FOUND(Effect.NONE, false),
+  /** The subscription exists with other settings. */
+  SUBSCRIPTION_EXISTS_DIFFERENT(Effect.NONE, false),
+  /** A topic has at most 100 subscriptions, and 5,000 partitions of subscriptions. */
+  TOO_MANY_SUBSCRIPTIONS(Effect.NONE, false),
   /** Not the name of a channel, or not a pattern; the message has the rule. */
   CHANNEL_NAME_INVALID(Effect.NONE, false),
   /** The subscriber was too slow, and asked to be cut off then. The library subscribes again. */

@@ -5,6 +5,7 @@ import io.narumq.state.v1.LeaseRecord;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.SessionRecord;
 import io.narumq.statemachine.CommandResult;
+import io.narumq.statemachine.CommandResult.Passed;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.state.Budget;
 import io.narumq.statemachine.state.Queues.Queue;
@@ -29,9 +30,9 @@ public final class ReceiveProcessor {
   }
 
   public CommandResult apply(Receive command) {
-    Queue queue = state.queues().find(command.getQueue());
+    Queue queue = state.queues().findSource(command.getQueue());
     if (queue == null) {
-      return Rejections.queueNotFound(command.getQueue());
+      return Rejections.sourceNotFound(command.getQueue());
     }
     SessionRecord session = null;
     if (!command.getSessionId().isEmpty()) {
@@ -75,7 +76,7 @@ public final class ReceiveProcessor {
       taken.addAll(state.logs().take(queue, budget));
     }
     if (taken.isEmpty()) {
-      return Received.NOTHING;
+      return budget.isTired() ? Passed.PASSED : Received.NOTHING;
     }
     long leaseMs =
         command.getLeaseMs() > 0

@@ -1,5 +1,6 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.statemachine.CommandResult.Rejected;
 import io.narumq.statemachine.state.Partitions;
@@ -12,6 +13,17 @@ final class Rejections {
     return new Rejected(
         ErrorReason.ERROR_REASON_QUEUE_NOT_FOUND,
         "queue '" + queue + "' does not exist; create it first");
+  }
+
+  /** Of whatever messages are taken from. */
+  static Rejected sourceNotFound(String name) {
+    return SubscriptionName.isOne(name) ? subscriptionNotFound(name) : queueNotFound(name);
+  }
+
+  static Rejected subscriptionNotFound(String name) {
+    return new Rejected(
+        ErrorReason.ERROR_REASON_SUBSCRIPTION_NOT_FOUND,
+        "subscription '" + name + "' does not exist; create it first");
   }
 
   static Rejected topicNotFound(String topic) {

@@ -34,9 +34,9 @@ public final class SessionProcessor {
         || command.getTimeoutMs() > SettingsRules.MS_MAX) {
       return Rejections.fieldInvalid("a session needs an id and a positive timeout, not for ever");
     }
-    Queue queue = state.queues().find(command.getQueue());
+    Queue queue = state.queues().findSource(command.getQueue());
     if (queue == null && !command.getQueue().isEmpty()) {
-      return Rejections.queueNotFound(command.getQueue());
+      return Rejections.sourceNotFound(command.getQueue());
     }
     SessionRecord session = state.sessions().find(command.getSessionId());
     if (session == null) {

@@ -31,6 +31,18 @@ final class SettingsRules {
 
   /** What is wrong with them; null if nothing is. */
   @Nullable Rejected check(String name, QueueSettings settings) {
+    Rejected wrong = checkDelivery(settings);
+    if (wrong == null) {
+      wrong = checkStorage(settings);
+    }
+    if (wrong == null) {
+      wrong = checkFifo(name, settings);
+    }
+    return wrong != null ? wrong : checkDeadLetters(name, settings);
+  }
+
+  /** What is wrong with how messages are delivered; null if nothing is. */
+  static @Nullable Rejected checkDelivery(QueueSettings settings) {
     if (isOutside(settings.getLeaseMs() - 1, MS_MAX)) {
       return Rejections.fieldInvalid("lease of a queue must be positive, within limits");
     }
@@ -46,6 +58,12 @@ final class SettingsRules {
         || isOutside(settings.getRetryMultiplierPermille(), PERMILLE_MAX)) {
       return Rejections.fieldInvalid("a retry time of a queue is negative or beyond all limits");
     }
+    return settings.getMaxInFlight() < 0 || HistoryMode.forNumber(settings.getHistory()) == null
+        ? Rejections.fieldInvalid("max_in_flight or history of a queue is none")
+        : null;
+  }
+
+  private static @Nullable Rejected checkStorage(QueueSettings settings) {
     if (isOutside(settings.getTtlMs(), MS_MAX)
         || ExpiryAction.forNumber(settings.getOnExpiry()) == null) {
       return Rejections.fieldInvalid("ttl or on_expiry of a queue is none");
@@ -53,17 +71,11 @@ final class SettingsRules {
     if (isOutside(settings.getDedupeWindowMs(), MS_MAX)) {
       return Rejections.fieldInvalid("dedupe_window of a queue is negative or beyond all limits");
     }
-    if (HistoryMode.forNumber(settings.getHistory()) == null) {
-      return Rejections.fieldInvalid("history of a queue is none");
-    }
-    if (settings.getMaxMessages() < 0
-        || settings.getMaxBytes() < 0
-        || settings.getMaxInFlight() < 0
-        || FullAction.forNumber(settings.getOnFull()) == null) {
-      return Rejections.fieldInvalid("a limit or on_full of a queue is none");
-    }
-    Rejected wrong = checkFifo(name, settings);
-    return wrong != null ? wrong : checkDeadLetters(name, settings);
+    return settings.getMaxMessages() < 0
+            || settings.getMaxBytes() < 0
+            || FullAction.forNumber(settings.getOnFull()) == null
+        ? Rejections.fieldInvalid("a limit or on_full of a queue is none")
+        : null;
   }
 
   private static @Nullable Rejected checkFifo(String name, QueueSettings settings) {

@@ -111,6 +111,10 @@ public final class TopicProcessor {
         || !numbers.stream().allMatch(number -> number >= 0 && number < partitions)) {
       return Rejections.fieldInvalid("partitions of a topic have different numbers, from 0");
     }
+    wrong = SubscriptionRules.checkAll(command.getTopic(), command.getSubscriptionsList());
+    if (wrong != null) {
+      return wrong;
+    }
     if (state.topicPartitions().put(command)) {
       effects.partitionsChanged(command.getTopic());
     }

@@ -63,6 +63,10 @@ public final class BackingOff {
       return timer.lane() == MessageLogs.FIFO_LANE;
     }
     log.change(b -> b.setBackingOff(b.getBackingOff() - 1));
+    if (log.isGone(row.getSetFirst())) {
+      log.miss(message);
+      return false;
+    }
     if (log.isExpired(row.getSetFirst())) {
       expiry.end(queue, timer.lane(), message, past);
       return false;

@@ -1,9 +1,16 @@
 package io.narumq.statemachine.state;
 
-/** How much a receive may still take. The first message is granted whatever its size. */
+/**
+ * How much a receive may still take, and look at without taking it. The first message is granted
+ * whatever its size.
+ */
 public final class Budget {
+  /** No command examines more messages than this. */
+  private static final int LOOKS_MAX = 1_000;
+
   private int messages;
   private long bytes;
+  private int looks = LOOKS_MAX;
   private boolean spentAny;
 
   public Budget(int messages, long bytes) {
@@ -30,5 +37,22 @@ public final class Budget {
 
   int messages() {
     return messages;
+  }
+
+  /** Looks at a message, taken or not; false if enough were looked at. */
+  boolean look() {
+    return look(1) == 1;
+  }
+
+  /** Looks at some messages; returns how many of them may be looked at. */
+  int look(int wanted) {
+    int allowed = Math.min(wanted, looks);
+    looks -= allowed;
+    return allowed;
+  }
+
+  /** Whether it may look at nothing more, though there may be something to take. */
+  public boolean isTired() {
+    return looks == 0;
   }
 }

@@ -58,7 +58,7 @@ final class CursorOrder {
   }
 
   /** Takes messages before the cursor whose sequence is less than {@code end}. */
-  private void takeReady(Budget budget, List<LeasedRange> taken, long end) {
+  void takeReady(Budget budget, List<LeasedRange> taken, long end) {
     LaneRecord lane = log.lane();
     if (lane.getReady() == 0) {
       return;

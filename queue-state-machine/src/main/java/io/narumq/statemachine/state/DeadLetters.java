@@ -19,6 +19,7 @@ import io.narumq.statemachine.store.Schema.TimerKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.Store.Row;
 import io.narumq.statemachine.store.TimerKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -72,7 +73,8 @@ public final class DeadLetters {
     LaneRecord before = log.lane();
     boolean first = before.getDoomed() == 0;
     long from = first ? messages.first() : Math.min(messages.first(), before.getDoomedFrom());
-    long bytes = log.bodyBytes(messages.setFirst(), messages.first(), messages.count());
+    long bytes =
+        log.countedBytes(log.bodyBytes(messages.setFirst(), messages.first(), messages.count()));
     log.change(
         b ->
             b.setDoomed(b.getDoomed() + messages.count())
@@ -107,7 +109,12 @@ public final class DeadLetters {
     MessageLog log = logs.of(queue.id(), timer.lane());
     SequenceKey from = new SequenceKey(queue.id(), timer.lane(), log.lane().getDoomedFrom());
     SequenceKey to = new SequenceKey(queue.id(), timer.lane(), log.lane().getNextSequence());
-    List<Row<SequenceKey, DoomedRecord>> rows = store.scan(DOOMED, from, to, MESSAGES_MAX);
+    List<Row<SequenceKey, DoomedRecord>> rows =
+        there(log, store.scan(DOOMED, from, to, MESSAGES_MAX));
+    if (rows.isEmpty()) {
+      goOn(queue, log);
+      return Moved.NOTHING;
+    }
     Queue target = target(queue);
     // There they have the time to live of that queue; their own is kept for a redrive.
     MessageMove move = new MessageMove(logs, log, new Room(logs, target), 0);
@@ -129,7 +136,7 @@ public final class DeadLetters {
       armTimer(queue.id(), timer.lane(), FULL_PAUSE_MS);
       return Moved.NOTHING;
     }
-    leaveDoomed(log, move.bytes(), purgedBytes);
+    leaveDoomed(log, log.countedBytes(move.bytes()), purgedBytes);
     int moved = move.store();
     remember(queue, rows, move, moved);
     long next = rows.get(moved - 1).key().sequence() + 1;
@@ -138,10 +145,31 @@ public final class DeadLetters {
             b.setDoomed(b.getDoomed() - moved)
                 .setDoomedFrom(next)
                 .setDeadLettered(b.getDeadLettered() + moved));
-    if (log.lane().getDoomed() > 0) {
-      armTimer(queue.id(), timer.lane(), 0);
-    }
+    goOn(queue, log);
     return new Moved(target.name(), moved);
+  }
+
+  private void goOn(Queue queue, MessageLog log) {
+    if (log.lane().getDoomed() > 0) {
+      armTimer(queue.id(), log.laneNumber(), 0);
+    }
+  }
+
+  /** Those that a partition still has; the others are missed. */
+  private List<Row<SequenceKey, DoomedRecord>> there(
+      MessageLog log, List<Row<SequenceKey, DoomedRecord>> rows) {
+    List<Row<SequenceKey, DoomedRecord>> there = new ArrayList<>(rows.size());
+    for (Row<SequenceKey, DoomedRecord> row : rows) {
+      long setFirst = row.value().getSetFirst();
+      if (log.isGone(setFirst)) {
+        store.delete(DOOMED, row.key());
+        log.change(b -> b.setDoomed(b.getDoomed() - 1));
+        log.miss(new Messages(setFirst, row.key().sequence(), 1));
+      } else {
+        there.add(row);
+      }
+    }
+    return there;
   }
 
   /** What is below the mark of a purge counts as purged from now on, until it is settled. */

@@ -15,6 +15,7 @@ import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * what lies behind it was never delivered and needs no row that says so. Sequences have no gaps, so
  * the next set is found at the end of this one, by a point read: there is no iterator on the plain
  * path that deleted rows could slow down.
+ *
+ * <p>Of a subscription the sets are those of a partition, which is there for others too: nothing is
+ * stored here but what becomes of the messages, and the lane ends at its cursor.
  */
 public final class MessageLog {
   private final Store store;
@@ -34,6 +38,7 @@ public final class MessageLog {
   private final SkippedSets skipped;
   private final SparseSets sparse;
   private final LaneKey key;
+  private final LaneKey sets;
   private final SettledMessages settled;
 
   MessageLog(
@@ -42,13 +47,15 @@ public final class MessageLog {
       SetTimers timers,
       SkippedSets skipped,
       SparseSets sparse,
-      LaneKey key) {
+      LaneKey key,
+      LaneKey sets) {
     this.store = store;
     this.clocks = clocks;
     this.timers = timers;
     this.skipped = skipped;
     this.sparse = sparse;
     this.key = key;
+    this.sets = sets;
     this.settled = new SettledMessages(store);
   }
 
@@ -116,6 +123,11 @@ public final class MessageLog {
 
   /** Settles messages for good; in which place they were is for the caller to count. */
   void settle(Messages messages) {
+    if (isSubscription()) {
+      SequenceKey set = set(messages.setFirst());
+      var unused = settled.mark(set, settled.size(set), messages);
+      return;
+    }
     MessageSetIndex index = settleInSet(messages);
     if (isFifo()) {
       order().settled(index, messages);
@@ -238,17 +250,64 @@ public final class MessageLog {
 
   /** Whether a message was acked. One that ended otherwise may be taken for it after a while. */
   boolean isAcked(long setFirst, long sequence) {
-    MessageSetRecord row = store.get(MESSAGE_SET, set(setFirst));
     boolean isSettled =
-        (row == null || isRest(row))
+        isWhollySettled(setFirst)
             ? sequence >= 0 && sequence < lane().getNextSequence()
             : settled.isMarked(set(setFirst), sequence - setFirst);
     return isSettled && !settled.isLost(key.queueId(), key.lane(), sequence);
   }
 
-  /** Bytes of the bodies of consecutive messages of a set that is not wholly settled. */
+  private boolean isWhollySettled(long setFirst) {
+    if (isSubscription()) {
+      return !settled.isPartly(set(setFirst));
+    }
+    MessageSetRecord row = store.get(MESSAGE_SET, set(setFirst));
+    return row == null || isRest(row);
+  }
+
+  /**
+   * The cursor of a subscription has gone through a part of a set.
+   *
+   * @param left those that it left out, by their numbers in the set
+   */
+  void leaveOut(long setFirst, int size, BitSet left) {
+    settled.leaveOut(set(setFirst), size, left);
+  }
+
+  /**
+   * How many messages a set of a subscription has that the cursor has come to, also if it is gone.
+   */
+  int sizeOf(long setFirst) {
+    return settled.size(set(setFirst));
+  }
+
+  /** Whether a partition did not keep a set until its messages were settled. Never in a queue. */
+  boolean isGone(long setFirst) {
+    return isSubscription() && store.get(MESSAGE_SET, stored(setFirst)) == null;
+  }
+
+  /** Whether bodies of a set of a partition are packed: none of them can be taken out. */
+  boolean isPacked(long setFirst) {
+    return isSubscription() && setOf(setFirst).getIndex().getCompression() != 0;
+  }
+
+  /** Bytes of bodies as counters of this lane have them: those of a partition count there. */
+  long countedBytes(long bytes) {
+    return isSubscription() ? 0 : bytes;
+  }
+
+  /** Settles messages that are in no other place any more, as their set is gone. */
+  void miss(Messages messages) {
+    lose(messages, true);
+    change(b -> b.setMissed(b.getMissed() + messages.count()));
+  }
+
+  /**
+   * Bytes of the bodies of consecutive messages of a set that is not wholly settled; 0 of one that
+   * is {@linkplain #isGone gone}.
+   */
   public long bodyBytes(long setFirst, long first, int count) {
-    return new Messages(setFirst, first, count).bytes(index(setFirst));
+    return isGone(setFirst) ? 0 : new Messages(setFirst, first, count).bytes(index(setFirst));
   }
 
   /** The body of a message of a set that is not wholly settled. */
@@ -256,7 +315,7 @@ public final class MessageLog {
     long begin =
         new Messages(setFirst, setFirst, (int) (sequence - setFirst)).bytes(index(setFirst));
     int size = bodyBytes(setFirst, sequence);
-    return store.require(BODIES, set(setFirst)).substring((int) begin, (int) begin + size);
+    return store.require(BODIES, stored(setFirst)).substring((int) begin, (int) begin + size);
   }
 
   int bodyBytes(long setFirst, long sequence) {
@@ -265,7 +324,7 @@ public final class MessageLog {
 
   /** What is known of a set that is not wholly settled. */
   MessageSetRecord setOf(long setFirst) {
-    return store.require(MESSAGE_SET, set(setFirst));
+    return store.require(MESSAGE_SET, stored(setFirst));
   }
 
   /** Whether all messages of a set are settled, and it is only there for the cursor. */
@@ -284,6 +343,10 @@ public final class MessageLog {
 
   void putSet(long setFirst, MessageSetRecord set) {
     store.put(MESSAGE_SET, set(setFirst), set);
+  }
+
+  private boolean isSubscription() {
+    return key.lane() == MessageLogs.SUBSCRIPTION_LANE;
   }
 
   private boolean isFifo() {
@@ -322,6 +385,11 @@ public final class MessageLog {
 
   private SequenceKey set(long sequence) {
     return new SequenceKey(key.queueId(), key.lane(), sequence);
+  }
+
+  /** Where the set itself is, and its bodies. */
+  private SequenceKey stored(long setFirst) {
+    return new SequenceKey(sets.queueId(), sets.lane(), setFirst);
   }
 
   LaneRecord lane() {

@@ -22,10 +22,14 @@ public final class MessageLogs {
   /** All messages of a FIFO queue are in this one. */
   public static final int FIFO_LANE = 2 * (PRIORITY_MAX + 1);
 
+  /** What a subscription has of a partition is this one. */
+  public static final int SUBSCRIPTION_LANE = FIFO_LANE + 1;
+
   /**
-   * The lanes of all priorities, behind them those of their delayed messages, and the FIFO lane.
+   * The lanes of all priorities, behind them those of their delayed messages, the FIFO lane and
+   * that of subscriptions.
    */
-  public static final int LANES = FIFO_LANE + 1;
+  public static final int LANES = SUBSCRIPTION_LANE + 1;
 
   private final Store store;
   private final Clocks clocks;
@@ -53,7 +57,16 @@ public final class MessageLogs {
   }
 
   public MessageLog of(int queueId, int lane) {
-    return new MessageLog(store, clocks, timers, skipped, sparse, new LaneKey(queueId, lane));
+    LaneKey key = new LaneKey(queueId, lane);
+    return new MessageLog(store, clocks, timers, skipped, sparse, key, setsOf(key));
+  }
+
+  /** The lane that has the sets: itself, or the partition's. */
+  private LaneKey setsOf(LaneKey lane) {
+    Queue queue = lane.lane() == SUBSCRIPTION_LANE ? queues.find(lane.queueId()) : null;
+    return queue == null
+        ? lane
+        : new LaneKey(queue.row().getSubscription().getPartitionId(), Partitions.LANE);
   }
 
   /** Whether the queue has not been deleted. */
@@ -97,6 +110,11 @@ public final class MessageLogs {
   private void take(Queue queue, Budget budget, List<LeasedRange> taken) {
     if (isFifo(queue)) {
       of(queue.id(), FIFO_LANE).take(budget, taken);
+      return;
+    }
+    if (queue.isSubscription()) {
+      MessageLog log = of(queue.id(), SUBSCRIPTION_LANE);
+      new SubscribedOrder(store, log, queue.row().getSubscription()).take(budget, taken);
       return;
     }
     if (queue.lanes() == 1 << PLAIN_LANE) {

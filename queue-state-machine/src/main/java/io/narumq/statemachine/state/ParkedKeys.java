@@ -62,11 +62,14 @@ public final class ParkedKeys {
   }
 
   /** Settles messages that are in no other place any more; their keys go on. */
-  void skip(Queue queue, Messages messages, int deliveries) {
-    MessageLog log = log(queue);
+  void skip(Queue queue, int lane, Messages messages, int deliveries) {
+    MessageLog log = logs.of(queue.id(), lane);
     log.lose(messages, true);
     log.change(b -> b.setPoisonSkipped(b.getPoisonSkipped() + messages.count()));
-    history.add(queue, event(HistoryEvent.HISTORY_EVENT_SKIPPED, messages, deliveries));
+    history.add(
+        queue,
+        History.event(HistoryEvent.HISTORY_EVENT_SKIPPED, lane, messages)
+            .setDeliveryCount(deliveries));
   }
 
   private static HistoryRecord.Builder event(
@@ -105,7 +108,7 @@ public final class ParkedKeys {
   public boolean skip(Queue queue, String key) {
     ParkedRecord row = take(queue, key);
     if (row != null) {
-      skip(queue, head(row), row.getDeliveryCount());
+      skip(queue, MessageLogs.FIFO_LANE, head(row), row.getDeliveryCount());
     }
     return row != null;
   }

@@ -3,11 +3,15 @@ package io.narumq.statemachine.state;
 import static io.narumq.statemachine.store.Schema.DEAD_LETTERS_OF;
 import static io.narumq.statemachine.store.Schema.QUEUE;
 import static io.narumq.statemachine.store.Schema.QUEUE_BY_NAME;
+import static io.narumq.statemachine.store.TopicTables.SUBSCRIPTION;
 
 import io.narumq.api.QueueName;
+import io.narumq.api.SubscriptionName;
 import io.narumq.state.v1.QueueRecord;
 import io.narumq.state.v1.QueueSettings;
+import io.narumq.state.v1.SubscribedPartition;
 import io.narumq.statemachine.store.Store;
+import io.narumq.statemachine.store.Table;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,11 @@ public final class Queues {
       return row.getLanes() | 1 << MessageLogs.PLAIN_LANE;
     }
 
+    /** Whether it is what a subscription has of a partition. */
+    public boolean isSubscription() {
+      return row.hasSubscription();
+    }
+
     /** Whether the lane has stored something; the plain one always counts. */
     boolean hasLane(int lane) {
       return (lanes() >> lane & 1) == 1;
@@ -45,6 +54,12 @@ public final class Queues {
   public @Nullable Queue find(String name) {
     Integer id = store.get(QUEUE_BY_NAME, name);
     return id == null ? null : new Queue(id, store.require(QUEUE, id));
+  }
+
+  /** A queue, or what a subscription has of a partition. */
+  public @Nullable Queue findSource(String name) {
+    Integer id = SubscriptionName.isOne(name) ? store.get(SUBSCRIPTION, name) : null;
+    return id == null ? find(name) : new Queue(id, store.require(QUEUE, id));
   }
 
   public @Nullable Queue find(int id) {
@@ -62,21 +77,36 @@ public final class Queues {
   }
 
   public void create(String name, QueueSettings settings) {
-    create(QueueRecord.newBuilder().setName(name).setSettings(settings).build());
+    var unused = create(QueueRecord.newBuilder().setName(name).setSettings(settings).build());
   }
 
   /** Makes a queue that nobody asked for: who does later says what it is to be. */
   void createAutomatic(String name, QueueSettings settings) {
-    create(QueueRecord.newBuilder().setName(name).setSettings(settings).setAutomatic(true).build());
+    QueueRecord.Builder row = QueueRecord.newBuilder().setName(name).setSettings(settings);
+    var unused = create(row.setAutomatic(true).build());
   }
 
-  private void create(QueueRecord row) {
+  /** Makes what a subscription has of a partition; returns its id. */
+  int createSubscription(String name, QueueSettings settings, SubscribedPartition partition) {
+    return create(
+        QueueRecord.newBuilder()
+            .setName(name)
+            .setSettings(settings)
+            .setLanes(1 << MessageLogs.SUBSCRIPTION_LANE)
+            .setSubscription(partition)
+            .build());
+  }
+
+  private int create(QueueRecord row) {
     int id = clocks.takeQueueId();
-    String name = row.getName();
-    QueueSettings settings = row.getSettings();
     store.put(QUEUE, id, row);
-    store.put(QUEUE_BY_NAME, name, id);
-    countNamed(settings, 1);
+    store.put(names(row), row.getName(), id);
+    countNamed(row.getSettings(), 1);
+    return id;
+  }
+
+  private static Table<String, Integer> names(QueueRecord row) {
+    return row.hasSubscription() ? SUBSCRIPTION : QUEUE_BY_NAME;
   }
 
   /** Changes settings; from now on they are what somebody wanted. */
@@ -103,7 +133,7 @@ public final class Queues {
 
   /** Takes the name and the settings away; the messages are for the caller to drop. */
   public void delete(Queue queue) {
-    store.delete(QUEUE_BY_NAME, queue.name());
+    store.delete(names(queue.row()), queue.name());
     store.delete(QUEUE, queue.id());
     countNamed(queue.settings(), -1);
   }

@@ -87,6 +87,12 @@ final class Returns {
       // Deleted while the messages were out: there is nothing to give them back to.
       return;
     }
+    MessageLog log = logs.of(queueId, lane);
+    if (log.isGone(messages.setFirst())) {
+      log.leave(messages);
+      log.miss(messages);
+      return;
+    }
     if (why instanceof Why.Rejected && messages.count() > 1 && isAtLastHop(lane, queue, messages)) {
       // Not all of them need have come as far.
       for (long sequence = messages.first(); sequence < messages.end(); sequence++) {
@@ -95,23 +101,23 @@ final class Returns {
       return;
     }
     DeadLetterReason poison = poisonReason(queue, lane, messages, deliveries, why);
-    if (PurgedMessages.contain(logs.of(queueId, lane), messages.first())) {
-      PurgedMessages.settleLeased(logs.of(queueId, lane), messages);
+    if (PurgedMessages.contain(log, messages.first())) {
+      PurgedMessages.settleLeased(log, messages);
       history.add(
           queue,
           History.event(HistoryEvent.HISTORY_EVENT_PURGED, lane, messages)
               .setDeliveryCount(deliveries));
     } else if (poison != null) {
       poison(queue, lane, messages, deliveries, why, poison);
-    } else if (logs.of(queueId, lane).isExpired(messages.setFirst())) {
-      logs.of(queueId, lane).leave(messages);
+    } else if (log.isExpired(messages.setFirst())) {
+      log.leave(messages);
       expiry.end(queue, lane, messages, Past.leased(deliveries));
     } else if (why instanceof Why.NotStarted notStarted) {
       remember(queue, lane, messages, deliveries - 1, why);
       delay(queueId, lane, messages, deliveries - 1, notStarted.delayMs());
     } else if (why instanceof Why.LeaseEnded ended) {
       remember(queue, lane, messages, deliveries, why);
-      logs.of(queueId, lane).giveBack(messages, deliveries, ended.leaseId());
+      log.giveBack(messages, deliveries, ended.leaseId());
     } else {
       remember(queue, lane, messages, deliveries, why);
       long delayMs =
@@ -145,11 +151,12 @@ final class Returns {
   }
 
   /**
-   * Messages are not to be delivered again. Only a FIFO queue may do other than dead-letter them.
+   * Messages are not to be delivered again. Only FIFO queues and subscriptions may do other than
+   * dead-letter them.
    */
   private void poison(
       Queue queue, int lane, Messages messages, int deliveries, Why why, DeadLetterReason reason) {
-    PoisonAction action = ParkedKeys.onPoison(queue.settings());
+    PoisonAction action = onPoison(queue, lane, messages);
     if (action == PoisonAction.POISON_ACTION_DEAD_LETTER) {
       logs.of(queue.id(), lane).leave(messages);
       deadLetters.doom(queue.id(), lane, messages, Past.leased(deliveries), reason);
@@ -160,7 +167,7 @@ final class Returns {
     if (action == PoisonAction.POISON_ACTION_PARK) {
       parkedKeys.park(queue, messages, deliveries, reason);
     } else {
-      parkedKeys.skip(queue, messages, deliveries);
+      parkedKeys.skip(queue, lane, messages, deliveries);
     }
   }
 
@@ -170,8 +177,7 @@ final class Returns {
    */
   private @Nullable DeadLetterReason poisonReason(
       Queue queue, int lane, Messages messages, int deliveries, Why why) {
-    boolean deadLetters =
-        ParkedKeys.onPoison(queue.settings()) == PoisonAction.POISON_ACTION_DEAD_LETTER;
+    boolean deadLetters = onPoison(queue, lane, messages) == PoisonAction.POISON_ACTION_DEAD_LETTER;
     if (why instanceof Why.NotStarted || (deadLetters && !DeadLetters.hasTarget(queue))) {
       return null;
     }
@@ -181,6 +187,13 @@ final class Returns {
     return isLast(queue.settings(), deliveries)
         ? DeadLetterReason.DEAD_LETTER_REASON_MAX_DELIVERIES
         : null;
+  }
+
+  /** What is packed together with others can not be copied to another queue. */
+  private PoisonAction onPoison(Queue queue, int lane, Messages messages) {
+    return logs.of(queue.id(), lane).isPacked(messages.setFirst())
+        ? PoisonAction.POISON_ACTION_SKIP
+        : ParkedKeys.onPoison(queue.settings());
   }
 
   /** Whether one of the messages went through so many queues already that this is its last. */

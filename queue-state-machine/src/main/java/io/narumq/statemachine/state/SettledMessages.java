@@ -9,6 +9,8 @@ import io.narumq.state.v1.LostRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
+import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +50,49 @@ public final class SettledMessages {
       bits[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
     }
     ByteString bitmap = UnsafeByteOperations.unsafeWrap(bits);
-    store.put(SETTLED, set, SettledRecord.newBuilder().setBitmap(bitmap).setCount(marked).build());
+    SettledRecord.Builder row = SettledRecord.newBuilder().setBitmap(bitmap).setCount(marked);
+    store.put(SETTLED, set, row.setSize(before == null ? 0 : before.getSize()).build());
     return false;
+  }
+
+  /** Whether some messages of a set of a subscription are not settled. */
+  boolean isPartly(SequenceKey set) {
+    return store.get(SETTLED, set) != null;
+  }
+
+  /** How many messages a set of a subscription has, of which some are not settled. */
+  int size(SequenceKey set) {
+    return store.require(SETTLED, set).getSize();
+  }
+
+  /**
+   * The cursor of a subscription has gone through a part of a set, and left some out: they count as
+   * settled, what it took does not.
+   *
+   * @param left by their numbers in the set
+   */
+  void leaveOut(SequenceKey set, int size, BitSet left) {
+    SettledRecord before = store.get(SETTLED, set);
+    int count = left.cardinality() + (before == null ? 0 : before.getCount());
+    if (count == size) {
+      if (before != null) {
+        store.delete(SETTLED, set);
+      }
+      return;
+    }
+    BitSet all = (BitSet) left.clone();
+    if (before != null) {
+      all.or(BitSet.valueOf(before.getBitmap().toByteArray()));
+    }
+    byte[] bits = Arrays.copyOf(all.toByteArray(), (size + Byte.SIZE - 1) / Byte.SIZE);
+    store.put(
+        SETTLED,
+        set,
+        SettledRecord.newBuilder()
+            .setBitmap(UnsafeByteOperations.unsafeWrap(bits))
+            .setCount(count)
+            .setSize(size)
+            .build());
   }
 
   /** Remembers that the holders of these messages lost them. */

@@ -79,8 +79,10 @@ public final class ShardState {
     topics = new Topics(store, clocks);
     retention = new Retention(store, clocks, wallTimers);
     partitions = new Partitions(store, clocks, retention);
+    Subscriptions subscriptions = new Subscriptions(store, queues, logs, droppedQueues);
     topicPartitions =
-        new TopicPartitions(store, clocks, servingTimers, partitions, retention, droppedQueues);
+        new TopicPartitions(
+            store, clocks, servingTimers, partitions, retention, droppedQueues, subscriptions);
     groupOffsets = new GroupOffsets(store, clocks);
     groups = new Groups(store, clocks, wallTimers, groupOffsets);
     groupMembers = new GroupMembers(store, clocks, servingTimers, groups);

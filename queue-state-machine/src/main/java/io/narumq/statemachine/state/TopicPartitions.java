@@ -29,6 +29,7 @@ public final class TopicPartitions {
   private final Partitions partitions;
   private final Retention retention;
   private final DroppedQueues dropped;
+  private final Subscriptions subscriptions;
 
   TopicPartitions(
       Store store,
@@ -36,13 +37,15 @@ public final class TopicPartitions {
       Timers servingTimers,
       Partitions partitions,
       Retention retention,
-      DroppedQueues dropped) {
+      DroppedQueues dropped,
+      Subscriptions subscriptions) {
     this.store = store;
     this.clocks = clocks;
     this.timers = servingTimers;
     this.partitions = partitions;
     this.retention = retention;
     this.dropped = dropped;
+    this.subscriptions = subscriptions;
   }
 
   /** Whether something changed. */
@@ -67,7 +70,7 @@ public final class TopicPartitions {
 
   private void replace(PutPartitions told, @Nullable TopicPartitionsRecord known) {
     if (known != null) {
-      dropAll(known);
+      dropAll(told.getTopic(), known);
       forgetDrop(known);
     }
     if (told.getPartitionsCount() == 0) {
@@ -79,6 +82,7 @@ public final class TopicPartitions {
       row.addPartitions(partitions.create(told.getTopic(), number));
     }
     store.put(TOPIC_PARTITIONS, told.getTopic(), row.build());
+    subscriptions.put(told.getTopic(), row.getPartitionsList(), told.getSubscriptionsList());
   }
 
   /** Which partitions there are never changes. */
@@ -86,10 +90,11 @@ public final class TopicPartitions {
     List<PartitionRef> refs = known.getPartitionsList();
     store.put(TOPIC_PARTITIONS, told.getTopic(), row(told).addAllPartitions(refs).build());
     refs.forEach(ref -> retention.look(ref.getId()));
+    subscriptions.put(told.getTopic(), refs, told.getSubscriptionsList());
   }
 
   private void drop(PutPartitions told, TopicPartitionsRecord known) {
-    dropAll(known);
+    dropAll(told.getTopic(), known);
     remember(told);
   }
 
@@ -108,7 +113,8 @@ public final class TopicPartitions {
     }
   }
 
-  private void dropAll(TopicPartitionsRecord known) {
+  private void dropAll(String topic, TopicPartitionsRecord known) {
+    subscriptions.dropAll(topic, known.getPartitionsList());
     for (PartitionRef ref : known.getPartitionsList()) {
       retention.forget(ref.getId(), store.require(PARTITION, ref.getId()));
       store.delete(PARTITION, ref.getId());

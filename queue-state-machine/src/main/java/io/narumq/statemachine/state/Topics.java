@@ -3,10 +3,12 @@ package io.narumq.statemachine.state;
 import static io.narumq.statemachine.store.TopicTables.TOPIC;
 import static io.narumq.statemachine.store.TopicTables.TOPIC_PENDING;
 
+import io.narumq.state.v1.SubscriptionRecord;
 import io.narumq.state.v1.TopicRecord;
 import io.narumq.state.v1.TopicSettings;
 import io.narumq.statemachine.store.Schema.Nothing;
 import io.narumq.statemachine.store.Store;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,17 @@ public final class Topics {
 
   public void update(String name, TopicRecord topic, TopicSettings settings) {
     put(name, topic.toBuilder().setSettings(settings));
+  }
+
+  /** A topic has these subscriptions from now on. */
+  public void subscriptions(
+      String name, TopicRecord topic, List<SubscriptionRecord> subscriptions) {
+    put(name, topic.toBuilder().clearSubscriptions().addAllSubscriptions(subscriptions));
+  }
+
+  /** For a subscription that is made: one that is made again has a higher one. */
+  public int takeSubscriptionIncarnation() {
+    return clocks.takeQueueId();
   }
 
   /** Its row stays until all shards know. */

@@ -82,7 +82,7 @@ import java.util.List;
  *          45      dedupe           queue id u32, expiry ms u64,          DedupeRecord
  *                                   number u64
  *          46      dead_letters_of  name                                  u32, how many queues name it
- * index    50-54   of topics: {@link TopicTables}
+ * index    50-54, 68-69   of topics and subscriptions: {@link TopicTables}
  * default  60-66   of consumer groups: {@link GroupTables}
  * bodies   40      bodies           queue id u32, lane u8, first seq u64  the bodies, one after the other
  * </pre>

@@ -6,6 +6,7 @@ import io.narumq.state.v1.DroppedTopicRecord;
 import io.narumq.state.v1.PartitionRecord;
 import io.narumq.state.v1.TopicPartitionsRecord;
 import io.narumq.state.v1.TopicRecord;
+import io.narumq.state.v1.TopicSubscriptionsRecord;
 import io.narumq.statemachine.store.Schema.Nothing;
 import java.util.List;
 
@@ -20,6 +21,10 @@ import java.util.List;
  *          52      topic_partitions  name    TopicPartitionsRecord
  *          53      dropped_topic     id u32  DroppedTopicRecord
  *          54      partition         id u32  PartitionRecord
+ *
+ * Of subscriptions
+ * index    68      subscription         name of a partition of one  queue id u32
+ *          69      topic_subscriptions  name of a topic             TopicSubscriptionsRecord
  * </pre>
  */
 public final class TopicTables {
@@ -34,8 +39,20 @@ public final class TopicTables {
   public static final Table<Integer, PartitionRecord> PARTITION =
       table("partition", 0x54, KeyCodecs.U32, PartitionRecord.parser());
 
+  public static final Table<String, Integer> SUBSCRIPTION =
+      new Table<>("subscription", Family.INDEX, 0x68, KeyCodecs.TEXT, ValueCodec.U32);
+  public static final Table<String, TopicSubscriptionsRecord> TOPIC_SUBSCRIPTIONS =
+      table("topic_subscriptions", 0x69, KeyCodecs.TEXT, TopicSubscriptionsRecord.parser());
+
   static final List<Table<?, ?>> TABLES =
-      List.of(TOPIC, TOPIC_PENDING, TOPIC_PARTITIONS, DROPPED_TOPIC, PARTITION);
+      List.of(
+          TOPIC,
+          TOPIC_PENDING,
+          TOPIC_PARTITIONS,
+          DROPPED_TOPIC,
+          PARTITION,
+          SUBSCRIPTION,
+          TOPIC_SUBSCRIPTIONS);
 
   private TopicTables() {}
 

@@ -75,7 +75,8 @@ public final class TopicReader {
         row.getSettings(),
         row.getCreatedWallMs(),
         rows.get(TOPIC_PENDING, name) != null,
-        row.getDeleted());
+        row.getDeleted(),
+        row.getSubscriptionsList());
   }
 
   /** A partition, if it is in this shard. */

@@ -1,6 +1,8 @@
 package io.narumq.statemachine.topic;
 
+import io.narumq.state.v1.SubscriptionRecord;
 import io.narumq.state.v1.TopicSettings;
+import java.util.List;
 
 /**
  * A topic as the shard of its name knows it.
@@ -8,6 +10,7 @@ import io.narumq.state.v1.TopicSettings;
  * @param incarnation a topic that is made again has a higher one
  * @param version grows with each change
  * @param pending not all shards that hold partitions were told of this version yet
+ * @param subscriptions by name
  * @param deleted and gone when they all were
  */
 public record TopicView(
@@ -17,4 +20,5 @@ public record TopicView(
     TopicSettings settings,
     long createdWallMs,
     boolean pending,
-    boolean deleted) {}
+    boolean deleted,
+    List<SubscriptionRecord> subscriptions) {}

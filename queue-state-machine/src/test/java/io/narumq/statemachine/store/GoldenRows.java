@@ -41,6 +41,7 @@ import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.TopicPartitionsRecord;
 import io.narumq.state.v1.TopicRecord;
+import io.narumq.state.v1.TopicSubscriptionsRecord;
 import io.narumq.state.v1.TurnRecord;
 import io.narumq.statemachine.store.GroupTables.GroupOffsetKey;
 import io.narumq.statemachine.store.GroupTables.GroupTextKey;
@@ -119,6 +120,11 @@ public final class GoldenRows {
     add(TopicTables.TOPIC_PARTITIONS, "orders", filled(TopicPartitionsRecord.getDefaultInstance()));
     add(TopicTables.DROPPED_TOPIC, 1, filled(DroppedTopicRecord.getDefaultInstance()));
     add(TopicTables.PARTITION, 1, filled(PartitionRecord.getDefaultInstance()));
+    add(TopicTables.SUBSCRIPTION, "orders/0/mail", 1);
+    add(
+        TopicTables.TOPIC_SUBSCRIPTIONS,
+        "orders",
+        filled(TopicSubscriptionsRecord.getDefaultInstance()));
     addGroups();
   }
 

@@ -76,6 +76,12 @@ final class ApiErrors {
         "there is no consumer group '" + group + "'; its first member or commit makes it");
   }
 
+  static StatusRuntimeException subscriptionNotFound(String topic, String subscription) {
+    return of(
+        ErrorReason.ERROR_REASON_SUBSCRIPTION_NOT_FOUND,
+        "topic '" + topic + "' has no subscription '" + subscription + "'; create it first");
+  }
+
   static StatusRuntimeException partitionNotFound(String topic, int partition) {
     return of(
         ErrorReason.ERROR_REASON_PARTITION_NOT_FOUND,
@@ -121,17 +127,20 @@ final class ApiErrors {
           ERROR_REASON_MESSAGE_TOO_LARGE,
           ERROR_REASON_RECEIPT_INVALID,
           ERROR_REASON_KEY_REQUIRED,
-          ERROR_REASON_CHANNEL_NAME_INVALID ->
+          ERROR_REASON_CHANNEL_NAME_INVALID,
+          ERROR_REASON_FILTER_INVALID ->
           Status.Code.INVALID_ARGUMENT;
       case ERROR_REASON_QUEUE_NOT_FOUND,
           ERROR_REASON_RECURRING_NOT_FOUND,
           ERROR_REASON_KEY_NOT_PARKED,
           ERROR_REASON_TOPIC_NOT_FOUND,
           ERROR_REASON_PARTITION_NOT_FOUND,
-          ERROR_REASON_GROUP_NOT_FOUND ->
+          ERROR_REASON_GROUP_NOT_FOUND,
+          ERROR_REASON_SUBSCRIPTION_NOT_FOUND ->
           Status.Code.NOT_FOUND;
       case ERROR_REASON_QUEUE_EXISTS_DIFFERENT,
           ERROR_REASON_TOPIC_EXISTS_DIFFERENT,
+          ERROR_REASON_SUBSCRIPTION_EXISTS_DIFFERENT,
           ERROR_REASON_DEDUPE_CONFLICT ->
           Status.Code.ALREADY_EXISTS;
       case ERROR_REASON_SESSION_NOT_FOUND,
@@ -142,6 +151,7 @@ final class ApiErrors {
           ERROR_REASON_MEMBER_NOT_FOUND,
           ERROR_REASON_GROUP_NOT_EMPTY,
           ERROR_REASON_GROUP_FULL,
+          ERROR_REASON_TOO_MANY_SUBSCRIPTIONS,
           ERROR_REASON_FIFO_CONFLICT ->
           Status.Code.FAILED_PRECONDITION;
       case ERROR_REASON_NOT_LEADER,

@@ -1,6 +1,8 @@
 package io.narumq.node.log;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.TopicOffsets;
 import java.util.List;
 
@@ -12,6 +14,9 @@ final class Work {
   /** Of a consumer group, at most. */
   private static final int PARTITIONS = 1_000;
 
+  /** By a receive of a subscription: a guess, as most have little in front of them. */
+  private static final int FILTERED = 100;
+
   private Work() {}
 
   /**
@@ -20,7 +25,7 @@ final class Work {
    */
   static int messages(Command command) {
     return switch (command.getBodyCase()) {
-      case RECEIVE -> command.getReceive().getMaxMessages();
+      case RECEIVE -> received(command.getReceive());
       case ACK -> command.getAck().getReceiptsCount();
       case ACK_AND_SEND -> command.getAckAndSend().getReceiptsCount();
       case RETURN -> command.getReturn().getReceiptsCount();
@@ -37,6 +42,9 @@ final class Work {
       case PUBLISH,
           CREATE_TOPIC,
           UPDATE_TOPIC,
+          CREATE_SUBSCRIPTION,
+          UPDATE_SUBSCRIPTION,
+          DELETE_SUBSCRIPTION,
           DELETE_TOPIC,
           CONFIRM_TOPIC,
           CREATE_QUEUE,
@@ -57,6 +65,13 @@ final class Work {
           BODY_NOT_SET ->
           1;
     };
+  }
+
+  /** A filter looks at far more than it takes; whether there is one is not known here. */
+  private static int received(Receive receive) {
+    return SubscriptionName.isOne(receive.getQueue())
+        ? Math.max(FILTERED, receive.getMaxMessages())
+        : receive.getMaxMessages();
   }
 
   private static int offsets(List<TopicOffsets> topics) {

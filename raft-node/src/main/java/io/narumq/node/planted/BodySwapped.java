@@ -23,12 +23,6 @@ final class BodySwapped implements Conduct {
   }
 
   private StoredMessage cached(StoredMessage message) {
-    return new StoredMessage(
-        message.sequence(),
-        cache.computeIfAbsent(message.sequence(), sequence -> message.body()),
-        message.headers(),
-        message.key(),
-        message.enqueuedWallMs(),
-        message.deadLetter());
+    return message.withBody(cache.computeIfAbsent(message.sequence(), sequence -> message.body()));
   }
 }

@@ -1,5 +1,6 @@
 package io.narumq.node.planted;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.statemachine.CommandResult.Delivery;
 import io.narumq.statemachine.GroupSummary;
 import io.narumq.statemachine.GroupView;
@@ -7,6 +8,7 @@ import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StoredMessage;
+import io.narumq.statemachine.SubscriptionView;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
@@ -87,5 +89,10 @@ abstract class MangledReader implements ShardReader {
   @Override
   public List<GroupSummary> groups(String prefix, String after, int limit) {
     return reader.groups(prefix, after, limit);
+  }
+
+  @Override
+  public Optional<SubscriptionView> subscription(SubscriptionName name) {
+    return reader.subscription(name);
   }
 }

@@ -1,5 +1,6 @@
 package io.narumq.node.shard;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.snapshot.ShardStore;
@@ -10,6 +11,7 @@ import io.narumq.statemachine.QueueView;
 import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StoredMessage;
+import io.narumq.statemachine.SubscriptionView;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
@@ -95,6 +97,11 @@ final class GuardedReader implements ShardReader {
   @Override
   public List<GroupSummary> groups(String prefix, String after, int limit) {
     return guarded(() -> reader.groups(prefix, after, limit));
+  }
+
+  @Override
+  public Optional<SubscriptionView> subscription(SubscriptionName name) {
+    return guarded(() -> reader.subscription(name));
   }
 
   /** Any other read. */

@@ -1,5 +1,6 @@
 package io.narumq.node.snapshot;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.failpoint.FailPoint;
@@ -16,6 +17,7 @@ import io.narumq.statemachine.RecurringView;
 import io.narumq.statemachine.ShardReader;
 import io.narumq.statemachine.StateScan;
 import io.narumq.statemachine.StoredMessage;
+import io.narumq.statemachine.SubscriptionView;
 import io.narumq.statemachine.inspect.BrowsePage;
 import io.narumq.statemachine.inspect.BrowseQuery;
 import io.narumq.statemachine.inspect.Explained;
@@ -292,6 +294,11 @@ public final class ShardStore implements AutoCloseable {
     @Override
     public List<GroupSummary> groups(String prefix, String after, int limit) {
       return shared(() -> machine.reader().groups(prefix, after, limit));
+    }
+
+    @Override
+    public Optional<SubscriptionView> subscription(SubscriptionName name) {
+      return shared(() -> machine.reader().subscription(name));
     }
   }
 }
