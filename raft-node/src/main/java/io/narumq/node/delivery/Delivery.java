@@ -1,7 +1,9 @@
 package io.narumq.node.delivery;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.OutgoingSet;
+import io.narumq.log.v1.Publish;
 import io.narumq.log.v1.Send;
 import io.narumq.node.log.CommandLog;
 import io.narumq.node.log.Companions;
@@ -12,9 +14,9 @@ import io.narumq.node.log.Outcome.Result;
 import io.narumq.node.log.Submission;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.Scheduler;
+import io.narumq.statemachine.CommandResult.Passed;
 import io.narumq.statemachine.CommandResult.Received;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,16 @@ import java.util.TreeMap;
  * the line, one that found nothing keeps its place.
  */
 public final class Delivery implements Companions {
+  /** For how long a filter may leave messages out for a receiver that does not wait (any more). */
+  private static final long PASSING_MS_MAX = 1_000;
+
   private final CommandLog log;
   private final Clock clock;
   private final Scheduler scheduler;
   private final ReadyMessages ready;
   private final Receipts receipts;
   private final int parkedMax;
-  private final Map<String, TreeMap<Long, Receiver>> parked = new HashMap<>();
+  private final TreeMap<String, TreeMap<Long, Receiver>> parked = new TreeMap<>();
   private int parkedCount;
   private long nextArrival;
 
@@ -98,6 +103,21 @@ public final class Delivery implements Companions {
     }
   }
 
+  /** There are more messages in a partition: those who wait for its subscriptions try. */
+  public void published(String topic, int partition) {
+    waiting(SubscriptionName.prefix(topic, partition)).forEach(this::messagesReady);
+  }
+
+  /** Subscriptions of a topic were changed, or are gone: those who wait try once more. */
+  public void partitionsChanged(String topic) {
+    waiting(SubscriptionName.prefix(topic)).forEach(this::queueDeleted);
+  }
+
+  /** The names that begin so of what somebody waits for. */
+  private List<String> waiting(String prefix) {
+    return List.copyOf(parked.subMap(prefix, prefix + Character.MAX_VALUE).keySet());
+  }
+
   /** {@code queue} is gone: those who wait try once more, and are told. */
   public void queueDeleted(String queue) {
     takeParked(queue, Long.MAX_VALUE).forEach(log::submit);
@@ -128,6 +148,14 @@ public final class Delivery implements Companions {
           messages += set.getIndex().getBodyBytesCount();
         }
         arriving.merge(send.getQueue(), messages, Long::sum);
+      } else if (command.hasPublish()) {
+        // A filter may leave out any of them; who is given nothing waits on.
+        Publish publish = command.getPublish();
+        long messages = publish.getIndex().getBodyBytesCount();
+        for (String name :
+            waiting(SubscriptionName.prefix(publish.getTopic(), publish.getPartition()))) {
+          arriving.merge(name, messages, Long::sum);
+        }
       }
     }
     List<Submission> receives = new ArrayList<>();
@@ -165,7 +193,10 @@ public final class Delivery implements Companions {
   }
 
   private void answered(Receiver receiver, Outcome outcome) {
-    if (!(outcome instanceof Result result) || !(result.result() instanceof Received received)) {
+    if (outcome instanceof Result result && result.result() instanceof Passed) {
+      goOn(receiver);
+    } else if (!(outcome instanceof Result result)
+        || !(result.result() instanceof Received received)) {
       receiver.waitTimer.cancel();
       receiver.fail(outcome);
     } else if (received.deliveries().isEmpty()) {
@@ -177,6 +208,23 @@ public final class Delivery implements Companions {
       }
       // It may have left some, or have come before others who were woken for the same messages.
       serveNext(receiver);
+    }
+  }
+
+  /**
+   * The filter of a subscription left out as much as one command may look at. The receiver keeps
+   * its place, and goes on until there is something for it, or nothing more; who does not want to
+   * wait only for a moment.
+   */
+  private void goOn(Receiver receiver) {
+    boolean isOver =
+        receiver.waitUntilMs() != Receiver.FOREVER
+            && clock.monotonicMs() >= receiver.waitUntilMs() + PASSING_MS_MAX;
+    if (isOver || receiver.wanted() == 0) {
+      receiver.waitTimer.cancel();
+      receiver.foundNothing();
+    } else {
+      log.submit(submission(receiver, receiver.wanted()));
     }
   }
 

@@ -110,7 +110,8 @@ public final class ApiServer implements AutoCloseable {
     Calls calls = new Calls(config, shards, forwarder, clock, executor);
     Sending sending = new Sending(calls);
     topicSpread = new TopicSpread(calls, shards);
-    TopicApi topics = new TopicApi(calls, forwarder, sending, topicSpread, waits);
+    TopicChanges changes = new TopicChanges(calls, topicSpread);
+    TopicApi topics = new TopicApi(calls, forwarder, sending, changes, waits);
     ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
     topologyWatch = clusterApi.watch();
     channelApi = new ChannelApi(hub, deliveries);
@@ -120,6 +121,7 @@ public final class ApiServer implements AutoCloseable {
                 new MessageApi(calls, forwarder, sending),
                 topics,
                 new PartitionsApi(topicSpread),
+                new SubscriptionApi(calls, changes),
                 new GroupApi(calls, topics, waits),
                 new QueueApi(calls),
                 new RecurringApi(calls),

@@ -48,6 +48,12 @@ final class Calls {
     return shards.of(queue);
   }
 
+  /** The shard of what messages are taken from: a queue, or a partition of a subscription. */
+  Shard shardOfSource(String name) {
+    Fields.source(name);
+    return shards.of(name);
+  }
+
   /** The shard of a topic's name, which is checked. */
   Shard shardOfTopic(String topic) {
     return shards.of(Fields.topic(topic));

@@ -55,7 +55,7 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
     if (!request.hasStart()) {
       throw ApiErrors.fieldInvalid("start", "comes first on a stream, and only there");
     }
-    Shard shard = calls.shardOf(request.getStart().getQueue());
+    Shard shard = calls.shardOfSource(request.getStart().getQueue());
     ConsumerStream.Settings settings = settings(request.getStart(), shard.number());
     calls.route(
         shard,

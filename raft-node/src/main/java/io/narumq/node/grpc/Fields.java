@@ -4,9 +4,13 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import io.narumq.api.ChannelName;
 import io.narumq.api.QueueName;
+import io.narumq.api.SubscriptionName;
+import io.narumq.api.filter.Filter;
+import io.narumq.api.filter.FilterSyntaxException;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.node.channel.Glob;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Checks of single fields. They throw what the caller gets to see. */
@@ -20,6 +24,40 @@ final class Fields {
       throw ApiErrors.of(
           ErrorReason.ERROR_REASON_QUEUE_NAME_INVALID,
           "not a queue name: '" + shortened(name) + "'; the rule: " + QueueName.RULE);
+    }
+  }
+
+  /** A queue, or a partition of a subscription. */
+  static void source(String name) {
+    if (!SubscriptionName.isOne(name)) {
+      queue(name);
+    } else if (SubscriptionName.parse(name).isEmpty()) {
+      throw ApiErrors.of(
+          ErrorReason.ERROR_REASON_QUEUE_NAME_INVALID,
+          "neither a queue nor a partition of a subscription: '"
+              + shortened(name)
+              + "'; the latter is topic/partition/subscription, like orders/0/mail");
+    }
+  }
+
+  static String subscription(String name) {
+    if (!ChannelName.isValid(name)) {
+      throw ApiErrors.fieldInvalid(
+          "subscription",
+          "not a name of a subscription: '" + shortened(name) + "'; the rule: " + ChannelName.RULE);
+    }
+    return name;
+  }
+
+  static String filter(String text) {
+    try {
+      var unused = Filter.parse(text);
+      return text;
+    } catch (FilterSyntaxException e) {
+      throw ApiErrors.of(
+          ErrorReason.ERROR_REASON_FILTER_INVALID,
+          "not a filter: " + e.getMessage(),
+          Map.of("position", Integer.toString(e.position())));
     }
   }
 

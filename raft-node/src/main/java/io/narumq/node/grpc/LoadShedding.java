@@ -12,6 +12,7 @@ import io.narumq.api.v1.InspectServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.RecurringServiceGrpc;
+import io.narumq.api.v1.SubscriptionServiceGrpc;
 import io.narumq.api.v1.TopicServiceGrpc;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -33,6 +34,9 @@ final class LoadShedding implements ServerInterceptor {
           TopicServiceGrpc.getPublishMethod().getFullMethodName(),
           TopicServiceGrpc.getCreateTopicMethod().getFullMethodName(),
           TopicServiceGrpc.getListTopicsMethod().getFullMethodName(),
+          SubscriptionServiceGrpc.getCreateSubscriptionMethod().getFullMethodName(),
+          SubscriptionServiceGrpc.getGetSubscriptionMethod().getFullMethodName(),
+          SubscriptionServiceGrpc.getListSubscriptionsMethod().getFullMethodName(),
           GroupServiceGrpc.getListGroupsMethod().getFullMethodName(),
           GroupServiceGrpc.getDescribeGroupMethod().getFullMethodName(),
           ChannelServiceGrpc.getPublishToChannelsMethod().getFullMethodName(),

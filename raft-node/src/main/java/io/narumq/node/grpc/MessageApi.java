@@ -149,7 +149,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     Reply<ReceiveResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOf(request.getQueue());
+          Shard shard = calls.shardOfSource(request.getQueue());
           Receive receive = receive(request);
           long waitMs = Fields.duration("wait_time", request.getWaitTime(), 0, Limits.WAIT_MS_MAX);
           calls.atLeader(
@@ -237,7 +237,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     Reply<AckResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOf(request.getQueue());
+          Shard shard = calls.shardOfSource(request.getQueue());
           Ack.Builder ack =
               Ack.newBuilder()
                   .addAllReceipts(receipts(request.getReceiptsList(), shard, request.getQueue()));
@@ -260,7 +260,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     Reply<AckAndSendResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOf(request.getQueue());
+          Shard shard = calls.shardOfSource(request.getQueue());
           AckAndSendCall call = new AckAndSendCall(calls, shard, request);
           calls.command(
               shard,
@@ -277,7 +277,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     Reply<ReturnResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOf(request.getQueue());
+          Shard shard = calls.shardOfSource(request.getQueue());
           Return command = returnOf(request, shard);
           calls.command(
               shard,
@@ -317,7 +317,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     Reply<ExtendLeaseResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOf(request.getQueue());
+          Shard shard = calls.shardOfSource(request.getQueue());
           ExtendLease.Builder extend =
               ExtendLease.newBuilder()
                   .addAllReceipts(receipts(request.getReceiptsList(), shard, request.getQueue()))

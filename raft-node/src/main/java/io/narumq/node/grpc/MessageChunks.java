@@ -2,6 +2,7 @@ package io.narumq.node.grpc;
 
 import com.google.protobuf.util.Timestamps;
 import io.narumq.api.v1.MessageId;
+import io.narumq.api.v1.PackedBody;
 import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.log.v1.Receipt;
 import io.narumq.node.delivery.Receipts;
@@ -91,6 +92,7 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
             .setMessageId(id(received, delivery, stored.sequence()))
             .setBody(stored.body())
             .setKey(stored.key())
+            .setSubject(stored.subject())
             .setReceipt(ReceiptCodec.encode(receipt))
             .setDeliveryCount(delivery.deliveryCount())
             // Leases are numbered in the order in which they are taken.
@@ -98,6 +100,16 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
             .setEnqueueTime(Timestamps.fromMillis(stored.enqueuedWallMs()));
     for (Header header : stored.headers()) {
       message.putHeaders(header.getName(), header.getValue());
+    }
+    if (stored.happenedMs() != 0) {
+      message.setHappenedAt(Timestamps.fromMillis(stored.happenedMs()));
+    }
+    if (stored.packed() != null) {
+      message.setPacked(
+          PackedBody.newBuilder()
+              .setCompressionValue(stored.packed().compression())
+              .setOffset(stored.packed().offset())
+              .setBodyBytes(stored.packed().bytes()));
     }
     if (stored.deadLetter().getCount() > 0) {
       message.setDeadLetter(DeadLetters.tell(shard, stored.deadLetter()));

@@ -33,7 +33,7 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
     Reply<AttachSessionResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOf(request.getQueue());
+          Shard shard = calls.shardOfSource(request.getQueue());
           Command attach = attach(request, shard);
           Consumer<Outcome> done =
               calls.onOutcomeToRead(
@@ -89,7 +89,7 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
     reply.guard(
         () ->
             calls.command(
-                calls.shardOf(request.getQueue()),
+                calls.shardOfSource(request.getQueue()),
                 SessionServiceGrpc.getKeepAliveSessionMethod(),
                 request,
                 Command.newBuilder()
@@ -107,7 +107,7 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
     Reply<CloseSessionResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Shard shard = calls.shardOf(request.getQueue());
+          Shard shard = calls.shardOfSource(request.getQueue());
           calls.command(
               shard,
               SessionServiceGrpc.getCloseSessionMethod(),

@@ -1,8 +1,6 @@
 package io.narumq.node.grpc;
 
 import com.google.protobuf.util.Timestamps;
-import io.grpc.MethodDescriptor;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.CreateTopicResponse;
@@ -17,7 +15,6 @@ import io.narumq.api.v1.GetTopicResponse;
 import io.narumq.api.v1.ListTopicsRequest;
 import io.narumq.api.v1.ListTopicsResponse;
 import io.narumq.api.v1.ListedTopic;
-import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.PublishRequest;
 import io.narumq.api.v1.PublishResponse;
 import io.narumq.api.v1.TopicConfig;
@@ -31,30 +28,32 @@ import io.narumq.log.v1.UpdateTopic;
 import io.narumq.node.loop.Scheduler;
 import io.narumq.node.shard.Shard;
 import io.narumq.state.v1.TopicSettings;
-import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.TopicStored;
 import io.narumq.statemachine.topic.PartitionView;
 import io.narumq.statemachine.topic.TopicView;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /** Topics: making them, publishing, fetching. */
 final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
   private final Calls calls;
   private final Forwarder forwarder;
   private final Sending sending;
-  private final TopicSpread spread;
+  private final TopicChanges changes;
   private final Scheduler scheduler;
 
   /**
    * @param scheduler ends what waits for too long
    */
   TopicApi(
-      Calls calls, Forwarder forwarder, Sending sending, TopicSpread spread, Scheduler scheduler) {
+      Calls calls,
+      Forwarder forwarder,
+      Sending sending,
+      TopicChanges changes,
+      Scheduler scheduler) {
     this.calls = calls;
     this.forwarder = forwarder;
     this.sending = sending;
-    this.spread = spread;
+    this.changes = changes;
     this.scheduler = scheduler;
   }
 
@@ -66,7 +65,7 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
         () -> {
           Fields.topic(request.getTopic());
           TopicSettings settings = TopicConfigs.complete(request.getConfig());
-          change(
+          changes.change(
               request.getTopic(),
               TopicServiceGrpc.getCreateTopicMethod(),
               request,
@@ -84,52 +83,6 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
         });
   }
 
-  /** Changes a topic where its shard is led, and answers when all other shards know. */
-  private <Q, R> void change(
-      String topic,
-      MethodDescriptor<Q, R> method,
-      Q request,
-      Command command,
-      Reply<R> reply,
-      BiFunction<CommandResult, LogPosition, R> answer) {
-    Shard home = calls.shardOfTopic(topic);
-    calls.atLeader(
-        home,
-        method,
-        request,
-        reply,
-        () -> calls.submit(home, command, onceSpread(home, topic, reply), answer));
-  }
-
-  private <R> Caller<R> onceSpread(Shard home, String topic, Reply<R> reply) {
-    return new Caller<>() {
-      @Override
-      public void ok(R answer) {
-        calls
-            .executor()
-            .execute(
-                () ->
-                    reply.guard(
-                        () ->
-                            spread.spread(
-                                home,
-                                topic,
-                                failure -> {
-                                  if (failure == null) {
-                                    reply.ok(answer);
-                                  } else {
-                                    reply.fail(failure);
-                                  }
-                                })));
-      }
-
-      @Override
-      public void fail(StatusRuntimeException error) {
-        reply.fail(error);
-      }
-    };
-  }
-
   @Override
   public void updateTopic(
       UpdateTopicRequest request, StreamObserver<UpdateTopicResponse> observer) {
@@ -137,7 +90,7 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
     reply.guard(
         () -> {
           Fields.topic(request.getTopic());
-          change(
+          changes.change(
               request.getTopic(),
               TopicServiceGrpc.getUpdateTopicMethod(),
               request,
@@ -168,7 +121,7 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
     reply.guard(
         () -> {
           Fields.topic(request.getTopic());
-          change(
+          changes.change(
               request.getTopic(),
               TopicServiceGrpc.getDeleteTopicMethod(),
               request,

@@ -122,6 +122,7 @@ final class TopicSpread {
                 .setVersion(topic.version())
                 .setSettings(topic.settings())
                 .addAllPartitions(topic.deleted() ? List.of() : partitions)
+                .addAllSubscriptions(topic.deleted() ? List.of() : topic.subscriptions())
                 .build());
       }
     }
@@ -170,6 +171,7 @@ final class TopicSpread {
         .setVersion(request.getVersion())
         .setSettings(request.getSettings())
         .addAllPartitions(request.getPartitionsList())
+        .addAllSubscriptions(request.getSubscriptionsList())
         .build();
   }
 

@@ -172,6 +172,10 @@ public final class LeaderSide {
         delivery.messagesReady(ready.queue());
       } else if (effect instanceof Effect.QueueDeleted deleted) {
         delivery.queueDeleted(deleted.queue());
+      } else if (effect instanceof Effect.Published published) {
+        delivery.published(published.topic(), published.partition());
+      } else if (effect instanceof Effect.PartitionsChanged changed) {
+        delivery.partitionsChanged(changed.topic());
       }
     }
     ticks.applied();
