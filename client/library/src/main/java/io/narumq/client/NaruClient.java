@@ -6,7 +6,10 @@ import io.narumq.client.internal.Endpoints;
 import io.narumq.client.internal.GroupAdmin;
 import io.narumq.client.internal.InspectCalls;
 import io.narumq.client.internal.ReturnTerms;
+import io.narumq.client.internal.SubscribedPartitions;
+import io.narumq.client.internal.SubscriptionCalls;
 import io.narumq.client.internal.TopicCalls;
+import io.narumq.client.internal.WorkerSources;
 import io.narumq.client.internal.runtime.EventLoop;
 import io.narumq.client.internal.runtime.GrpcTransport;
 import java.security.SecureRandom;
@@ -361,7 +364,21 @@ public final class NaruClient implements AutoCloseable {
 
   /** A worker to be, for one queue: messages that are worked on as they come. */
   public Worker.Builder worker(String queue) {
-    return new Worker.Builder(calls, queue, parts);
+    return new Worker.Builder(calls, queue, WorkerSources.queue(queue), parts);
+  }
+
+  /** Subscriptions of topics: making them, and what each has. */
+  public Subscriptions subscriptions() {
+    return new Subscriptions(new SubscriptionCalls(calls));
+  }
+
+  /** A worker to be, for one subscription of a topic, with all its partitions. */
+  public Worker.Builder subscriptionWorker(String topic, String subscription) {
+    return new Worker.Builder(
+        calls,
+        topic + "-" + subscription,
+        new SubscribedPartitions(calls, topic, subscription),
+        parts);
   }
 
   /**

@@ -14,10 +14,15 @@ public interface ReceivedMessage {
   /** The name of the message. */
   MessageId id();
 
-  /** The queue it was received from. */
+  /** The queue, or partition of a subscription, that it was received from. */
   String queue();
 
-  /** A copy of the body. */
+  /**
+   * A copy of the body.
+   *
+   * @throws NaruException UNRECOGNIZED if its publisher packed it as this version of the library
+   *     does not know
+   */
   byte[] body();
 
   /** The body as UTF-8 text. */
@@ -31,6 +36,16 @@ public interface ReceivedMessage {
   /** As the sender gave it; empty if it gave none. */
   default String key() {
     return "";
+  }
+
+  /** What a message of a topic is about; empty if its publisher did not say. */
+  default String subject() {
+    return "";
+  }
+
+  /** When it happened, as the publisher of a message of a topic says; by default not known. */
+  default Optional<Instant> happenedAt() {
+    return Optional.empty();
   }
 
   /** How many times this message was handed out, this time included; from 1. */

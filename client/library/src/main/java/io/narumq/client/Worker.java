@@ -3,12 +3,13 @@ package io.narumq.client;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.WorkerCore;
 import io.narumq.client.internal.WorkerSettings;
+import io.narumq.client.internal.WorkerSources;
 import io.narumq.client.internal.runtime.WorkerThreads;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes messages from a queue and works on them, several at a time. Thread-safe.
+ * Takes messages from a queue or a subscription and works on them, several at a time. Thread-safe.
  *
  * <p>A worker takes what it can start at once and, while its work is short (50 ms), one message
  * more for each thread, so that none stands still for a round trip; if it turns out that such a
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * it for as long as its process is alive, however long the work takes (up to {@link
  * QueueSettings#maxProcessing}), also while nodes fail and leaders change. A worker that dies is
  * noticed after its session's time-out; its messages then go to others.
+ *
+ * <p>Of a subscription it takes from all partitions of the topic, from each on a stream of its own
+ * and with a session of its own. While anything is free it takes one message of each partition at
+ * least, so with less {@linkplain Builder#concurrency concurrency} than partitions and long work
+ * some go back uncounted. It keeps no order, not even in a partition, unless its concurrency is 1
+ * and nothing fails.
  */
 public final class Worker implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -61,15 +68,17 @@ public final class Worker implements AutoCloseable {
   /** Settings of a worker. Not thread-safe. */
   public static final class Builder {
     private final Calls calls;
-    private final String queue;
+    private final String name;
+    private final WorkerSources from;
     private final Parts parts;
     private int concurrency = 1;
     private Duration sessionTimeout = Duration.ofSeconds(10);
     private @Nullable MessageProcessor processor;
 
-    Builder(Calls calls, String queue, Parts parts) {
+    Builder(Calls calls, String name, WorkerSources from, Parts parts) {
       this.calls = calls;
-      this.queue = queue;
+      this.name = name;
+      this.from = from;
       this.parts = parts;
     }
 
@@ -105,8 +114,9 @@ public final class Worker implements AutoCloseable {
       WorkerCore core =
           new WorkerCore(
               calls,
-              new WorkerSettings(queue, concurrency, sessionTimeout),
-              new WorkerThreads(queue, concurrency, processor));
+              new WorkerSettings(name, concurrency, sessionTimeout),
+              from,
+              new WorkerThreads(name, concurrency, processor));
       parts.opened(core);
       core.start();
       return new Worker(core, parts);

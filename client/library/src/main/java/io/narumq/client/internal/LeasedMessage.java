@@ -2,8 +2,10 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
 import io.narumq.client.DeadLetter;
+import io.narumq.client.ErrorReason;
 import io.narumq.client.LogPosition;
 import io.narumq.client.MessageId;
+import io.narumq.client.NaruException;
 import io.narumq.client.Receipt;
 import io.narumq.client.ReceivedMessage;
 import java.time.Duration;
@@ -60,12 +62,25 @@ public final class LeasedMessage implements ReceivedMessage {
 
   @Override
   public byte[] body() {
-    return message.getBody().toByteArray();
+    return unpacked().toByteArray();
+  }
+
+  private ByteString unpacked() {
+    if (message.hasPacked()) {
+      throw new NaruException(
+          ErrorReason.UNRECOGNIZED,
+          "message "
+              + this
+              + " is packed as this version of the library does not know: "
+              + message.getPacked().getCompression(),
+          null);
+    }
+    return message.getBody();
   }
 
   @Override
   public String text() {
-    return message.getBody().toStringUtf8();
+    return unpacked().toStringUtf8();
   }
 
   @Override
@@ -76,6 +91,18 @@ public final class LeasedMessage implements ReceivedMessage {
   @Override
   public String key() {
     return message.getKey();
+  }
+
+  @Override
+  public String subject() {
+    return message.getSubject();
+  }
+
+  @Override
+  public Optional<Instant> happenedAt() {
+    return message.hasHappenedAt()
+        ? Optional.of(Wire.instant(message.getHappenedAt()))
+        : Optional.empty();
   }
 
   @Override

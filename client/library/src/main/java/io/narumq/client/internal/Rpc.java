@@ -21,6 +21,8 @@ import io.narumq.api.v1.CommitOffsetsRequest;
 import io.narumq.api.v1.CommitOffsetsResponse;
 import io.narumq.api.v1.CreateQueueRequest;
 import io.narumq.api.v1.CreateQueueResponse;
+import io.narumq.api.v1.CreateSubscriptionRequest;
+import io.narumq.api.v1.CreateSubscriptionResponse;
 import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.CreateTopicResponse;
 import io.narumq.api.v1.DeleteGroupRequest;
@@ -29,6 +31,8 @@ import io.narumq.api.v1.DeleteQueueRequest;
 import io.narumq.api.v1.DeleteQueueResponse;
 import io.narumq.api.v1.DeleteRecurringRequest;
 import io.narumq.api.v1.DeleteRecurringResponse;
+import io.narumq.api.v1.DeleteSubscriptionRequest;
+import io.narumq.api.v1.DeleteSubscriptionResponse;
 import io.narumq.api.v1.DeleteTopicRequest;
 import io.narumq.api.v1.DeleteTopicResponse;
 import io.narumq.api.v1.DescribeGroupRequest;
@@ -43,6 +47,8 @@ import io.narumq.api.v1.FindOffsetRequest;
 import io.narumq.api.v1.FindOffsetResponse;
 import io.narumq.api.v1.GetQueueRequest;
 import io.narumq.api.v1.GetQueueResponse;
+import io.narumq.api.v1.GetSubscriptionRequest;
+import io.narumq.api.v1.GetSubscriptionResponse;
 import io.narumq.api.v1.GetTopicRequest;
 import io.narumq.api.v1.GetTopicResponse;
 import io.narumq.api.v1.GetTopologyRequest;
@@ -63,6 +69,8 @@ import io.narumq.api.v1.ListQueuesRequest;
 import io.narumq.api.v1.ListQueuesResponse;
 import io.narumq.api.v1.ListRecurringRequest;
 import io.narumq.api.v1.ListRecurringResponse;
+import io.narumq.api.v1.ListSubscriptionsRequest;
+import io.narumq.api.v1.ListSubscriptionsResponse;
 import io.narumq.api.v1.ListTopicsRequest;
 import io.narumq.api.v1.ListTopicsResponse;
 import io.narumq.api.v1.PurgeQueueRequest;
@@ -83,6 +91,8 @@ import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UnparkKeyResponse;
 import io.narumq.api.v1.UpdateQueueRequest;
 import io.narumq.api.v1.UpdateQueueResponse;
+import io.narumq.api.v1.UpdateSubscriptionRequest;
+import io.narumq.api.v1.UpdateSubscriptionResponse;
 import io.narumq.api.v1.UpdateTopicRequest;
 import io.narumq.api.v1.UpdateTopicResponse;
 
@@ -167,6 +177,19 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ListGroupsRequest.class, ListGroupsResponse.class, true);
   public static final Rpc<DeleteGroupRequest, DeleteGroupResponse> DELETE_GROUP =
       new Rpc<>(DeleteGroupRequest.class, DeleteGroupResponse.class, false);
+  public static final Rpc<CreateSubscriptionRequest, CreateSubscriptionResponse>
+      CREATE_SUBSCRIPTION =
+          new Rpc<>(CreateSubscriptionRequest.class, CreateSubscriptionResponse.class, true);
+  public static final Rpc<UpdateSubscriptionRequest, UpdateSubscriptionResponse>
+      UPDATE_SUBSCRIPTION =
+          new Rpc<>(UpdateSubscriptionRequest.class, UpdateSubscriptionResponse.class, true);
+  public static final Rpc<DeleteSubscriptionRequest, DeleteSubscriptionResponse>
+      DELETE_SUBSCRIPTION =
+          new Rpc<>(DeleteSubscriptionRequest.class, DeleteSubscriptionResponse.class, false);
+  public static final Rpc<GetSubscriptionRequest, GetSubscriptionResponse> GET_SUBSCRIPTION =
+      new Rpc<>(GetSubscriptionRequest.class, GetSubscriptionResponse.class, true);
+  public static final Rpc<ListSubscriptionsRequest, ListSubscriptionsResponse> LIST_SUBSCRIPTIONS =
+      new Rpc<>(ListSubscriptionsRequest.class, ListSubscriptionsResponse.class, true);
   public static final Rpc<SendRequest, SendResponse> SEND =
       new Rpc<>(SendRequest.class, SendResponse.class, false);
 

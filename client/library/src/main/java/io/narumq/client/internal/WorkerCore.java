@@ -8,9 +8,13 @@ import io.narumq.client.WorkerCounters;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * still for a round trip after each; one that is not begun soon, after all, goes back. Public
  * methods are thread-safe.
  */
-public final class WorkerCore implements ConsumeLoop.Taker, Part {
+public final class WorkerCore implements Part {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerCore.class);
 
   /** Of bodies on their way to the worker, so that large messages do not fill the memory. */
@@ -43,37 +47,50 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   private final Scheduler scheduler;
   private final WorkerSettings settings;
   private final Processing processing;
-  private final ConsumeLoop loop;
-  private final SettleBatcher acks;
-  private final ReturnBatchers returns;
+  private final Calls calls;
+  private final WorkerSources from;
+  private final Map<String, WorkerSource> sources = new LinkedHashMap<>();
   private final Tally tally = new Tally();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   private State state = State.RUNNING;
   private final Deque<LeasedMessage> atHand = new ArrayDeque<>();
   private boolean lastWasShort;
+  private @Nullable CompletableFuture<List<String>> finding;
   private boolean tookLast;
   private int running;
 
   /** A worker that does nothing before {@link #start}. */
   public WorkerCore(Calls calls, WorkerSettings settings, Processing processing) {
-    this.scheduler = calls.scheduler();
-    this.settings = settings;
-    this.processing = processing;
-    String queue = settings.queue();
-    this.loop = new ConsumeLoop(calls, queue, settings.sessionTimeout(), this);
-    this.acks = new SettleBatcher(receipts -> calls.ack(queue, receipts, CallLimits.NEVER));
-    this.returns = new ReturnBatchers(calls, queue);
+    this(calls, settings, WorkerSources.queue(settings.queue()), processing);
   }
 
-  /** Attaches the session and begins to work, as soon as the queue is there. */
+  /** The same, of what is not one queue. */
+  public WorkerCore(
+      Calls calls, WorkerSettings settings, WorkerSources from, Processing processing) {
+    this.calls = calls;
+    this.scheduler = calls.scheduler();
+    this.settings = settings;
+    this.from = from;
+    this.processing = processing;
+  }
+
+  /** Attaches the sessions and begins to work, as soon as the queue is there. */
   public void start() {
     scheduler.execute(
         () -> {
           if (state == State.RUNNING) {
-            loop.open();
+            finding = from.find();
+            var unused = finding.thenAccept(names -> scheduler.execute(() -> open(names)));
           }
         });
+  }
+
+  private void open(List<String> names) {
+    if (state == State.RUNNING) {
+      names.forEach(name -> sources.put(name, new WorkerSource(calls, name, settings, this)));
+      sources.values().forEach(source -> source.loop().open());
+    }
   }
 
   /**
@@ -89,7 +106,9 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
             while (!atHand.isEmpty()) {
               notStarted(atHand.remove());
             }
-            var unused = loop.stopTaking().thenRun(this::tookLast);
+            var unused =
+                all(source -> source.loop().stopTaking())
+                    .thenRun(() -> scheduler.execute(this::tookLast));
           }
         });
     return drained;
@@ -116,14 +135,18 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
     return tally.counters();
   }
 
-  @Override
-  public Credit.Room room() {
+  /**
+   * How much more each source may hand out. At least one message while anything is free: credit
+   * that was granted can not be taken back, and another source may be the one that has messages.
+   */
+  Credit.Room room() {
     int messages = lastWasShort ? 2 * settings.concurrency() : settings.concurrency();
-    return new Credit.Room(messages - running - atHand.size(), BYTES_ON_THE_WAY_MAX);
+    int free = messages - running - atHand.size();
+    int share = free <= 0 ? free : (free - 1) / sources.size() + 1;
+    return new Credit.Room(share, BYTES_ON_THE_WAY_MAX / sources.size());
   }
 
-  @Override
-  public void take(LeasedMessage message) {
+  void take(LeasedMessage message) {
     tally.received();
     if (state != State.RUNNING || !message.mayBeStarted()) {
       notStarted(message);
@@ -166,15 +189,19 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
     }
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause == null) {
-      acks.add(message.receiptBytes(), outcome -> acked(message, outcome));
+      source(message).ack(message.receiptBytes(), outcome -> acked(message, outcome));
     } else if (cause instanceof Processing.NotStarted) {
       notStarted(message);
     } else {
       LOG.warn("Work on {} failed, giving it back", message, cause);
       tally.failed();
-      returns.add(terms(cause), message.receiptBytes(), outcome -> settled(message));
+      source(message).giveBack(terms(cause), message.receiptBytes(), outcome -> settled(message));
     }
-    loop.grantSoon();
+    sources.values().forEach(source -> source.loop().grantSoon());
+  }
+
+  private WorkerSource source(LeasedMessage message) {
+    return Objects.requireNonNull(sources.get(message.queue()));
   }
 
   private static ReturnTerms terms(Throwable cause) {
@@ -190,7 +217,7 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   private void notStarted(LeasedMessage message) {
     tally.notStarted();
     ReturnTerms terms = ReturnTerms.of(ReturnReason.NOT_STARTED);
-    returns.add(terms, message.receiptBytes(), outcome -> settled(message));
+    source(message).giveBack(terms, message.receiptBytes(), outcome -> settled(message));
   }
 
   private void acked(LeasedMessage message, SettleOutcome outcome) {
@@ -203,18 +230,25 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   }
 
   private void settled(LeasedMessage message) {
-    loop.settled(message.receiptBytes());
+    source(message).loop().settled(message.receiptBytes());
     closeWhenDrained();
   }
 
   private void closeWhenDrained() {
-    boolean idle = tookLast && running == 0 && acks.idle() && returns.idle();
+    boolean idle =
+        tookLast && running == 0 && sources.values().stream().allMatch(WorkerSource::idle);
     if (state != State.DRAINING || !idle) {
       return;
     }
     state = State.CLOSING;
     var unused =
-        loop.close(List.of()).whenComplete((closed, failure) -> scheduler.execute(this::close));
+        all(source -> source.loop().close(List.of()))
+            .whenComplete((closed, failure) -> scheduler.execute(this::close));
+  }
+
+  private CompletableFuture<Void> all(Function<WorkerSource, CompletableFuture<?>> what) {
+    return CompletableFuture.allOf(
+        sources.values().stream().map(what).toArray(CompletableFuture<?>[]::new));
   }
 
   private void close() {
@@ -226,8 +260,9 @@ public final class WorkerCore implements ConsumeLoop.Taker, Part {
   private void stopAll() {
     state = State.STOPPED;
     drained.cancel(false);
-    loop.stop();
-    acks.stop();
-    returns.stop();
+    if (finding != null) {
+      finding.cancel(false);
+    }
+    sources.values().forEach(WorkerSource::stop);
   }
 }

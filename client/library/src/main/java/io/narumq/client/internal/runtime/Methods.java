@@ -10,6 +10,7 @@ import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.RecurringServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
+import io.narumq.api.v1.SubscriptionServiceGrpc;
 import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.client.internal.Rpc;
 import io.narumq.client.internal.StreamRpc;
@@ -37,6 +38,11 @@ final class Methods {
           Map.entry(Rpc.DESCRIBE_GROUP, GroupServiceGrpc.getDescribeGroupMethod()),
           Map.entry(Rpc.LIST_GROUPS, GroupServiceGrpc.getListGroupsMethod()),
           Map.entry(Rpc.DELETE_GROUP, GroupServiceGrpc.getDeleteGroupMethod()),
+          Map.entry(Rpc.CREATE_SUBSCRIPTION, SubscriptionServiceGrpc.getCreateSubscriptionMethod()),
+          Map.entry(Rpc.UPDATE_SUBSCRIPTION, SubscriptionServiceGrpc.getUpdateSubscriptionMethod()),
+          Map.entry(Rpc.DELETE_SUBSCRIPTION, SubscriptionServiceGrpc.getDeleteSubscriptionMethod()),
+          Map.entry(Rpc.GET_SUBSCRIPTION, SubscriptionServiceGrpc.getGetSubscriptionMethod()),
+          Map.entry(Rpc.LIST_SUBSCRIPTIONS, SubscriptionServiceGrpc.getListSubscriptionsMethod()),
           Map.entry(Rpc.CREATE_QUEUE, QueueServiceGrpc.getCreateQueueMethod()),
           Map.entry(Rpc.UPDATE_QUEUE, QueueServiceGrpc.getUpdateQueueMethod()),
           Map.entry(Rpc.REDRIVE, QueueServiceGrpc.getRedriveMethod()),
