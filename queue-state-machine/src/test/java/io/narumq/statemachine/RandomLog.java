@@ -215,7 +215,7 @@ final class RandomLog {
       return Commands.attach(session(), timeoutMs);
     }
     AttachSession.Builder attach =
-        Commands.replay(session(), source(), someReceipts(), random.nextInt(9))
+        Commands.replay(session(), topics.source(queue()), someReceipts(), random.nextInt(9))
             .setTimeoutMs(timeoutMs)
             .setReplayBytes(random.nextInt(100));
     if (random.nextInt(3) == 0) {
@@ -323,7 +323,7 @@ final class RandomLog {
   }
 
   private Command receive() {
-    Receive.Builder receive = Commands.receive(source(), 1 + random.nextInt(15));
+    Receive.Builder receive = Commands.receive(topics.source(queue()), 1 + random.nextInt(15));
     receive.setMaxBytes(random.nextInt(4) == 0 ? random.nextInt(60) : 1 << 20);
     receive.setLeaseMs(chance(30) ? random.nextLong() : random.nextInt(3) * 600L);
     if (random.nextBoolean()) {
@@ -389,10 +389,6 @@ final class RandomLog {
       return "{" + (chance(4) ? "f" : "q") + random.nextInt(3) + "}.dlq";
     }
     return chance(4) ? "f" + random.nextInt(2) : "q" + random.nextInt(3);
-  }
-
-  private String source() {
-    return chance(4) ? topics.subscription() : queue();
   }
 
   private String session() {

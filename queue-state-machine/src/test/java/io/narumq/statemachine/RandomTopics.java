@@ -180,8 +180,11 @@ final class RandomTopics {
         random.nextInt(3) * 300L);
   }
 
-  /** What a subscription has of a partition, if there is such a one. */
-  String subscription() {
+  /** A queue or, now and then, what a subscription has of a partition, if there is such a one. */
+  String source(String queue) {
+    if (random.nextInt(4) > 0) {
+      return queue;
+    }
     return new SubscriptionName(topic(), random.nextInt(PARTITIONS), subscriptions.name())
         .toString();
   }

@@ -15,7 +15,6 @@ import io.narumq.state.v1.ReadyRecord;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -263,22 +262,6 @@ public final class MessageLog {
     }
     MessageSetRecord row = store.get(MESSAGE_SET, set(setFirst));
     return row == null || isRest(row);
-  }
-
-  /**
-   * The cursor of a subscription has gone through a part of a set.
-   *
-   * @param left those that it left out, by their numbers in the set
-   */
-  void leaveOut(long setFirst, int size, BitSet left) {
-    settled.leaveOut(set(setFirst), size, left);
-  }
-
-  /**
-   * How many messages a set of a subscription has that the cursor has come to, also if it is gone.
-   */
-  int sizeOf(long setFirst) {
-    return settled.size(set(setFirst));
   }
 
   /** Whether a partition did not keep a set until its messages were settled. Never in a queue. */

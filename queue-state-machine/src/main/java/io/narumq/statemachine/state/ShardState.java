@@ -79,7 +79,7 @@ public final class ShardState {
     topics = new Topics(store, clocks);
     retention = new Retention(store, clocks, wallTimers);
     partitions = new Partitions(store, clocks, retention);
-    Subscriptions subscriptions = new Subscriptions(store, queues, logs, droppedQueues);
+    Subscriptions subscriptions = new Subscriptions(store, queues, droppedQueues);
     topicPartitions =
         new TopicPartitions(
             store, clocks, servingTimers, partitions, retention, droppedQueues, subscriptions);

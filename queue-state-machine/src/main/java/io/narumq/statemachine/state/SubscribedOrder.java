@@ -24,12 +24,14 @@ import java.util.List;
 final class SubscribedOrder {
   private final Store store;
   private final MessageLog log;
+  private final SettledMessages settled;
   private final Filter filter;
   private final PartitionRecord partition;
 
   SubscribedOrder(Store store, MessageLog log, SubscribedPartition of) {
     this.store = store;
     this.log = log;
+    this.settled = new SettledMessages(store);
     this.filter = Filters.parse(of.getFilter());
     this.partition = store.require(PARTITION, of.getPartitionId());
   }
@@ -87,10 +89,10 @@ final class SubscribedOrder {
   }
 
   private void leaveOutRest(long setFirst, long cursor) {
-    int size = log.sizeOf(setFirst);
+    int size = settled.size(at(setFirst));
     BitSet rest = new BitSet(size);
     rest.set((int) (cursor - setFirst), size);
-    log.leaveOut(setFirst, size, rest);
+    settled.leaveOut(at(setFirst), size, rest);
   }
 
   private void takeAtCursor(Budget budget, List<LeasedRange> taken) {
@@ -105,7 +107,7 @@ final class SubscribedOrder {
       long from = cursor;
       cursor += takeOfSet(index, setFirst, (int) (cursor - setFirst), budget, taken, leftOut);
       if (cursor > from) {
-        log.leaveOut(setFirst, size, leftOut);
+        settled.leaveOut(at(setFirst), size, leftOut);
       }
       left += leftOut.cardinality();
       if (cursor < setFirst + size) {

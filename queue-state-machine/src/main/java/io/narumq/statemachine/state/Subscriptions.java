@@ -14,6 +14,7 @@ import io.narumq.state.v1.TopicSubscriptionsRecord;
 import io.narumq.statemachine.state.Queues.Queue;
 import io.narumq.statemachine.state.SubscriptionStarts.Place;
 import io.narumq.statemachine.store.Schema.LaneKey;
+import io.narumq.statemachine.store.Schema.SequenceKey;
 import io.narumq.statemachine.store.Store;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,14 +30,12 @@ import java.util.Set;
 public final class Subscriptions {
   private final Store store;
   private final Queues queues;
-  private final MessageLogs logs;
   private final DroppedQueues dropped;
   private final SubscriptionStarts starts;
 
-  Subscriptions(Store store, Queues queues, MessageLogs logs, DroppedQueues dropped) {
+  Subscriptions(Store store, Queues queues, DroppedQueues dropped) {
     this.store = store;
     this.queues = queues;
-    this.logs = logs;
     this.dropped = dropped;
     this.starts = new SubscriptionStarts(store);
   }
@@ -110,8 +109,11 @@ public final class Subscriptions {
             .setNextSequence(start.offset())
             .build());
     if (start.offset() > start.setFirst()) {
-      logs.of(id, MessageLogs.SUBSCRIPTION_LANE)
-          .leaveOut(start.setFirst(), start.setSize(), start.before());
+      new SettledMessages(store)
+          .leaveOut(
+              new SequenceKey(id, MessageLogs.SUBSCRIPTION_LANE, start.setFirst()),
+              start.setSize(),
+              start.before());
     }
   }
 
