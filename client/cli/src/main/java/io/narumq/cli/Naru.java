@@ -13,6 +13,8 @@ import io.narumq.cli.queue.ReceiveCommand;
 import io.narumq.cli.queue.ReturnCommand;
 import io.narumq.cli.queue.SendCommand;
 import io.narumq.cli.replicas.ReplicasCommand;
+import io.narumq.cli.subscription.SubscribeCommand;
+import io.narumq.cli.subscription.SubscriptionCommand;
 import io.narumq.cli.topic.FetchCommand;
 import io.narumq.cli.topic.PublishCommand;
 import io.narumq.cli.topic.TopicCommand;
@@ -47,6 +49,8 @@ import picocli.CommandLine.ScopeType;
       PublishCommand.class,
       FetchCommand.class,
       GroupCommand.class,
+      SubscriptionCommand.class,
+      SubscribeCommand.class,
       ChannelCommand.class,
       ReplicasCommand.class,
       BenchCommand.class,
