@@ -108,6 +108,7 @@ class ExamplesTest {
     }
     assertThat(Publishing.sinceYesterday(naru, paid.partition())).isZero();
     readTogether();
+    workOnWhatIsOfInterest();
   }
 
   private static void readTogether() {
@@ -123,6 +124,16 @@ class ExamplesTest {
       assertThat(naru.groups().describe("archive").lag()).isZero();
       assertThat(Sharing.replay(naru)).isEqualTo(2);
     }
+  }
+
+  private static void workOnWhatIsOfInterest() {
+    Subscribing.create(naru);
+    ConcurrentLinkedQueue<String> sent = new ConcurrentLinkedQueue<>();
+    try (Worker worker = Subscribing.work(naru, sent::add)) {
+      await().atMost(BOUND).until(() -> Subscribing.waiting(naru) == 0);
+      await().atMost(BOUND).until(() -> worker.counters().acked() == 1);
+    }
+    assertThat(sent).containsExactly("orders.eu.created: made");
   }
 
   @Test
