@@ -8,6 +8,7 @@ import io.narumq.client.NaruException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -124,7 +125,7 @@ public final class Talk implements SideWork {
     }
     List<Verdict> verdicts = new ArrayList<>();
     synchronized (liveness) {
-      verdicts.addAll(liveness);
+      liveness.stream().sorted(Comparator.comparing(Verdict::promise)).forEach(verdicts::add);
     }
     verdicts.add(new Verdict("channel messages come in order, at most once", heard(), violations));
     return verdicts;

@@ -129,7 +129,7 @@ final class GroupMembership {
   }
 
   private void send(Duration wait) {
-    cancelTimer();
+    cancelNext();
     again = false;
     int owned = ownedVersion;
     mayBeIn = true;
@@ -226,11 +226,11 @@ final class GroupMembership {
   }
 
   private void beatAfter(Duration pause) {
-    cancelTimer();
+    cancelNext();
     timer = scheduler.schedule(pause, this::beat);
   }
 
-  private void cancelTimer() {
+  private void cancelNext() {
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -257,7 +257,7 @@ final class GroupMembership {
   /** Says nothing more. */
   void stop() {
     stopped = true;
-    cancelTimer();
+    cancelNext();
     if (inFlight != null && waiting) {
       inFlight.cancel(true);
     }
