@@ -41,7 +41,8 @@ final class EventPublisher implements AutoCloseable {
       for (long number = 0; !stopped.await(PAUSE_MS, TimeUnit.MILLISECONDS); number++) {
         String key = "key-" + number % KEYS;
         String body = name + "-" + number;
-        TopicMessage message = TopicMessage.of(body).key(key);
+        TopicMessage message =
+            TopicMessage.of(body).key(key).subject(EventSubscription.subject(name, number));
         pending.add(new Pending(number, key, body, publisher.publishAsync(message)));
       }
     } catch (InterruptedException e) {

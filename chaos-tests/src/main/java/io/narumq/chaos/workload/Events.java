@@ -18,7 +18,10 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/** A topic with publishers, readers who read all of it, and a group that shares it. */
+/**
+ * A topic with publishers, readers who read all of it, a group that shares it, and a subscription
+ * to a part of it.
+ */
 public final class Events implements SideWork {
   private static final String TOPIC = "events";
   private static final int PARTITIONS = 6;
@@ -30,12 +33,14 @@ public final class Events implements SideWork {
   private final List<EventPublisher> publishers;
   private final List<EventReader> readers;
   private final EventGroup group;
+  private final EventSubscription subscription;
   private final List<Verdict> liveness = new ArrayList<>();
 
   /** Makes the topic, and starts at once. */
   public Events(List<String> endpoints, SplittableRandom random, LongSupplier now) {
     client = NaruClient.builder().endpoints(endpoints).build();
     client.topics().create(TOPIC, TopicSettings.DEFAULT.withPartitions(PARTITIONS));
+    subscription = new EventSubscription(endpoints, TOPIC, now);
     publishers =
         IntStream.rangeClosed(1, PUBLISHERS)
             .mapToObj(i -> new EventPublisher("p" + i, endpoints, TOPIC))
@@ -59,6 +64,7 @@ public final class Events implements SideWork {
     }
     readers.forEach(EventReader::stop);
     group.stop();
+    subscription.stop();
   }
 
   private boolean isRead(int partition) {
@@ -82,6 +88,7 @@ public final class Events implements SideWork {
         readers.stream().flatMap(reader -> reader.violations().stream()).toList();
     verdicts.add(new Verdict("what is there can be fetched", history.read().size(), defects));
     verdicts.addAll(group.verdicts(history));
+    verdicts.addAll(subscription.verdicts(history));
     return verdicts;
   }
 
@@ -89,6 +96,7 @@ public final class Events implements SideWork {
   public Map<String, Long> counts() {
     List<Published> published = history().published();
     Map<String, Long> counts = new HashMap<>(group.counts());
+    counts.putAll(subscription.counts());
     counts.put(
         "events confirmed",
         published.stream().filter(event -> event.outcome() == Outcome.OK).count());
@@ -100,6 +108,7 @@ public final class Events implements SideWork {
   @Override
   public void close() {
     group.close();
+    subscription.close();
     publishers.forEach(EventPublisher::close);
     readers.forEach(EventReader::close);
     client.close();
