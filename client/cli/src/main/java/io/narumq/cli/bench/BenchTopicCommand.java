@@ -82,9 +82,9 @@ final class BenchTopicCommand implements Callable<Integer> {
     if (run.gaps() > 0) {
       return "offsets were skipped or repeated %,d times".formatted(run.gaps());
     }
-    return read == load.readers * stored
+    return read == load.reads() * stored
         ? ""
-        : "%,d stored, %,d read by %d".formatted(stored, read, load.readers);
+        : "%,d stored, %,d read by %d".formatted(stored, read, load.reads());
   }
 
   private Map<String, Object> report(TopicRun run, String verdict, String cluster) {
@@ -99,7 +99,9 @@ final class BenchTopicCommand implements Callable<Integer> {
     } else {
       report.put("rate_per_s", load.rate);
     }
-    report.put("readers", load.readers);
+    report.put("readers", load.readers());
+    report.put("groups", load.groups);
+    report.put("members", load.members);
     report.put("warmup_s", load.warmup.toMillis() / 1e3);
     report.put("seconds", Math.round(run.seconds() * 100) / 100.0);
     report.put("published_per_s", Math.round(meter.ackedMeasured.sum() / run.seconds()));

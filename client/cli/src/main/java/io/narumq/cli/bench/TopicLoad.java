@@ -59,10 +59,33 @@ final class TopicLoad {
   @Option(
       names = "--readers",
       paramLabel = "N",
-      defaultValue = "1",
       description =
-          "How often all of the topic is read at the same time (default: ${DEFAULT-VALUE}).")
-  int readers;
+          "How often all of the topic is read by plain fetches (default: 1, or 0 with --groups).")
+  @Nullable Integer readers;
+
+  @Option(
+      names = "--groups",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many consumer groups read it, and commit (default: ${DEFAULT-VALUE}).")
+  int groups;
+
+  @Option(
+      names = "--members",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of each group; at most one for each partition (default: ${DEFAULT-VALUE}).")
+  int members;
+
+  int readers() {
+    Integer given = readers;
+    return given == null ? (groups > 0 ? 0 : 1) : given;
+  }
+
+  /** How often all of the topic is read. */
+  int reads() {
+    return readers() + groups;
+  }
 
   /**
    * Looks at all of them.
@@ -75,7 +98,9 @@ final class TopicLoad {
     inRange("--partitions", partitions, 1, 1_000);
     inRange("--publishers", publishers, 1, 1_000);
     inRange("--in-flight", inFlight, 1, 1_000_000);
-    inRange("--readers", readers, 0, 100);
+    inRange("--readers", readers(), 0, 100);
+    inRange("--groups", groups, 0, 100);
+    inRange("--members", members, 1, partitions);
     if (rate != null) {
       inRange("--rate", rate, 1, 10_000_000);
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One measurement on one topic: threads that publish, and for each reader and partition a thread
- * that fetches what comes. A message carries the time when it was due.
+ * One measurement on one topic: threads that publish, for each reader and partition a thread that
+ * fetches what comes, and consumer groups. A message carries the time when it was due.
  */
 final class TopicRun {
   private static final Duration FETCH_WAIT = Duration.ofMillis(500);
@@ -58,6 +58,8 @@ final class TopicRun {
   /** Returns when all that was published was read, or readers came to a stop. */
   void run() throws InterruptedException {
     startReaders();
+    TopicGroups groups = new TopicGroups(naru, topic, load, meter, gaps);
+    groups.start(readers);
     try (Publisher publisher = naru.publisher(topic).pendingMessages(100_000).build()) {
       for (int i = 0; i < load.publishers; i++) {
         int number = i;
@@ -74,11 +76,13 @@ final class TopicRun {
     }
     awaitReaders();
     reading = false;
+    groups.stop();
     readers.join();
+    groups.close();
   }
 
   private void startReaders() {
-    for (int reader = 0; reader < load.readers; reader++) {
+    for (int reader = 0; reader < load.readers(); reader++) {
       for (int partition = 0; partition < load.partitions; partition++) {
         int from = partition;
         readers.start("reader-" + reader + "-" + partition, () -> read(from));
@@ -156,7 +160,7 @@ final class TopicRun {
   }
 
   private void awaitReaders() throws InterruptedException {
-    long target = load.readers * meter.acked.sum();
+    long target = load.reads() * meter.acked.sum();
     long last = meter.received.sum();
     long lastChange = System.nanoTime();
     while (last < target && System.nanoTime() - lastChange < STUCK_NANOS) {
