@@ -142,11 +142,13 @@ public final class LocalCluster implements AutoCloseable {
     await(
         "all running nodes to answer and agree on the leaders",
         bound,
-        () -> {
-          Set<String> running =
-              running().stream().map(node -> node.address().id()).collect(toSet());
-          return Optional.of(view()).filter(view -> view.isSettled(running));
-        });
+        () -> isReady() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** Whether they do now. Takes up to a second. */
+  public boolean isReady() {
+    Set<String> running = running().stream().map(node -> node.address().id()).collect(toSet());
+    return view().isSettled(running);
   }
 
   /** Starts a node that was killed or stopped, on its old data; does not wait for it. */
