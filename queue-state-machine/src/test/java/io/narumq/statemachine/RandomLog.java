@@ -369,7 +369,7 @@ final class RandomLog {
     }
     return Receipt.newBuilder()
         .setQueueId(random.nextInt(5) - 1)
-        .setLane(chance(4) ? 20 : random.nextInt(3))
+        .setLane(chance(4) ? 20 + random.nextInt(2) : random.nextInt(3))
         .setSetFirst(random.nextLong(-5, 50))
         .setSequence(anySequence())
         .setLeaseId(random.nextLong(-1, 50))
