@@ -129,7 +129,7 @@ final class GroupMembership {
   }
 
   private void send(Duration wait) {
-    cancelNext();
+    unschedule();
     again = false;
     int owned = ownedVersion;
     mayBeIn = true;
@@ -226,11 +226,11 @@ final class GroupMembership {
   }
 
   private void beatAfter(Duration pause) {
-    cancelNext();
+    unschedule();
     timer = scheduler.schedule(pause, this::beat);
   }
 
-  private void cancelNext() {
+  private void unschedule() {
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -257,7 +257,7 @@ final class GroupMembership {
   /** Says nothing more. */
   void stop() {
     stopped = true;
-    cancelNext();
+    unschedule();
     if (inFlight != null && waiting) {
       inFlight.cancel(true);
     }
