@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A group grows from one worker to twelve and shrinks again, and whoever keeps a partition goes on
  * working meanwhile. {@code -Dnaru.steps=1} moves one worker at a time, as the build does not.
  */
+@Tag("long")
 class GroupGrowthTest {
   private static final int STEP = Integer.getInteger("naru.steps", 0);
   private static final int PARTITIONS = 12;
