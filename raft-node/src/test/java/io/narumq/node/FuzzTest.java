@@ -1,5 +1,6 @@
 package io.narumq.node;
 
+import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,13 +13,20 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
+import io.narumq.api.v1.CreateSubscriptionRequest;
+import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.GroupServiceGrpc;
 import io.narumq.api.v1.InspectServiceGrpc;
+import io.narumq.api.v1.MessageHead;
 import io.narumq.api.v1.MessageServiceGrpc;
+import io.narumq.api.v1.MessageSet;
+import io.narumq.api.v1.PublishRequest;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.RecurringServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc;
+import io.narumq.api.v1.SubscriptionServiceGrpc;
+import io.narumq.api.v1.TopicConfig;
 import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.node.v1.ChannelLinkServiceGrpc;
 import io.narumq.node.v1.PartitionsServiceGrpc;
@@ -45,6 +53,7 @@ class FuzzTest {
   private static final int IN_FLIGHT = 40;
   private static final long DEADLINE_MS = 500;
   private static final String QUEUE = "fuzz";
+  private static final String SUBSCRIBED = "fuzz/0/s1";
 
   /** What a bad request may be answered with; also by chance it may be a good one. */
   private static final Set<Status.Code> ANSWERS =
@@ -119,6 +128,7 @@ class FuzzTest {
             SessionServiceGrpc.getServiceDescriptor(),
             RecurringServiceGrpc.getServiceDescriptor(),
             TopicServiceGrpc.getServiceDescriptor(),
+            SubscriptionServiceGrpc.getServiceDescriptor(),
             GroupServiceGrpc.getServiceDescriptor(),
             PartitionsServiceGrpc.getServiceDescriptor(),
             ChannelServiceGrpc.getServiceDescriptor(),
@@ -139,8 +149,15 @@ class FuzzTest {
     calls.receive(10, 0).getMessagesList().stream()
         .map(ReceivedMessage::getReceipt)
         .forEach(bytes::add);
+    subscribe(cluster);
+    Calls subscribed = new Calls(cluster, cluster.awaitLeader(), SUBSCRIBED);
+    subscribed.receive(10, 5_000).getMessagesList().stream()
+        .map(ReceivedMessage::getReceipt)
+        .forEach(bytes::add);
     List<String> texts =
         List.of(
+            SUBSCRIBED,
+            "subject 'a.*'",
             QUEUE,
             QUEUE,
             QUEUE,
@@ -156,6 +173,38 @@ class FuzzTest {
             "x".repeat(129),
             "x".repeat(100_000));
     return new RandomRequests(seed, texts, bytes);
+  }
+
+  /** The topic is called like the queue. */
+  private static void subscribe(TestCluster cluster) {
+    Channel channel = cluster.channel(cluster.awaitLeader());
+    var topics = TopicServiceGrpc.newBlockingStub(channel);
+    patiently(
+        () ->
+            topics.createTopic(
+                CreateTopicRequest.newBuilder()
+                    .setTopic(QUEUE)
+                    .setConfig(TopicConfig.newBuilder().setPartitions(1))
+                    .build()));
+    patiently(
+        () ->
+            SubscriptionServiceGrpc.newBlockingStub(channel)
+                .createSubscription(
+                    CreateSubscriptionRequest.newBuilder()
+                        .setTopic(QUEUE)
+                        .setSubscription("s1")
+                        .build()));
+    patiently(
+        () ->
+            topics.publish(
+                PublishRequest.newBuilder()
+                    .setTopic(QUEUE)
+                    .setSet(
+                        MessageSet.newBuilder()
+                            .addHeads(MessageHead.newBuilder().setBodyBytes(1))
+                            .addHeads(MessageHead.newBuilder().setBodyBytes(1))
+                            .setBodies(ByteString.copyFromUtf8("ab")))
+                    .build()));
   }
 
   private static void worksAsEver(TestCluster cluster) {
