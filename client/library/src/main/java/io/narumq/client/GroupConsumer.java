@@ -103,7 +103,8 @@ public final class GroupConsumer implements AutoCloseable {
   /**
    * Goes on at this offset of a partition of the member, forwards or back. That is stored, as a
    * commit is: whoever has the partition next goes on there, too. What was polled of it before and
-   * is not committed yet is not committed by {@link #commit()} any more.
+   * is not committed yet is not committed any more, also not by commits of the partition that are
+   * still to be sent when the seek is done.
    *
    * @throws NaruException MEMBER_FENCED if the partition is not the member's, OUTCOME_UNKNOWN if
    *     the answer was lost: seek again

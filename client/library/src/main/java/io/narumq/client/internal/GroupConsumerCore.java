@@ -275,7 +275,8 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
     closing = true;
     toldListener = true;
     polls.forEach(poll -> poll.result().complete(List.of()));
-    core.stop();
+    // First, so that calls that fail now do not let it leave.
     closed.cancel(false);
+    core.stop();
   }
 }

@@ -36,13 +36,17 @@ final class GroupOffsets {
 
   /**
    * Nothing is read before that place is committed: whoever has the partition next would else begin
-   * later, and pass over what came between.
+   * later, and pass over what came between. Who sought meanwhile has begun elsewhere.
    */
   void begin(PartitionReader reader, long offset) {
+    int seeks = reader.seeks();
     var unused =
         commit(Map.of(reader, offset))
             .whenComplete(
                 (done, failure) -> {
+                  if (reader.seeks() != seeks) {
+                    return;
+                  }
                   if (failure == null) {
                     reader.start(offset);
                   } else {
@@ -52,11 +56,12 @@ final class GroupOffsets {
   }
 
   private void beginAgain(PartitionReader reader, long offset) {
+    int seeks = reader.seeks();
     var unused =
         scheduler.schedule(
             BEGIN_AGAIN,
             () -> {
-              if (!reader.isClosed()) {
+              if (!reader.isClosed() && reader.seeks() == seeks) {
                 begin(reader, offset);
               }
             });
@@ -89,7 +94,7 @@ final class GroupOffsets {
   /** Goes on elsewhere, for good; what is under way of before does not count any more. */
   CompletableFuture<Long> seek(PartitionReader reader, ResetTo to) {
     reader.hold();
-    CompletableFuture<Long> seek = commits.alone(() -> reset(reader, to));
+    CompletableFuture<Long> seek = commits.reset(reader, () -> reset(reader, to));
     var unused =
         seek.whenComplete(
             (offset, failure) -> {

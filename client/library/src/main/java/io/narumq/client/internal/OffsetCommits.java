@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class OffsetCommits {
   private record Commit(Map<PartitionReader, Long> offsets, CompletableFuture<Void> told) {}
 
+  private record Reset(Runnable call, CompletableFuture<?> told) {}
+
   private static final int PARTITIONS_MAX = 1_000;
 
   private final Function<Map<PartitionReader, Long>, CompletableFuture<?>> call;
   private final Deque<Commit> waiting = new ArrayDeque<>();
-  private final Deque<Runnable> resets = new ArrayDeque<>();
+  private final Deque<Reset> resets = new ArrayDeque<>();
   private @Nullable CompletableFuture<?> inFlight;
 
   /**
@@ -43,7 +45,7 @@ final class OffsetCommits {
 
   /** The future fails with a NaruException; MEMBER_FENCED if the member lost one of these. */
   CompletableFuture<Void> commit(Map<PartitionReader, Long> offsets) {
-    Commit commit = new Commit(offsets, new CompletableFuture<>());
+    Commit commit = new Commit(new LinkedHashMap<>(offsets), new CompletableFuture<>());
     if (offsets.isEmpty()) {
       commit.told().complete(null);
     } else {
@@ -53,23 +55,30 @@ final class OffsetCommits {
     return commit.told();
   }
 
-  /** Makes this call when no other is under way. */
-  <T> CompletableFuture<T> alone(Supplier<CompletableFuture<T>> reset) {
+  /**
+   * Makes this call, which goes on elsewhere in a partition, when no other is under way. Commits of
+   * that partition that wait until it is done are left out: they are of the place before.
+   */
+  <T> CompletableFuture<T> reset(PartitionReader reader, Supplier<CompletableFuture<T>> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    resets.add(
-        () -> {
-          CompletableFuture<T> begun = reset.get();
-          inFlight = begun;
-          var unused =
-              begun.whenComplete(
-                  (done, failure) -> {
-                    inFlight = null;
-                    end(result, done, failure);
-                    flush();
-                  });
-        });
+    resets.add(new Reset(() -> send(reader, call.get(), result), result));
     flush();
     return result;
+  }
+
+  private <T> void send(
+      PartitionReader reader, CompletableFuture<T> begun, CompletableFuture<T> result) {
+    inFlight = begun;
+    var unused =
+        begun.whenComplete(
+            (done, failure) -> {
+              inFlight = null;
+              if (failure == null) {
+                waiting.forEach(commit -> commit.offsets().remove(reader));
+              }
+              end(result, done, failure);
+              flush();
+            });
   }
 
   private static <T> void end(
@@ -86,7 +95,7 @@ final class OffsetCommits {
       return;
     }
     if (!resets.isEmpty()) {
-      resets.remove().run();
+      resets.remove().call().run();
       return;
     }
     Map<PartitionReader, Long> together = new LinkedHashMap<>();
@@ -95,7 +104,9 @@ final class OffsetCommits {
         && (commits.isEmpty()
             || together.size() + waiting.element().offsets().size() <= PARTITIONS_MAX)) {
       Commit commit = waiting.remove();
-      if (commit.offsets().keySet().stream().anyMatch(PartitionReader::isClosed)) {
+      if (commit.offsets().isEmpty()) {
+        commit.told().complete(null);
+      } else if (commit.offsets().keySet().stream().anyMatch(PartitionReader::isClosed)) {
         commit.told().completeExceptionally(lost(commit));
       } else {
         commit.offsets().forEach((reader, offset) -> together.merge(reader, offset, Math::max));
@@ -137,10 +148,12 @@ final class OffsetCommits {
   void stop() {
     NaruException closed =
         new NaruException(ErrorReason.CLIENT_CLOSED, "the member was closed", null);
-    List<Commit> left = List.copyOf(waiting);
-    waiting.clear();
+    List<CompletableFuture<?>> left = new ArrayList<>();
+    resets.forEach(reset -> left.add(reset.told()));
+    waiting.forEach(commit -> left.add(commit.told()));
     resets.clear();
-    left.forEach(commit -> commit.told().completeExceptionally(closed));
+    waiting.clear();
+    left.forEach(told -> told.completeExceptionally(closed));
     if (inFlight != null) {
       inFlight.cancel(true);
     }

@@ -52,6 +52,7 @@ final class PartitionReader implements PartitionFetch.Owner {
   private long committed = -1;
   private @Nullable NaruException failure;
   private int holds;
+  private int seeks;
   private boolean resting;
   private boolean paused;
   private boolean revoking;
@@ -181,6 +182,7 @@ final class PartitionReader implements PartitionFetch.Owner {
 
   /** Goes on elsewhere, by an epoch from which on that counts. */
   void seek(long offset, long byEpoch) {
+    seeks++;
     since = byEpoch;
     fetch.stop();
     fetch = newFetch();
@@ -191,6 +193,11 @@ final class PartitionReader implements PartitionFetch.Owner {
     worked = -1;
     committed = offset;
     fetch.start(offset);
+  }
+
+  /** How often it went on elsewhere. */
+  int seeks() {
+    return seeks;
   }
 
   long handedOut() {

@@ -21,7 +21,11 @@ import io.narumq.api.v1.LeaveGroupResponse;
 import io.narumq.api.v1.MessageHead;
 import io.narumq.api.v1.MessageSet;
 import io.narumq.api.v1.Node;
+import io.narumq.api.v1.PartitionOffset;
+import io.narumq.api.v1.ResetOffsetsRequest;
+import io.narumq.api.v1.ResetOffsetsResponse;
 import io.narumq.api.v1.Shard;
+import io.narumq.api.v1.TopicOffsets;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.internal.CallFailure;
 import io.narumq.client.internal.Rpc;
@@ -63,6 +67,12 @@ public final class FakeGroup implements Transport {
 
   /** Heartbeats and commits are done, but nobody hears of it. */
   public boolean answersAreLost;
+
+  /** What every commit is answered instead, if anything. */
+  public @Nullable ErrorReason commitRefusal;
+
+  /** What is before this offset is gone; whoever asks for it gets what is next. */
+  public long firstOffset;
 
   public FakeGroup(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -173,6 +183,9 @@ public final class FakeGroup implements Transport {
     if (request instanceof FetchRequest fetch) {
       return fetch(fetch);
     }
+    if (request instanceof ResetOffsetsRequest reset) {
+      return reset(reset);
+    }
     if (request instanceof LeaveGroupRequest) {
       return LeaveGroupResponse.getDefaultInstance();
     }
@@ -217,6 +230,9 @@ public final class FakeGroup implements Transport {
   }
 
   private CommitOffsetsResponse commit(CommitOffsetsRequest request) {
+    if (commitRefusal != null) {
+      throw CallFailure.of(commitRefusal, "as the test wants it");
+    }
     request
         .getTopics(0)
         .getOffsetsList()
@@ -224,15 +240,34 @@ public final class FakeGroup implements Transport {
     return CommitOffsetsResponse.getDefaultInstance();
   }
 
+  /** To an offset, of one partition. */
+  private ResetOffsetsResponse reset(ResetOffsetsRequest request) {
+    epoch++;
+    int partition = request.getTopics(0).getPartitions(0);
+    long offset = request.getTopics(0).getOffset();
+    Map<Integer, Long> where = taken.containsKey(partition) ? taken : given;
+    where.put(partition, epoch);
+    committed.put(partition, offset);
+    return ResetOffsetsResponse.newBuilder()
+        .setEpoch(epoch)
+        .addTopics(
+            TopicOffsets.newBuilder()
+                .setTopic(TOPIC)
+                .setTopicUid(UID)
+                .addOffsets(
+                    PartitionOffset.newBuilder().setPartition(partition).setOffset(offset)))
+        .build();
+  }
+
   /** As many sets of 10 messages of 1,000 bytes as there is room for. */
-  private static FetchResponse fetch(FetchRequest request) {
+  private FetchResponse fetch(FetchRequest request) {
     FetchResponse.Builder answer = FetchResponse.newBuilder();
     MessageSet.Builder set = MessageSet.newBuilder();
     for (int i = 0; i < SET_MESSAGES; i++) {
       set.addHeads(MessageHead.newBuilder().setBodyBytes(BODY_BYTES));
     }
     set.setBodies(ByteString.copyFrom(new byte[SET_MESSAGES * BODY_BYTES]));
-    long offset = request.getOffset();
+    long offset = Math.max(firstOffset, request.getOffset());
     for (int bytes = 0; bytes < request.getMaxBytes(); bytes += SET_MESSAGES * BODY_BYTES) {
       answer.addSets(FetchedSet.newBuilder().setFirstOffset(offset).setSet(set));
       offset += SET_MESSAGES;
