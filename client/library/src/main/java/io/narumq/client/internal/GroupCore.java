@@ -273,7 +273,9 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
 
   @Override
   public void out(NaruException why) {
-    if (!closing) {
+    if (closing) {
+      membership.stop();
+    } else {
       LOG.warn("Joining group '{}' anew: {}", settings.group(), why.getMessage());
     }
     lose(readers());
@@ -281,7 +283,7 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
 
   @Override
   public void failed(NaruException why) {
-    if (failure != null || closing) {
+    if (failure != null) {
       return;
     }
     LOG.error("The member of group '{}' ends: {}", settings.group(), why.getMessage());
@@ -310,6 +312,9 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
 
   @Override
   public void failed(PartitionReader reader, NaruException why) {
+    if (closing) {
+      return;
+    }
     if (why.reason() != ErrorReason.OFFSET_OUT_OF_RANGE) {
       failed(why);
       return;

@@ -27,7 +27,7 @@ final class GroupMembership {
     /** What it may work on, all of it. */
     void assigned(GroupHeartbeatResponse answer);
 
-    /** The group does not know it any more: it has nothing. It joins anew by itself. */
+    /** The group does not know it any more: it has nothing. It joins anew if not stopped now. */
     void out(NaruException why);
 
     /** It is over. */
@@ -207,6 +207,7 @@ final class GroupMembership {
         memberId = newId();
         epoch = 0;
         confirmedUntil = 0;
+        mayBeIn = false;
         owner.out(why);
         beat();
       }

@@ -194,6 +194,7 @@ public final class GroupWorkerCore implements GroupCore.Taker, Part {
         run.stop();
       }
     }
+    leaveWhenDone();
   }
 
   @Override
@@ -224,6 +225,7 @@ public final class GroupWorkerCore implements GroupCore.Taker, Part {
       }
     }
     if (offsets.isEmpty()) {
+      leaveWhenDone();
       return;
     }
     CompletableFuture<Void> begun = core.commit(offsets);
