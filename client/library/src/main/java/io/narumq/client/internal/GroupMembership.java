@@ -48,6 +48,7 @@ final class GroupMembership {
 
   private String memberId;
   private long epoch;
+  private long epochHeard;
   private int ownedVersion;
   private int ownedTold;
   private @Nullable CompletableFuture<?> inFlight;
@@ -77,12 +78,15 @@ final class GroupMembership {
     return memberId;
   }
 
-  /** By which what is said now is fenced. */
+  /** By which commits and resets are fenced now. */
   long epoch() {
     return epoch;
   }
 
-  /** A reset of the member's own has given it its partitions anew. */
+  /**
+   * A reset of the member's own has given it a partition anew. Heartbeats go on with the epoch of
+   * the last one that was answered: what the member was given meanwhile it was not told yet.
+   */
   void renewed(long byEpoch) {
     epoch = Math.max(epoch, byEpoch);
   }
@@ -131,7 +135,7 @@ final class GroupMembership {
   private void send(Duration wait) {
     unschedule();
     again = false;
-    int owned = ownedVersion;
+    int owned = ownedToSay();
     mayBeIn = true;
     waiting = !wait.isZero();
     CompletableFuture<Reply<GroupHeartbeatResponse>> call =
@@ -144,6 +148,11 @@ final class GroupMembership {
                 answered(owned, reply, failure);
               }
             });
+  }
+
+  /** By the epoch before a reset a partition of that reset can not be given up: that waits. */
+  private int ownedToSay() {
+    return epoch == epochHeard ? ownedVersion : ownedTold;
   }
 
   /**
@@ -163,8 +172,8 @@ final class GroupMembership {
             .setGroup(settings.group())
             .setMemberId(memberId)
             .setInstanceId(settings.instanceId())
-            .setEpoch(epoch);
-    if (epoch == 0) {
+            .setEpoch(epochHeard);
+    if (epochHeard == 0) {
       request
           .setSessionTimeout(Durations.toProto(settings.sessionTimeout()))
           .addAllTopics(settings.topics())
@@ -186,17 +195,19 @@ final class GroupMembership {
       return;
     }
     backoff.reset();
-    boolean joined = epoch == 0;
+    boolean joined = epochHeard == 0;
     Duration interval = Durations.of(reply.answer().getHeartbeatInterval());
-    boolean inVain = waiting && epoch == reply.answer().getEpoch();
+    boolean inVain = waiting && epochHeard == reply.answer().getEpoch();
     boolean tooSoon = inVain && scheduler.now() - reply.sentAt() < interval.toNanos() / 4;
-    epoch = Math.max(epoch, reply.answer().getEpoch());
+    epochHeard = Math.max(epochHeard, reply.answer().getEpoch());
+    epoch = Math.max(epoch, epochHeard);
     ownedTold = joined ? ownedTold : owned;
     confirmedUntil = reply.sentAt() + settings.sessionTimeout().toNanos();
-    beatAfter(again ? Duration.ZERO : interval);
+    boolean now = again || ownedToSay() != ownedTold;
+    beatAfter(now ? Duration.ZERO : interval);
     owner.assigned(reply.answer());
     // A node that does not let it wait is not asked again and again.
-    if (!again && !tooSoon && !owner.isLettingGo()) {
+    if (!now && !tooSoon && !owner.isLettingGo()) {
       listen(interval);
     }
   }
@@ -206,6 +217,7 @@ final class GroupMembership {
       case MEMBER_NOT_FOUND -> {
         memberId = newId();
         epoch = 0;
+        epochHeard = 0;
         confirmedUntil = 0;
         mayBeIn = false;
         owner.out(why);

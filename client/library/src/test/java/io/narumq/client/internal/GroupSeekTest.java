@@ -3,6 +3,7 @@ package io.narumq.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narumq.api.v1.GroupHeartbeatRequest;
 import io.narumq.api.v1.LeaveGroupRequest;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.FetchedMessage;
@@ -125,5 +126,35 @@ class GroupSeekTest {
         .isInstanceOfSatisfying(
             NaruException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CLIENT_CLOSED));
     assertThat(scene.group.sent(LeaveGroupRequest.class)).as("it tells nobody").isEmpty();
+  }
+
+  @Test
+  void whatWasGivenMeanwhileBeginsWhereItWasCommitted() {
+    started(1);
+    scene.group.committed(0, 7);
+    scene.group.answersAreLost = true;
+    scene.group.give(0);
+    scene.group.answersAreLost = false;
+    scene.scheduler.await(member.seek(SECOND, ResetTo.offset(5)));
+    scene.scheduler.run(Duration.ofSeconds(20));
+    assertThat(poll(member, 500))
+        .filteredOn(message -> message.partition() == 0)
+        .first()
+        .satisfies(message -> assertThat(message.offset()).isEqualTo(7));
+  }
+
+  @Test
+  void aPartitionIsGivenUpByTheEpochOfItsSeek() {
+    started(0, 1);
+    assertThat(poll(member, 500)).extracting(FetchedMessage::partition).contains(1);
+    scene.group.take(1);
+    scene.scheduler.run(GroupScene.BEAT);
+    scene.scheduler.await(member.seek(SECOND, ResetTo.offset(5)));
+    scene.scheduler.run(GroupScene.BEAT);
+    assertThat(scene.group.sent(GroupHeartbeatRequest.class))
+        .filteredOn(GroupHeartbeatRequest::hasOwned)
+        .isNotEmpty()
+        .allMatch(beat -> beat.getEpoch() == 4)
+        .allMatch(beat -> beat.getOwned().getTopics(0).getPartitionsList().equals(List.of(0)));
   }
 }
