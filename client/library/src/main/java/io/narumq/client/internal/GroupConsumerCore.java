@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class GroupConsumerCore implements GroupCore.Taker, Part {
   private record Poll(int max, CompletableFuture<List<FetchedMessage>> result) {}
 
-  private record Taken(PartitionReader reader, List<FetchedMessage> messages) {}
+  private record Taken(PartitionReader reader, long before, List<FetchedMessage> messages) {}
 
   /** So many of one partition before it is the turn of the next one. */
   private static final int TURN = 100;
@@ -103,7 +103,8 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
     List<FetchedMessage> messages = new ArrayList<>();
     PartitionReader reader = core.nextReady(any -> true);
     while (reader != null && messages.size() < poll.max()) {
-      Taken some = new Taken(reader, reader.take(Math.min(TURN, poll.max() - messages.size())));
+      int max = Math.min(TURN, poll.max() - messages.size());
+      Taken some = new Taken(reader, reader.handedOut(), reader.take(max));
       taken.add(some);
       messages.addAll(some.messages());
       reader = core.nextReady(any -> true);
@@ -114,7 +115,8 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
     polls.remove();
     if (!poll.result().complete(messages)) {
       for (int i = taken.size() - 1; i >= 0; i--) {
-        taken.get(i).reader().putBack(taken.get(i).messages());
+        Taken back = taken.get(i);
+        back.reader().putBack(back.messages(), back.before());
       }
     }
     return true;

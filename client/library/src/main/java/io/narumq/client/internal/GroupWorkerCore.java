@@ -104,6 +104,7 @@ public final class GroupWorkerCore implements GroupCore.Taker, Part {
             scheduler,
             core,
             reader,
+            reader.handedOut(),
             reader.take(RUN_MESSAGES),
             scheduler.now() + RUN_TIME.toNanos());
     runs.put(reader, run);
@@ -123,7 +124,7 @@ public final class GroupWorkerCore implements GroupCore.Taker, Part {
     if (run.count() > 0) {
       retries.remove(reader);
     }
-    reader.putBack(run.rest());
+    reader.putBack(run.rest(), run.handedOut());
     if (failure != null) {
       failed(run, failure instanceof CompletionException ? failure.getCause() : failure);
     }

@@ -170,13 +170,16 @@ final class PartitionReader implements PartitionFetch.Owner {
     return taken;
   }
 
-  /** The last ones that were taken were not handed out after all. */
-  void putBack(List<FetchedMessage> taken) {
+  /**
+   * The last ones that were taken were not handed out after all, only what is before this offset.
+   * It may be lower than that of the first one: some offsets have no message.
+   */
+  void putBack(List<FetchedMessage> taken, long handedOutBefore) {
+    handedOut = handedOutBefore;
     for (int i = taken.size() - 1; i >= 0; i--) {
       FetchedMessage message = taken.get(i);
       ahead.addFirst(message);
       aheadBytes += bytes(message);
-      handedOut = message.offset();
     }
   }
 

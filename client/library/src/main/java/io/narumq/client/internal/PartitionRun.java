@@ -12,6 +12,7 @@ public final class PartitionRun {
   private final Scheduler scheduler;
   private final GroupCore core;
   private final PartitionReader reader;
+  private final long before;
   private final List<FetchedMessage> messages;
   private final long until;
   private volatile int done;
@@ -21,11 +22,13 @@ public final class PartitionRun {
       Scheduler scheduler,
       GroupCore core,
       PartitionReader reader,
+      long before,
       List<FetchedMessage> messages,
       long until) {
     this.scheduler = scheduler;
     this.core = core;
     this.reader = reader;
+    this.before = before;
     this.messages = messages;
     this.until = until;
   }
@@ -59,6 +62,11 @@ public final class PartitionRun {
   long workedUpTo() {
     int count = done;
     return count == 0 ? -1 : messages.get(count - 1).offset() + 1;
+  }
+
+  /** The offset behind what is done now or was handed out before. */
+  long handedOut() {
+    return Math.max(before, workedUpTo());
   }
 
   int count() {

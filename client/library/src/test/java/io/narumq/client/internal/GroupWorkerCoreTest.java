@@ -77,4 +77,18 @@ class GroupWorkerCoreTest {
   void closingEndsIfItsInstanceWasTakenOver() {
     closingEnds(ErrorReason.MEMBER_FENCED);
   }
+
+  @Test
+  void whatWasNeverWorkedOnKeepsNoPartition() {
+    scene.group.committed(0, 5);
+    scene.group.firstOffset = 100;
+    GroupWorkerCore worker =
+        started(run -> CompletableFuture.failedFuture(new IllegalStateException("not now")));
+    assertThat(worker.counters().failed()).isPositive();
+    scene.group.take(0);
+    scene.scheduler.run(GroupScene.BEAT);
+    assertThat(scene.group.sent(GroupHeartbeatRequest.class))
+        .as("it is given up long before the rebalance timeout")
+        .anyMatch(GroupHeartbeatRequest::hasOwned);
+  }
 }
