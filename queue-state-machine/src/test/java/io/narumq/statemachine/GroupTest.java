@@ -304,6 +304,17 @@ class GroupTest extends ShardTest {
         .isEqualTo(ErrorReason.ERROR_REASON_MEMBER_FENCED);
   }
 
+  @Test
+  void aResetHidesNothingByTheEpochOfTheLastHeartbeat() {
+    GroupAssigned a = apply(join("g", "a", EVENTS));
+    shard.apply(Done.class, GroupCommands.commit("g", "a", a.epoch(), EVENTS, at(0, 7)));
+    long known = apply(join("g", "b", EVENTS)).epoch();
+    shard.apply(GroupCommands.leave("g", "a"));
+    long lost = apply(heartbeat("g", "b", known)).epoch();
+    shard.apply(OffsetsReset.class, GroupCommands.reset("g", "b", lost, EVENTS, at(2, 5)));
+    assertThat(committed(apply(heartbeat("g", "b", known)), 0)).contains("7");
+  }
+
   private Optional<String> offset(int partition) {
     return shard
         .machine()
