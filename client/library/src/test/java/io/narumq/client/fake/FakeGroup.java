@@ -254,8 +254,7 @@ public final class FakeGroup implements Transport {
             TopicOffsets.newBuilder()
                 .setTopic(TOPIC)
                 .setTopicUid(UID)
-                .addOffsets(
-                    PartitionOffset.newBuilder().setPartition(partition).setOffset(offset)))
+                .addOffsets(PartitionOffset.newBuilder().setPartition(partition).setOffset(offset)))
         .build();
   }
 

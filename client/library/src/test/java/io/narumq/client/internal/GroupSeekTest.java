@@ -64,7 +64,9 @@ class GroupSeekTest {
       scene.scheduler.run(GroupScene.SOON);
       poll(members.get(0), 100).forEach(message -> offsets.add(message.offset()));
     }
-    assertThat(seeks).singleElement().satisfies(seek -> assertThat(seek).isCompletedWithValue(100L));
+    assertThat(seeks)
+        .singleElement()
+        .satisfies(seek -> assertThat(seek).isCompletedWithValue(100L));
     assertThat(scene.group.committed(0)).isEqualTo(100);
     assertThat(offsets).hasSizeGreaterThan(1_000);
     for (int i = 0; i < offsets.size(); i++) {
