@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param body its own or, if it is packed, all bodies of its set
  * @param packed null if the body is its own
  * @param key empty if it has none
- * @param subject of a message of a topic; empty if it has none
- * @param happenedMs of a message of a topic; 0 if its publisher did not say
+ * @param subject of a message that was published to a topic; empty if it has none
+ * @param happenedMs of such a message; 0 if its publisher did not say
  * @param enqueuedWallMs when it was stored, by the cluster's wall clock, in ms since 1970
  * @param deadLetter of count 0 if it never was dead-lettered
  */

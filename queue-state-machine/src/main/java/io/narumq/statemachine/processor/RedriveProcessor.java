@@ -1,5 +1,6 @@
 package io.narumq.statemachine.processor;
 
+import io.narumq.api.SubscriptionName;
 import io.narumq.log.v1.CancelRedrive;
 import io.narumq.log.v1.Redrive;
 import io.narumq.state.v1.RedriveRecord;
@@ -31,6 +32,10 @@ public final class RedriveProcessor {
     }
     if (target.equals(queue.name())) {
       return Rejections.fieldInvalid("the messages of a queue can not be sent on to itself");
+    }
+    if (target.isEmpty() && SubscriptionName.isOne(command.getOnlyFrom())) {
+      return Rejections.fieldInvalid(
+          "what came from a subscription can not be sent back to it; name a target");
     }
     if (MessageLogs.isFifo(queue)) {
       return Rejections.fifoConflict(

@@ -4,6 +4,7 @@ import io.narumq.api.v1.ErrorReason;
 import io.narumq.log.v1.CreateSubscription;
 import io.narumq.log.v1.DeleteSubscription;
 import io.narumq.log.v1.UpdateSubscription;
+import io.narumq.state.v1.PartitionStart;
 import io.narumq.state.v1.SubscriptionRecord;
 import io.narumq.state.v1.SubscriptionSettings;
 import io.narumq.state.v1.SubscriptionStart;
@@ -46,7 +47,7 @@ public final class SubscriptionProcessor {
     Rejected wrong =
         SubscriptionRules.check(command.getTopic(), command.getName(), command.getSettings());
     if (wrong == null) {
-      wrong = check(command.getStart());
+      wrong = check(command.getStart(), command.getTopic(), topic.getSettings().getPartitions());
     }
     if (wrong != null) {
       return wrong;
@@ -150,7 +151,18 @@ public final class SubscriptionProcessor {
         : Rejections.subscriptionNotFound(name + "/" + subscription);
   }
 
-  private static @Nullable Rejected check(SubscriptionStart start) {
+  private static @Nullable Rejected check(SubscriptionStart start, String topic, int partitions) {
+    for (PartitionStart at : start.getPartitionsList()) {
+      if (Integer.compareUnsigned(at.getPartition(), partitions) >= 0) {
+        return Rejections.fieldInvalid(
+            "topic '"
+                + topic
+                + "' has no partition "
+                + Integer.toUnsignedString(at.getPartition())
+                + " to begin in; its partitions are 0 to "
+                + (partitions - 1));
+      }
+    }
     return start.getPublishedWallMs() < 0
             || (start.getLatest() && start.getPublishedWallMs() > 0)
             || start.getPartitionsCount() > PARTITIONS_MAX

@@ -101,16 +101,16 @@ public final class DeadLetters {
     if (queue == null) {
       return Moved.NOTHING;
     }
+    MessageLog log = logs.of(queue.id(), timer.lane());
+    if (queue.isSubscription() && !isDeadLettering(queue)) {
+      return drop(queue, log);
+    }
     if (MessageLogs.isFifo(target(queue))) {
       // Refused where queues are made, but one that is made here can not be: its messages wait.
       armTimer(queue.id(), timer.lane(), FULL_PAUSE_MS);
       return Moved.NOTHING;
     }
-    MessageLog log = logs.of(queue.id(), timer.lane());
-    SequenceKey from = new SequenceKey(queue.id(), timer.lane(), log.lane().getDoomedFrom());
-    SequenceKey to = new SequenceKey(queue.id(), timer.lane(), log.lane().getNextSequence());
-    List<Row<SequenceKey, DoomedRecord>> rows =
-        there(log, store.scan(DOOMED, from, to, MESSAGES_MAX));
+    List<Row<SequenceKey, DoomedRecord>> rows = first(log);
     if (rows.isEmpty()) {
       goOn(queue, log);
       return Moved.NOTHING;
@@ -147,6 +147,42 @@ public final class DeadLetters {
                 .setDeadLettered(b.getDeadLettered() + moved));
     goOn(queue, log);
     return new Moved(target.name(), moved);
+  }
+
+  /** The first of those that wait, which are still there. */
+  private List<Row<SequenceKey, DoomedRecord>> first(MessageLog log) {
+    int queueId = log.queueId();
+    SequenceKey from = new SequenceKey(queueId, log.laneNumber(), log.lane().getDoomedFrom());
+    SequenceKey to = new SequenceKey(queueId, log.laneNumber(), log.lane().getNextSequence());
+    return there(log, store.scan(DOOMED, from, to, MESSAGES_MAX));
+  }
+
+  /** Whether poison of a subscription, as it is set by now, has a queue to go to. */
+  private static boolean isDeadLettering(Queue queue) {
+    return ParkedKeys.onPoison(queue.settings()) == PoisonAction.POISON_ACTION_DEAD_LETTER
+        && hasTarget(queue);
+  }
+
+  /** The dead-letter queue of a subscription was taken off while these waited for it. */
+  private Moved drop(Queue queue, MessageLog log) {
+    List<Row<SequenceKey, DoomedRecord>> rows = first(log);
+    for (Row<SequenceKey, DoomedRecord> row : rows) {
+      DoomedRecord doomed = row.value();
+      Messages message = new Messages(doomed.getSetFirst(), row.key().sequence(), 1);
+      store.delete(DOOMED, row.key());
+      log.lose(message, Past.of(doomed).handedOut());
+      log.change(
+          b ->
+              b.setDoomed(b.getDoomed() - 1)
+                  .setDoomedFrom(message.end())
+                  .setPoisonSkipped(b.getPoisonSkipped() + 1));
+      history.add(
+          queue,
+          History.event(HistoryEvent.HISTORY_EVENT_SKIPPED, log.laneNumber(), message)
+              .setDeliveryCount(doomed.getDeliveryCount()));
+    }
+    goOn(queue, log);
+    return new Moved("", rows.size());
   }
 
   private void goOn(Queue queue, MessageLog log) {

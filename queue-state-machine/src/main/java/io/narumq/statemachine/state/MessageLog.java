@@ -286,11 +286,12 @@ public final class MessageLog {
   }
 
   /**
-   * Bytes of the bodies of consecutive messages of a set that is not wholly settled; 0 of one that
-   * is {@linkplain #isGone gone}.
+   * Bytes of the bodies of consecutive messages of a set that is not wholly settled, as they are
+   * delivered; 0 of one that is {@linkplain #isGone gone}.
    */
   public long bodyBytes(long setFirst, long first, int count) {
-    return isGone(setFirst) ? 0 : new Messages(setFirst, first, count).bytes(index(setFirst));
+    Messages messages = new Messages(setFirst, first, count);
+    return isGone(setFirst) ? 0 : messages.deliveredBytes(setOf(setFirst));
   }
 
   /** The body of a message of a set that is not wholly settled. */
@@ -302,7 +303,7 @@ public final class MessageLog {
   }
 
   int bodyBytes(long setFirst, long sequence) {
-    return index(setFirst).getBodyBytes((int) (sequence - setFirst));
+    return (int) new Messages(setFirst, sequence, 1).deliveredBytes(setOf(setFirst));
   }
 
   /** What is known of a set that is not wholly settled. */

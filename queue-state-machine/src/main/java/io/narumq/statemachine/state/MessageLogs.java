@@ -169,9 +169,11 @@ public final class MessageLogs {
     return lane > PRIORITY_MAX && lane < FIFO_LANE;
   }
 
-  /** What is in a lane has this priority. */
+  /**
+   * What is in a lane has this priority; the lanes behind those of priorities are of the lowest.
+   */
   public static int priority(int lane) {
-    return lane % (PRIORITY_MAX + 1);
+    return lane < FIFO_LANE ? lane % (PRIORITY_MAX + 1) : PLAIN_LANE;
   }
 
   /** The lane to be served next; null if nothing is ready. */

@@ -31,6 +31,8 @@ final class MessageMove {
   private final List<Boolean> handedOut = new ArrayList<>();
   private final MessageSetIndex.Builder index = MessageSetIndex.newBuilder();
   private final List<String> keys = new ArrayList<>();
+  private final List<String> subjects = new ArrayList<>();
+  private final List<Long> happenedMs = new ArrayList<>();
   private ByteString bodies = ByteString.EMPTY;
   private long setFirst = -1;
   private int sets;
@@ -77,7 +79,14 @@ final class MessageMove {
             : set.getIndex().getHeaders(number));
     index.addDeadLetters(deadLetter);
     keys.add(MessageKeys.of(set.getIndex(), number));
+    addFacts(set.getIndex(), number);
     return true;
+  }
+
+  /** What only messages of topics have; who works on them elsewhere may need it as well. */
+  private void addFacts(MessageSetIndex of, int number) {
+    subjects.add(of.getSubjectsCount() == 0 ? "" : of.getSubjects(number));
+    happenedMs.add(of.getHappenedMsCount() == 0 ? 0 : of.getHappenedMs(number));
   }
 
   boolean isEmpty() {
@@ -93,6 +102,12 @@ final class MessageMove {
   int store() {
     if (MessageLogs.isFifo(to) || keys.stream().anyMatch(key -> !key.isEmpty())) {
       index.addAllKeys(keys);
+    }
+    if (subjects.stream().anyMatch(subject -> !subject.isEmpty())) {
+      index.addAllSubjects(subjects);
+    }
+    if (happenedMs.stream().anyMatch(ms -> ms != 0)) {
+      index.addAllHappenedMs(happenedMs);
     }
     MessageSetRecord set = MessageSetRecord.newBuilder().setIndex(index).setTtlMs(ttlMs).build();
     storedFirst = logs.append(to, toLane(), set, bodies);

@@ -7,6 +7,7 @@ import io.narumq.api.filter.Filter;
 import io.narumq.state.v1.LaneRecord;
 import io.narumq.state.v1.LeasedRange;
 import io.narumq.state.v1.MessageSetIndex;
+import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.PartitionRecord;
 import io.narumq.state.v1.ReadyRecord;
 import io.narumq.state.v1.SubscribedPartition;
@@ -101,11 +102,11 @@ final class SubscribedOrder {
     long setFirst = lane.getCursorSetFirst();
     int left = 0;
     while (cursor < partition.getNextOffset() && !budget.isSpent() && !budget.isTired()) {
-      MessageSetIndex index = log.setOf(setFirst).getIndex();
-      int size = index.getBodyBytesCount();
+      MessageSetRecord set = log.setOf(setFirst);
+      int size = set.getIndex().getBodyBytesCount();
       BitSet leftOut = new BitSet(size);
       long from = cursor;
-      cursor += takeOfSet(index, setFirst, (int) (cursor - setFirst), budget, taken, leftOut);
+      cursor += takeOfSet(set, setFirst, (int) (cursor - setFirst), budget, taken, leftOut);
       if (cursor > from) {
         settled.leaveOut(at(setFirst), size, leftOut);
       }
@@ -120,17 +121,19 @@ final class SubscribedOrder {
 
   /** Returns how many messages the cursor went past. */
   private int takeOfSet(
-      MessageSetIndex index,
+      MessageSetRecord set,
       long setFirst,
       int from,
       Budget budget,
       List<LeasedRange> taken,
       BitSet leftOut) {
+    MessageSetIndex index = set.getIndex();
     int number = from;
     while (number < index.getBodyBytesCount() && !budget.isSpent() && budget.look()) {
+      Messages message = new Messages(setFirst, setFirst + number, 1);
       if (!filter.takesAll() && !filter.matches(new IndexedFacts(index, number))) {
         leftOut.set(number);
-      } else if (budget.spend(index.getBodyBytes(number))) {
+      } else if (budget.spend((int) message.deliveredBytes(set))) {
         Ranges.add(taken, log.laneNumber(), setFirst, setFirst + number, 1);
       } else {
         break;
