@@ -3,6 +3,7 @@ package io.narumq.node;
 import static io.narumq.node.Calls.assertError;
 import static io.narumq.node.Patience.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
@@ -14,6 +15,7 @@ import io.narumq.api.v1.CreateSubscriptionRequest;
 import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.DeleteSubscriptionRequest;
 import io.narumq.api.v1.DeleteTopicRequest;
+import io.narumq.api.v1.FindOffsetRequest;
 import io.narumq.api.v1.GetSubscriptionRequest;
 import io.narumq.api.v1.GetSubscriptionResponse;
 import io.narumq.api.v1.ListSubscriptionsRequest;
@@ -35,7 +37,9 @@ import io.narumq.api.v1.TopicConfig;
 import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.api.v1.TopicServiceGrpc.TopicServiceBlockingStub;
 import io.narumq.api.v1.UpdateSubscriptionRequest;
+import io.narumq.api.v1.UpdateTopicRequest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -196,6 +200,39 @@ class SubscriptionsTest {
     client.cancel();
   }
 
+  /** A client grants credit for what came; what is gone before it is read must not use it up. */
+  @Test
+  void whatIsGoneBeforeItIsReadCostsAStreamNothing() {
+    topic("gone", 1);
+    subscribe("gone", "s", "");
+    publish("gone", 0, "a", "b");
+    ConsumeClient before = ConsumeClient.open(cluster.channel(any()), "gone/0/s", "session-2", 2);
+    before.messages(2);
+    before.cancel();
+    retain("gone", 1);
+    FindOffsetRequest find = FindOffsetRequest.newBuilder().setTopic("gone").build();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> patiently(() -> topics().findOffset(find)).getFirstOffset() == 2);
+    retain("gone", 3_600);
+
+    ConsumeClient after = ConsumeClient.open(cluster.channel(any()), "gone/0/s", "session-2", 2);
+    publish("gone", 0, "c", "d");
+    assertThat(ConsumeClient.bodies(after.messages(2))).containsExactly("c", "d");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get("gone", "s").getPartitions(0).getMissed() == 2);
+    after.cancel();
+  }
+
+  private void retain(String topic, int seconds) {
+    TopicConfig.Builder config =
+        TopicConfig.newBuilder().setRetention(Durations.fromSeconds(seconds));
+    UpdateTopicRequest update =
+        UpdateTopicRequest.newBuilder().setTopic(topic).setConfig(config).build();
+    patiently(() -> topics().updateTopic(update));
+  }
+
   @Test
   void whatFailsIsDroppedInTheEndAndOneThatIsDeletedIsGone() {
     topic("failing", 1);
@@ -294,6 +331,16 @@ class SubscriptionsTest {
                         .setStart(
                             SubscriptionPosition.newBuilder()
                                 .setPublishedAt(Timestamp.newBuilder()))
+                        .build()),
+        Status.Code.INVALID_ARGUMENT,
+        "FIELD_INVALID");
+    SubscriptionPosition nowhere = SubscriptionPosition.newBuilder().putOffsets(1, 0).build();
+    assertError(
+        () ->
+            subscriptions()
+                .createSubscription(
+                    create("wrong", "s", SubscriptionConfig.newBuilder())
+                        .setStart(nowhere)
                         .build()),
         Status.Code.INVALID_ARGUMENT,
         "FIELD_INVALID");

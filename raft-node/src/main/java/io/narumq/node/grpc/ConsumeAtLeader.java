@@ -10,6 +10,7 @@ import io.narumq.api.v1.ConsumeResponse;
 import io.narumq.api.v1.ConsumeStarted;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.ReceivedMessage;
+import io.narumq.log.v1.Receipt;
 import io.narumq.node.delivery.ConsumerStream;
 import io.narumq.node.delivery.Receipts;
 import io.narumq.node.delivery.StreamListener;
@@ -123,12 +124,26 @@ final class ConsumeAtLeader implements OpenStream<ConsumeRequest>, StreamListene
             .setReplayed(replayed)
             .setPosition(Positions.told(shard.number(), at))
             .build();
+    MessageChunks chunks = new MessageChunks(shard.number(), shard.reader(), List.of(received));
     Iterator<ConsumeResponse> parts =
-        Iterators.transform(
-            new MessageChunks(shard.number(), shard.reader(), List.of(received)),
-            chunk -> delivery(base, chunk, untilMs));
+        Iterators.transform(chunks, chunk -> delivery(base, chunk, untilMs));
     intake.began(messages, 0);
-    outbox.add(parts, () -> intake.ended(messages, 0));
+    outbox.add(
+        parts,
+        () -> {
+          intake.ended(messages, 0);
+          giveBackLeftOut(chunks, received.bodyBytes());
+        });
+  }
+
+  /** The caller paid for what it was not told of, and would never grant credit for it again. */
+  private void giveBackLeftOut(MessageChunks chunks, long paidBytes) {
+    List<Receipt> leftOut = chunks.leftOut();
+    if (!leftOut.isEmpty()) {
+      long bytes = Math.max(0, paidBytes - chunks.bodyBytes());
+      shard.giveBack(Receipts.giveBack(leftOut));
+      shard.stream(streams -> streams.grant(stream, leftOut.size(), bytes));
+    }
   }
 
   private ConsumeResponse delivery(

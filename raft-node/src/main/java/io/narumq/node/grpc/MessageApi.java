@@ -224,11 +224,14 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
     }
   }
 
+  /** What has no room in the answer, and what is gone. */
   private static void giveBack(Shard shard, MessageChunks left) {
-    List<ByteString> receipts = new ArrayList<>();
-    left.forEachRemaining(chunk -> chunk.forEach(message -> receipts.add(message.getReceipt())));
+    List<ByteString> untold = new ArrayList<>();
+    left.forEachRemaining(chunk -> chunk.forEach(message -> untold.add(message.getReceipt())));
+    List<Receipt> receipts = new ArrayList<>(ReceiptCodec.decode(untold, shard.number()));
+    receipts.addAll(left.leftOut());
     if (!receipts.isEmpty()) {
-      shard.giveBack(Receipts.giveBack(ReceiptCodec.decode(receipts, shard.number())));
+      shard.giveBack(Receipts.giveBack(receipts));
     }
   }
 

@@ -16,6 +16,9 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Attaches bodies, headers and receipts to messages that were taken, cut into lists that fit into
@@ -23,7 +26,7 @@ import java.util.NoSuchElementException;
  * larger than a gRPC message may be.
  *
  * <p>Reads the database as it goes: not for the shard's loop, and no more is in memory than asked
- * for. What is gone meanwhile is left out.
+ * for. What is gone meanwhile is left out; as nobody is told of it, it is to be given back.
  */
 final class MessageChunks implements Iterator<List<ReceivedMessage>> {
   private record Part(Received received, Delivery delivery) {}
@@ -35,6 +38,8 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
   private Iterator<ReceivedMessage> messages = Collections.emptyIterator();
   private List<ReceivedMessage> next = new ArrayList<>();
   private List<ReceivedMessage> behind = new ArrayList<>();
+  private final List<Receipt> leftOut = new ArrayList<>();
+  private long bodyBytes;
 
   MessageChunks(int shard, ShardReader reader, List<Received> all) {
     this.shard = shard;
@@ -78,11 +83,34 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
     }
   }
 
+  /** Of all that was read until now: receipts of what is gone, though it is leased. */
+  List<Receipt> leftOut() {
+    return leftOut;
+  }
+
+  /** Of all that was read until now and was there, as far as bodies go. */
+  long bodyBytes() {
+    return bodyBytes;
+  }
+
   private List<ReceivedMessage> read(Part part) {
     Received received = part.received();
-    return reader.messages(received.queueId(), part.delivery()).stream()
-        .map(stored -> message(received, part.delivery(), stored))
-        .toList();
+    Delivery delivery = part.delivery();
+    List<StoredMessage> there = reader.messages(received.queueId(), delivery);
+    if (there.size() < delivery.count()) {
+      leaveOut(part, there);
+    }
+    bodyBytes += there.stream().mapToLong(stored -> stored.body().size()).sum();
+    return there.stream().map(stored -> message(received, delivery, stored)).toList();
+  }
+
+  private void leaveOut(Part part, List<StoredMessage> there) {
+    Delivery delivery = part.delivery();
+    Set<Long> found = there.stream().map(StoredMessage::sequence).collect(Collectors.toSet());
+    LongStream.range(delivery.first(), delivery.first() + delivery.count())
+        .filter(sequence -> !found.contains(sequence))
+        .mapToObj(sequence -> receipts.of(part.received(), delivery, sequence))
+        .forEach(leftOut::add);
   }
 
   private ReceivedMessage message(Received received, Delivery delivery, StoredMessage stored) {

@@ -14,6 +14,7 @@ import io.narumq.log.v1.AttachSession;
 import io.narumq.log.v1.CloseSession;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.KeepAliveSession;
+import io.narumq.node.delivery.Receipts;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.CommandResult.SessionAttached;
@@ -79,7 +80,11 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
       response.addAllReplayed(replayed.next());
     }
     // What did not fit into the answer is told when the caller attaches again.
-    return response.setMore(result.more() || replayed.hasNext()).build();
+    response.setMore(result.more() || replayed.hasNext());
+    if (!replayed.leftOut().isEmpty()) {
+      shard.giveBack(Receipts.giveBack(replayed.leftOut()));
+    }
+    return response.build();
   }
 
   @Override
