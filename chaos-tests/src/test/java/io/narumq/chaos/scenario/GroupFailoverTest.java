@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Leaders are killed while a topic is published to and read by two groups, one of which changes its
  * members meanwhile. {@code -Dnaru.kills=10} is the full run.
  */
+@Tag("long")
 class GroupFailoverTest {
   private static final int KILLS = Integer.getInteger("naru.kills", 1);
   private static final int BETWEEN = 500;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What is published while leaders are killed is stored once, where its publisher was told, in the
  * order of each key, and is the same for every reader. {@code -Dnaru.kills=10} is the full run.
  */
+@Tag("long")
 class TopicFailoverTest {
   private static final int KILLS = Integer.getInteger("naru.kills", 1);
   private static final int BETWEEN = 500;
