@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 public final class Run {
   private static final int PLAIN_QUEUES = 3;
   private static final String HELD = "held";
-  private static final String INSTALLED = "goes on with the database of another node";
+  private static final String INSTALLED = ": has a database of ";
 
   /** Short enough that an outage would end it, were the promise not kept. */
   private static final Duration LEASE = Duration.ofSeconds(3);
