@@ -1,5 +1,6 @@
 package io.narumq.chaos.workload;
 
+import io.narumq.chaos.history.Heard;
 import io.narumq.client.ChannelMessage;
 import io.narumq.client.NaruClient;
 import java.util.List;
@@ -9,13 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
-/** A subscriber that knows what each publisher must not say after what it said. */
+/** A subscriber that remembers what it heard. */
 final class Listener {
   private final String name;
   private final AtomicLongArray last;
-  private final AtomicLong heard = new AtomicLong();
+  private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
   private final AtomicLong gaps = new AtomicLong();
-  private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
   /** Subscribes at once, until the client is closed. */
   Listener(String name, NaruClient client, String channel, int publishers) {
@@ -33,13 +33,10 @@ final class Listener {
 
   /** One after the other, on a thread of its own. */
   private void hear(ChannelMessage message) {
-    heard.incrementAndGet();
     String[] parts = message.text().split("-", 2);
     int publisher = Integer.parseInt(parts[0]);
     long number = Long.parseLong(parts[1]);
-    if (number <= last.get(publisher)) {
-      violations.add(name + " heard " + message.text() + " after " + last.get(publisher));
-    }
+    heard.add(new Heard(name, publisher, number));
     last.set(publisher, number);
   }
 
@@ -48,20 +45,12 @@ final class Listener {
     return last.get(publisher);
   }
 
-  long heard() {
-    return heard.get();
+  /** In the order in which it came. */
+  List<Heard> heard() {
+    return List.copyOf(heard);
   }
 
   long gaps() {
     return gaps.get();
-  }
-
-  List<String> violations() {
-    return List.copyOf(violations);
-  }
-
-  @Override
-  public String toString() {
-    return name;
   }
 }

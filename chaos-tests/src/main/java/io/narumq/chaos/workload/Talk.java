@@ -1,7 +1,9 @@
 package io.narumq.chaos.workload;
 
+import io.narumq.chaos.check.HeardInOrder;
 import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.cluster.Poll;
+import io.narumq.chaos.history.Heard;
 import io.narumq.client.ChannelPublisher;
 import io.narumq.client.NaruClient;
 import io.narumq.client.NaruException;
@@ -114,32 +116,23 @@ public final class Talk implements SideWork {
 
   @Override
   public List<Verdict> verdicts() {
-    List<String> violations = new ArrayList<>();
-    for (Listener listener : listeners) {
-      violations.addAll(listener.violations());
-      for (int i = 0; i < PUBLISHERS; i++) {
-        if (listener.last(i) > published.get(i).get()) {
-          violations.add(listener + " heard what publisher " + i + " did not say yet");
-        }
-      }
-    }
     List<Verdict> verdicts = new ArrayList<>();
     synchronized (liveness) {
       liveness.stream().sorted(Comparator.comparing(Verdict::promise)).forEach(verdicts::add);
     }
-    verdicts.add(new Verdict("channel messages come in order, at most once", heard(), violations));
+    verdicts.add(HeardInOrder.judge(heard(), published.stream().map(AtomicLong::get).toList()));
     return verdicts;
   }
 
-  private long heard() {
-    return listeners.stream().mapToLong(Listener::heard).sum();
+  private List<Heard> heard() {
+    return listeners.stream().flatMap(listener -> listener.heard().stream()).toList();
   }
 
   @Override
   public Map<String, Long> counts() {
     return Map.of(
         "channel messages heard",
-        heard(),
+        (long) heard().size(),
         "channel messages without an answer",
         unanswered.get(),
         "gaps that channel subscribers were told of",
