@@ -109,7 +109,11 @@ class DistributionTest {
     Process single =
         installation.start(
             "single.log",
-            Map.of("NARUMQ_CLUSTER_PEERS", address(4)),
+            Map.of(
+                "NARUMQ_CLUSTER_PEERS",
+                address(4),
+                "NARUMQ_JVM_OPTIONS",
+                installation.optionsThatTellClasses().toString()),
             "naru-node",
             "--config",
             reference,
@@ -120,6 +124,9 @@ class DistributionTest {
 
     assertThat(Installation.stop(single)).as(installation.log("single.log")).isEqualTo(143);
     assertThat(installation.work().resolve("data/n1")).isDirectory();
+    // The slow one of Ratis has the same name, and which is loaded is a matter of order.
+    assertThat(installation.log("single.log"))
+        .containsPattern("PureJavaCrc32C source: file:\\S+/narumq-raft-node-");
   }
 
   @Test

@@ -63,6 +63,11 @@ final class Installation implements AutoCloseable {
     return work;
   }
 
+  /** Flags of a JVM that tells in its log which class it loads from where. */
+  Path optionsThatTellClasses() throws IOException {
+    return Files.writeString(work.resolve("tell.options"), SMALL + "\n-Xlog:class+load=info\n");
+  }
+
   /** Starts a script of bin/; what it writes goes to the log of this name. */
   Process start(String log, Map<String, String> environment, String... command) throws IOException {
     List<String> words = new ArrayList<>(List.of(command));

@@ -1,9 +1,13 @@
 package io.narumq.cluster;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
 
   /** Flags of nodes' JVMs, with blanks between, in place of those for tries and tests. */
   public static final String FLAGS_PROPERTY = "naru.node.jvm";
+
+  private static final String NODE_JAR = "narumq-raft-node-";
 
   private static final String NODE_MAIN = "io.narumq.node.NodeMain";
 
@@ -56,9 +62,21 @@ public record NodeJvm(Path java, String classPath, String mainClass) {
   public static NodeJvm current() {
     @Nullable String lib = System.getProperty(LIB_PROPERTY);
     String classPath =
-        lib == null ? System.getProperty("java.class.path") : lib + File.separator + "*";
+        lib == null ? System.getProperty("java.class.path") : classPathOf(Path.of(lib));
     return new NodeJvm(
         Path.of(System.getProperty("java.home"), "bin", "java"), classPath, NODE_MAIN);
+  }
+
+  /** The node's own jar comes first: it has a faster class in place of one of Ratis. */
+  private static String classPathOf(Path lib) {
+    String all = lib + File.separator + "*";
+    try (Stream<Path> jars = Files.list(lib)) {
+      return Stream.concat(
+              jars.map(Path::toString).filter(it -> it.contains(NODE_JAR)), Stream.of(all))
+          .collect(Collectors.joining(File.pathSeparator));
+    } catch (IOException e) {
+      throw new LocalClusterException("cannot read the jars in " + lib, e);
+    }
   }
 
   private static List<String> flags() {

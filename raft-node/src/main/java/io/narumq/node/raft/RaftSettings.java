@@ -66,8 +66,10 @@ final class RaftSettings {
     // Large ones are few rolls, each a small pause; but only whole segments are purged, and Ratis
     // closes one only when it is full or the term ends.
     Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(limits.segmentBytes()));
-    Log.setPreallocatedSize(
-        properties, SizeInBytes.valueOf(Math.min(4L << 20, limits.segmentBytes())));
+    // A larger entry is preceded by as many zeros as it has bytes, which its data overwrite before
+    // the
+    // fsync; so each byte is written once, not twice, and a small entry seldom changes the size.
+    Log.setPreallocatedSize(properties, SizeInBytes.valueOf(16L << 10));
     Log.setWriteBufferSize(properties, mib(8));
     // Closed segments are cached on the heap for slow followers: a second or two are enough.
     Log.setSegmentCacheNumMax(properties, 4);
