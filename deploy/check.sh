@@ -76,6 +76,15 @@ shell() {
   check "shellcheck" shellcheck --external-sources --source-path=SCRIPTDIR $(cd "$root" && scripts)
 }
 
+monitoring() {
+  if ! command -v promtool >/dev/null; then
+    missing "alerts" "promtool (Debian: prometheus)"
+    return
+  fi
+  check "configuration of Prometheus" promtool check config "$root/deploy/monitoring/prometheus.yaml"
+  check "alerts" promtool test rules "$root/deploy/monitoring/rules-test.yaml"
+}
+
 # Scenarios with disks of their own, which a normal build runs too, where it can; and those it leaves out.
 scenarios() {
   $all || return 0
@@ -91,5 +100,6 @@ scenarios() {
 mkdir -p "$root/.naru"
 protocol
 shell
+monitoring
 scenarios
 exit $failed

@@ -81,6 +81,9 @@ class DeployFilesTest {
     List<NodeConfig> configs = new ArrayList<>();
     JsonNode services = yaml("container/compose.yaml").get("services");
     for (Map.Entry<String, JsonNode> service : services.properties()) {
+      if (service.getValue().has("profiles")) {
+        continue; // Beside the nodes, and not there unless asked for.
+      }
       Map<String, String> environment = new HashMap<>(image);
       service
           .getValue()
@@ -104,6 +107,18 @@ class DeployFilesTest {
     assertOneCluster(configs);
     assertThat(dockerfile()).contains("ENV NARUMQ_LISTEN_HOST=0.0.0.0 \\");
     assertThat(configs).allMatch(config -> config.http().port() == 9641); // Of the health check.
+  }
+
+  /** Paths are those of the unpacked distribution, where the compose file is beside monitoring/. */
+  @Test
+  void whatTheComposedServicesReadIsThere() throws Exception {
+    List<String> mounted = new ArrayList<>();
+    yaml("container/compose.yaml").get("services").findValues("volumes").stream()
+        .flatMap(volumes -> texts(volumes).stream())
+        .filter(volume -> volume.startsWith("./"))
+        .forEach(volume -> mounted.add(volume.split(":", -1)[0]));
+
+    assertThat(mounted).hasSize(4).allMatch(path -> Files.exists(DEPLOY.resolve(path)));
   }
 
   @Test

@@ -89,7 +89,8 @@ class DistributionTest {
         found(ROW, Files.readString(installation.home().resolve("metrics.md")).lines());
     assertThat(page).isEqualTo(told);
     assertThat(get(httpPort(1), "/metrics"))
-        .contains("jvm_memory_used_bytes", "jvm_gc_", "jvm_threads_live_threads", "process_");
+        .contains(
+            "jvm_memory_used_bytes", "jvm_gc_", "jvm_threads_live_threads", "process_cpu_usage ");
   }
 
   @Test
