@@ -11,8 +11,9 @@ import java.util.List;
  * @param out standard output
  * @param err standard error
  */
-record CommandRun(int code, String out, String err) {
-  static CommandRun of(String... args) {
+public record CommandRun(int code, String out, String err) {
+  /** Runs it in this JVM. */
+  public static CommandRun of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
@@ -20,7 +21,8 @@ record CommandRun(int code, String out, String err) {
     return new CommandRun(code, out.toString(), err.toString());
   }
 
-  List<String> lines() {
+  /** Of standard output. */
+  public List<String> lines() {
     return out.lines().toList();
   }
 }

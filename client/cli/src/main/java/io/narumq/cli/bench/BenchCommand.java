@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
       BenchQueueCommand.class,
       BenchTopicCommand.class,
       BenchChannelCommand.class,
-      BenchWorkersCommand.class
+      BenchWorkersCommand.class,
+      BenchCompareCommand.class
     })
 public final class BenchCommand {
   /** Made by the command line. */
