@@ -96,6 +96,13 @@ public sealed interface CommandResult {
   }
 
   /**
+   * The topic is bound to the queue.
+   *
+   * @param created it was not before
+   */
+  record Bound(boolean created) implements CommandResult {}
+
+  /**
    * Nothing was taken of a subscription: its filter left out all that one command may look at, or
    * it was not there any more. There may be something behind it.
    */

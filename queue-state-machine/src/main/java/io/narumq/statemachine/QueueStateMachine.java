@@ -8,6 +8,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.state.v1.AppliedRecord;
 import io.narumq.statemachine.processor.AckAndSendProcessor;
+import io.narumq.statemachine.processor.BindingProcessor;
 import io.narumq.statemachine.processor.ChecksumProcessor;
 import io.narumq.statemachine.processor.CreateQueueProcessor;
 import io.narumq.statemachine.processor.DeleteQueueProcessor;
@@ -81,6 +82,7 @@ public final class QueueStateMachine implements AutoCloseable {
   private final TopicProcessor topic;
   private final SubscriptionProcessor subscription;
   private final PublishProcessor publish;
+  private final BindingProcessor binding;
   private final GroupHeartbeatProcessor groupHeartbeat;
   private final GroupProcessor group;
   private final GroupOffsetsProcessor groupOffsets;
@@ -109,7 +111,8 @@ public final class QueueStateMachine implements AutoCloseable {
     unparkKey = new UnparkKeyProcessor(state, effects);
     topic = new TopicProcessor(state, effects);
     subscription = new SubscriptionProcessor(state);
-    publish = new PublishProcessor(state, producer, effects);
+    publish = new PublishProcessor(state, producer, send, effects);
+    binding = new BindingProcessor(state);
     groupHeartbeat = new GroupHeartbeatProcessor(state, effects);
     group = new GroupProcessor(state, effects);
     groupOffsets = new GroupOffsetsProcessor(state);
@@ -205,6 +208,8 @@ public final class QueueStateMachine implements AutoCloseable {
       case CONFIRM_TOPIC -> topic.apply(command.getConfirmTopic());
       case PUT_PARTITIONS -> topic.apply(command.getPutPartitions());
       case PUBLISH -> publish.apply(command.getPublish());
+      case BIND_QUEUE -> binding.apply(command.getBindQueue());
+      case UNBIND_QUEUE -> binding.apply(command.getUnbindQueue());
       case GROUP_HEARTBEAT -> groupHeartbeat.apply(command.getGroupHeartbeat());
       case LEAVE_GROUP -> group.apply(command.getLeaveGroup());
       case COMMIT_OFFSETS -> groupOffsets.apply(command.getCommitOffsets());

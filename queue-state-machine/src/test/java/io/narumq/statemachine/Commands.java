@@ -45,11 +45,12 @@ final class Commands {
   private Commands() {}
 
   static Command createQueue(String queue, long leaseMs, long maxProcessingMs) {
+    return createQueue(queue, settings(leaseMs, maxProcessingMs));
+  }
+
+  static Command createQueue(String queue, QueueSettings.Builder settings) {
     return Command.newBuilder()
-        .setCreateQueue(
-            CreateQueue.newBuilder()
-                .setQueue(queue)
-                .setSettings(settings(leaseMs, maxProcessingMs)))
+        .setCreateQueue(CreateQueue.newBuilder().setQueue(queue).setSettings(settings))
         .build();
   }
 

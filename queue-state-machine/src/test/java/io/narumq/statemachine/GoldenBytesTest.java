@@ -161,6 +161,8 @@ class GoldenBytesTest {
         TopicCommands.put("t", 1, 2, TopicCommands.settings(3, 60_000, 1_000), 0, 2),
         TopicCommands.publish("t", 2, TopicCommands.index("a", "bb"), "abb"),
         TopicCommands.stamped(TopicCommands.publish("t", 2, "a"), 1, 2, 3),
+        TopicCommands.bind("{t}", "{t}.q", "a exists"),
+        TopicCommands.unbind("{t}", "{t}.q"),
         TopicCommands.attachProducer("t", 2, "p"),
         TopicCommands.closeProducer("t", 2, 1, 2),
         TopicCommands.of(7, TopicCommands.publish("t", 2, "a")),

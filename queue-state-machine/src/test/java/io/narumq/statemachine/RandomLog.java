@@ -388,6 +388,9 @@ final class RandomLog {
     if (chance(8)) {
       return "{" + (chance(4) ? "f" : "q") + random.nextInt(3) + "}.dlq";
     }
+    if (chance(8)) {
+      return RandomBindings.queue(random);
+    }
     return chance(4) ? "f" + random.nextInt(2) : "q" + random.nextInt(3);
   }
 

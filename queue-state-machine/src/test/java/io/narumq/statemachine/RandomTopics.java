@@ -11,14 +11,15 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws topics: made, changed and deleted, told to the shard in time, late or never, published to
- * with stamps and without, and nonsense.
+ * Draws topics: made, changed and deleted, told to the shard in time, late or never, bound to
+ * queues, published to with stamps and without, and nonsense.
  */
 final class RandomTopics {
   private static final int PARTITIONS = 4;
 
   private final SplittableRandom random;
   private final RandomSubscriptions subscriptions;
+  private final RandomBindings bindings;
   private long puts;
   private String asked = "";
   private @Nullable TopicStored told;
@@ -32,11 +33,13 @@ final class RandomTopics {
   RandomTopics(SplittableRandom random) {
     this.random = random;
     this.subscriptions = new RandomSubscriptions(random);
+    this.bindings = new RandomBindings(random);
   }
 
   Command next() {
     attaching = false;
-    return switch (random.nextInt(24)) {
+    return switch (random.nextInt(26)) {
+      case 24, 25 -> bindings.next(topic());
       case 20, 21, 22 -> subscriptions.next(topic());
       case 23 -> put();
       case 0 -> create();

@@ -2,6 +2,7 @@ package io.narumq.statemachine;
 
 import com.google.protobuf.ByteString;
 import io.narumq.log.v1.AttachProducer;
+import io.narumq.log.v1.BindQueue;
 import io.narumq.log.v1.CloseProducer;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.ConfirmTopic;
@@ -10,6 +11,7 @@ import io.narumq.log.v1.DeleteTopic;
 import io.narumq.log.v1.ProducerStamp;
 import io.narumq.log.v1.Publish;
 import io.narumq.log.v1.PutPartitions;
+import io.narumq.log.v1.UnbindQueue;
 import io.narumq.log.v1.UpdateTopic;
 import io.narumq.state.v1.Header;
 import io.narumq.state.v1.MessageHeaders;
@@ -65,6 +67,18 @@ final class TopicCommands {
                 .setVersion(version)
                 .setSettings(settings)
                 .addAllPartitions(List.of(partitions)))
+        .build();
+  }
+
+  static Command bind(String topic, String queue, String filter) {
+    return Command.newBuilder()
+        .setBindQueue(BindQueue.newBuilder().setTopic(topic).setQueue(queue).setFilter(filter))
+        .build();
+  }
+
+  static Command unbind(String topic, String queue) {
+    return Command.newBuilder()
+        .setUnbindQueue(UnbindQueue.newBuilder().setTopic(topic).setQueue(queue))
         .build();
   }
 

@@ -2,11 +2,13 @@ package io.narumq.statemachine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narumq.state.v1.BindingRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.PartitionRecord;
 import io.narumq.state.v1.PartitionRef;
 import io.narumq.state.v1.TopicPartitionsRecord;
 import io.narumq.state.v1.TopicRecord;
+import io.narumq.statemachine.state.Bindings;
 import io.narumq.statemachine.state.Partitions;
 import io.narumq.statemachine.store.Rows;
 import io.narumq.statemachine.store.Schema;
@@ -17,6 +19,7 @@ import io.narumq.statemachine.store.TimerKind;
 import io.narumq.statemachine.store.TopicTables;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,6 +35,7 @@ final class TopicInvariants {
     Map<Integer, PartitionRecord> partitions = Rows.all(reader, TopicTables.PARTITION);
     checkReferences(reader, known, partitions);
     checkPending(reader);
+    checkBindings(reader);
     Map<SequenceKey, MessageSetRecord> sets = Rows.all(reader, Schema.MESSAGE_SET);
     Map<Integer, Long> counted = new HashMap<>();
     sets.keySet().stream()
@@ -90,6 +94,20 @@ final class TopicInvariants {
     Set<String> pending = Rows.all(reader, TopicTables.TOPIC_PENDING).keySet();
     assertThat(topics.keySet()).containsAll(pending);
     topics.forEach((name, row) -> assertThat(!row.getDeleted() || pending.contains(name)).isTrue());
+  }
+
+  /** By name, each once, in one shard with their topic, which is there. */
+  private static void checkBindings(StoreReader reader) {
+    Set<String> topics = Rows.all(reader, TopicTables.TOPIC).keySet();
+    Rows.all(reader, TopicTables.TOPIC_BINDINGS)
+        .forEach(
+            (topic, row) -> {
+              assertThat(topics).contains(topic);
+              List<String> queues =
+                  row.getBindingsList().stream().map(BindingRecord::getQueue).toList();
+              assertThat(queues).hasSizeBetween(1, 10).isSorted().doesNotHaveDuplicates();
+              assertThat(queues).allMatch(queue -> Bindings.areTogether(topic, queue));
+            });
   }
 
   private static void checkMessages(

@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.narumq.api.v1.BindingServiceGrpc;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.CreateSubscriptionRequest;
@@ -128,6 +129,7 @@ class FuzzTest {
             SessionServiceGrpc.getServiceDescriptor(),
             RecurringServiceGrpc.getServiceDescriptor(),
             TopicServiceGrpc.getServiceDescriptor(),
+            BindingServiceGrpc.getServiceDescriptor(),
             SubscriptionServiceGrpc.getServiceDescriptor(),
             GroupServiceGrpc.getServiceDescriptor(),
             PartitionsServiceGrpc.getServiceDescriptor(),

@@ -111,6 +111,14 @@ class ExamplesTest {
     workOnWhatIsOfInterest();
   }
 
+  @Test
+  void whatIsPublishedGoesToQueues() {
+    Publishing.bind(naru);
+    assertThat(naru.receive("{shop}.mail", 10, BOUND))
+        .extracting(ReceivedMessage::text)
+        .containsExactly("made");
+  }
+
   private static void readTogether() {
     Collection<String> seen = new ConcurrentLinkedQueue<>();
     try (GroupWorker worker = Sharing.work(naru, seen)) {

@@ -45,4 +45,14 @@ final class Publishing {
     Instant yesterday = Instant.now().minus(Duration.ofDays(1));
     return naru.topics().offsetAt("events", partition, yesterday);
   }
+
+  static void bind(NaruClient naru) {
+    naru.topics().create("{shop}.events");
+    naru.createQueue("{shop}.mail");
+    naru.topics().bind("{shop}.events", "{shop}.mail", "subject 'orders.*.created'");
+    try (Publisher publisher = naru.publisher("{shop}.events").build()) {
+      publisher.publish(TopicMessage.of("made").subject("orders.eu.created")).orThrow();
+      publisher.publish(TopicMessage.of("paid").subject("orders.eu.paid")).orThrow();
+    }
+  }
 }

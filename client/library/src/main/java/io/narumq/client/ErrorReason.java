@@ -92,6 +92,17 @@ public enum ErrorReason {
   SUBSCRIPTION_EXISTS_DIFFERENT(Effect.NONE, false),
   /** A topic has at most 100 subscriptions, and 5,000 partitions of subscriptions. */
   TOO_MANY_SUBSCRIPTIONS(Effect.NONE, false),
+  /** These live in different shards; give both names the same part in braces. */
+  PLACEMENT_DIFFERS(Effect.NONE, false),
+  /** The topic is not bound to that queue. */
+  BINDING_NOT_FOUND(Effect.NONE, false),
+  /** A topic is bound to at most 10 queues. */
+  TOO_MANY_BINDINGS(Effect.NONE, false),
+  /**
+   * A queue that the topic is bound to was deleted, so nothing was published: make it again, or
+   * unbind it.
+   */
+  BOUND_QUEUE_MISSING(Effect.NONE, false),
   /** Not the name of a channel, or not a pattern; the message has the rule. */
   CHANNEL_NAME_INVALID(Effect.NONE, false),
   /** The subscriber was too slow, and asked to be cut off then. The library subscribes again. */

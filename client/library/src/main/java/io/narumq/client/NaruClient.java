@@ -8,7 +8,6 @@ import io.narumq.client.internal.InspectCalls;
 import io.narumq.client.internal.ReturnTerms;
 import io.narumq.client.internal.SubscribedPartitions;
 import io.narumq.client.internal.SubscriptionCalls;
-import io.narumq.client.internal.TopicCalls;
 import io.narumq.client.internal.WorkerSources;
 import io.narumq.client.internal.runtime.EventLoop;
 import io.narumq.client.internal.runtime.GrpcTransport;
@@ -334,7 +333,7 @@ public final class NaruClient implements AutoCloseable {
 
   /** Topics: making them, and reading what is in them. */
   public Topics topics() {
-    return new Topics(new TopicCalls(calls));
+    return new Topics(calls);
   }
 
   /** A publisher to be, for one topic. */

@@ -1,5 +1,7 @@
 package io.narumq.client;
 
+import io.narumq.client.internal.BindingCalls;
+import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.TopicCalls;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +19,11 @@ public final class Topics {
   private static final int FETCH_BYTES = 4 << 20;
 
   private final TopicCalls calls;
+  private final BindingCalls bindings;
 
-  Topics(TopicCalls calls) {
-    this.calls = calls;
+  Topics(Calls calls) {
+    this.calls = new TopicCalls(calls);
+    this.bindings = new BindingCalls(calls);
   }
 
   /**
@@ -70,6 +74,39 @@ public final class Topics {
    */
   public List<TopicInfo> list(String prefix) {
     return List.copyOf(Waiting.on(calls.list(prefix)));
+  }
+
+  /**
+   * Binds a topic to a queue: what is published from now on is stored in the queue as well, in the
+   * same step; if one of its queues can not take it, nothing is published. Topic and queue exist,
+   * and have the same part in braces. If they are bound already, the filter is changed.
+   *
+   * @param filter which messages, in the language of subscriptions; empty for all
+   * @return false if they were bound
+   * @throws NaruException PLACEMENT_DIFFERS, QUEUE_NOT_FOUND, FILTER_INVALID or TOO_MANY_BINDINGS
+   */
+  public boolean bind(String topic, String queue, String filter) {
+    return Waiting.on(bindings.bind(topic, queue, filter));
+  }
+
+  /** Binds a topic to a queue, which gets all messages. */
+  public boolean bind(String topic, String queue) {
+    return bind(topic, queue, "");
+  }
+
+  /**
+   * What is published from now on does not go to the queue any more.
+   *
+   * @throws NaruException BINDING_NOT_FOUND, or OUTCOME_UNKNOWN if the answer was lost: the library
+   *     does not repeat it then, as somebody may have bound them again
+   */
+  public void unbind(String topic, String queue) {
+    Waiting.on(bindings.unbind(topic, queue));
+  }
+
+  /** The queues that a topic is bound to, by name. */
+  public List<Binding> bindings(String topic) {
+    return List.copyOf(Waiting.on(bindings.list(topic)));
   }
 
   /** What a partition holds. */

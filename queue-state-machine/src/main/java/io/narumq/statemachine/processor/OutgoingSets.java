@@ -28,6 +28,12 @@ final class OutgoingSets {
       if (all.getKeysCount() > 0) {
         index.addKeys(all.getKeys(i));
       }
+      if (all.getSubjectsCount() > 0) {
+        index.addSubjects(all.getSubjects(i));
+      }
+      if (all.getHappenedMsCount() > 0) {
+        index.addHappenedMs(all.getHappenedMs(i));
+      }
       if (set.getDedupeCount() > 0) {
         rest.addDedupe(set.getDedupe(i));
       }

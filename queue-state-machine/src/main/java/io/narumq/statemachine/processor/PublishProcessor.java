@@ -6,21 +6,25 @@ import io.narumq.state.v1.StoredSendRecord;
 import io.narumq.state.v1.StoredSetRecord;
 import io.narumq.statemachine.CommandResult;
 import io.narumq.statemachine.CommandResult.Published;
+import io.narumq.statemachine.processor.FanOut.Plan;
 import io.narumq.statemachine.processor.ProducerProcessor.Destination;
 import io.narumq.statemachine.state.Partitions;
 import io.narumq.statemachine.state.Partitions.Partition;
 import io.narumq.statemachine.state.ShardState;
 import java.util.List;
 
-/** Stores a message set in a partition of a topic. */
+/** Stores a message set in a partition of a topic, and in the queues that it is bound to. */
 public final class PublishProcessor {
   private final ShardState state;
   private final ProducerProcessor producers;
+  private final FanOut fanOut;
   private final Effects effects;
 
-  public PublishProcessor(ShardState state, ProducerProcessor producers, Effects effects) {
+  public PublishProcessor(
+      ShardState state, ProducerProcessor producers, SendProcessor sends, Effects effects) {
     this.state = state;
     this.producers = producers;
+    this.fanOut = new FanOut(state, sends);
     this.effects = effects;
   }
 
@@ -49,17 +53,19 @@ public final class PublishProcessor {
     if (known != null) {
       return known;
     }
-    Published published = store(partition, command);
-    producers.remember(
-        destination,
-        command.getProducer(),
-        List.of(
-            StoredSetRecord.newBuilder()
-                .setLane(Partitions.LANE)
-                .setFirst(published.firstOffset())
-                .setCount(count)
-                .build()));
-    return published;
+    CommandResult result = store(partition, command);
+    if (result instanceof Published published) {
+      producers.remember(destination, command.getProducer(), List.of(record(published)));
+    }
+    return result;
+  }
+
+  private static StoredSetRecord record(Published published) {
+    return StoredSetRecord.newBuilder()
+        .setLane(Partitions.LANE)
+        .setFirst(published.firstOffset())
+        .setCount(published.count())
+        .build();
   }
 
   private static CommandResult repeated(StoredSendRecord stored) {
@@ -67,7 +73,12 @@ public final class PublishProcessor {
     return new Published(set.getFirst(), set.getCount(), true);
   }
 
-  private Published store(Partition partition, Publish command) {
+  private CommandResult store(Partition partition, Publish command) {
+    Plan plan = fanOut.plan(command);
+    if (plan.refusal() != null) {
+      return plan.refusal();
+    }
+    fanOut.store(plan);
     long first = state.partitions().append(partition, command.getIndex(), command.getBodies());
     effects.published(command.getTopic(), command.getPartition());
     return new Published(first, command.getIndex().getBodyBytesCount(), false);

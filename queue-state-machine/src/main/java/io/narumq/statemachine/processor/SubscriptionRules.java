@@ -78,7 +78,8 @@ final class SubscriptionRules {
                 + "' need the same part in braces");
   }
 
-  private static @Nullable Rejected checkFilter(String text) {
+  /** Of a subscription, or of a binding. */
+  static @Nullable Rejected checkFilter(String text) {
     try {
       var unused = Filter.parse(text);
       return null;

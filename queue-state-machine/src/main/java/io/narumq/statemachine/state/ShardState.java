@@ -29,6 +29,7 @@ public final class ShardState {
   private final DedupeKeys dedupeKeys;
   private final DroppedQueues droppedQueues;
   private final RecurringMessages recurringMessages;
+  private final Bindings bindings;
   private final Topics topics;
   private final Partitions partitions;
   private final Retention retention;
@@ -76,7 +77,8 @@ public final class ShardState {
     purges =
         new Purges(store, clocks, servingTimers, setTimers, backingOffRows, queues, logs, history);
     redrives = new Redrives(store, clocks, servingTimers, queues, logs, history);
-    topics = new Topics(store, clocks);
+    bindings = new Bindings(store);
+    topics = new Topics(store, clocks, bindings);
     retention = new Retention(store, clocks, wallTimers);
     partitions = new Partitions(store, clocks, retention);
     Subscriptions subscriptions = new Subscriptions(store, queues, droppedQueues);
@@ -174,6 +176,10 @@ public final class ShardState {
 
   public DroppedQueues droppedQueues() {
     return droppedQueues;
+  }
+
+  public Bindings bindings() {
+    return bindings;
   }
 
   public Topics topics() {

@@ -132,6 +132,9 @@ public final class SparseSets {
       if (index.getKeysCount() > 0) {
         rest.setKeys(i, "");
       }
+      if (index.getSubjectsCount() > 0) {
+        rest.setSubjects(i, "");
+      }
     }
     return rest.build();
   }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class Topics {
   private final Store store;
   private final Clocks clocks;
+  private final Bindings bindings;
 
-  Topics(Store store, Clocks clocks) {
+  Topics(Store store, Clocks clocks, Bindings bindings) {
     this.store = store;
     this.clocks = clocks;
+    this.bindings = bindings;
   }
 
   /** The topic of this name, one that is being deleted included. */
@@ -63,6 +65,7 @@ public final class Topics {
     store.delete(TOPIC_PENDING, name);
     if (topic.getDeleted()) {
       store.delete(TOPIC, name);
+      bindings.forget(name);
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.narumq.state.v1.DroppedTopicRecord;
 import io.narumq.state.v1.PartitionRecord;
+import io.narumq.state.v1.TopicBindingsRecord;
 import io.narumq.state.v1.TopicPartitionsRecord;
 import io.narumq.state.v1.TopicRecord;
 import io.narumq.state.v1.TopicSubscriptionsRecord;
@@ -21,6 +22,7 @@ import java.util.List;
  *          52      topic_partitions  name    TopicPartitionsRecord
  *          53      dropped_topic     id u32  DroppedTopicRecord
  *          54      partition         id u32  PartitionRecord
+ *          55      topic_bindings    name    TopicBindingsRecord
  *
  * Of subscriptions
  * index    68      subscription         name of a partition of one  queue id u32
@@ -39,6 +41,9 @@ public final class TopicTables {
   public static final Table<Integer, PartitionRecord> PARTITION =
       table("partition", 0x54, KeyCodecs.U32, PartitionRecord.parser());
 
+  public static final Table<String, TopicBindingsRecord> TOPIC_BINDINGS =
+      table("topic_bindings", 0x55, KeyCodecs.TEXT, TopicBindingsRecord.parser());
+
   public static final Table<String, Integer> SUBSCRIPTION =
       new Table<>("subscription", Family.INDEX, 0x68, KeyCodecs.TEXT, ValueCodec.U32);
   public static final Table<String, TopicSubscriptionsRecord> TOPIC_SUBSCRIPTIONS =
@@ -51,6 +56,7 @@ public final class TopicTables {
           TOPIC_PARTITIONS,
           DROPPED_TOPIC,
           PARTITION,
+          TOPIC_BINDINGS,
           SUBSCRIPTION,
           TOPIC_SUBSCRIPTIONS);
 

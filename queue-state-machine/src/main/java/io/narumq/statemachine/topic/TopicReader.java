@@ -3,13 +3,16 @@ package io.narumq.statemachine.topic;
 import static io.narumq.statemachine.store.Schema.MESSAGE_SET;
 import static io.narumq.statemachine.store.TopicTables.PARTITION;
 import static io.narumq.statemachine.store.TopicTables.TOPIC;
+import static io.narumq.statemachine.store.TopicTables.TOPIC_BINDINGS;
 import static io.narumq.statemachine.store.TopicTables.TOPIC_PARTITIONS;
 import static io.narumq.statemachine.store.TopicTables.TOPIC_PENDING;
 
 import com.google.protobuf.ByteString;
+import io.narumq.state.v1.BindingRecord;
 import io.narumq.state.v1.MessageSetRecord;
 import io.narumq.state.v1.PartitionRecord;
 import io.narumq.state.v1.PartitionRef;
+import io.narumq.state.v1.TopicBindingsRecord;
 import io.narumq.state.v1.TopicPartitionsRecord;
 import io.narumq.state.v1.TopicRecord;
 import io.narumq.statemachine.state.Partitions;
@@ -77,6 +80,12 @@ public final class TopicReader {
         rows.get(TOPIC_PENDING, name) != null,
         row.getDeleted(),
         row.getSubscriptionsList());
+  }
+
+  /** The queues that a topic of this shard is bound to, by name. */
+  public List<BindingRecord> bindings(String topic) {
+    TopicBindingsRecord row = rows.get(TOPIC_BINDINGS, topic);
+    return row == null ? List.of() : row.getBindingsList();
   }
 
   /** A partition, if it is in this shard. */

@@ -39,6 +39,7 @@ import io.narumq.state.v1.SessionRecord;
 import io.narumq.state.v1.SettledRecord;
 import io.narumq.state.v1.ShardRecord;
 import io.narumq.state.v1.StoredSendRecord;
+import io.narumq.state.v1.TopicBindingsRecord;
 import io.narumq.state.v1.TopicPartitionsRecord;
 import io.narumq.state.v1.TopicRecord;
 import io.narumq.state.v1.TopicSubscriptionsRecord;
@@ -120,6 +121,7 @@ public final class GoldenRows {
     add(TopicTables.TOPIC_PARTITIONS, "orders", filled(TopicPartitionsRecord.getDefaultInstance()));
     add(TopicTables.DROPPED_TOPIC, 1, filled(DroppedTopicRecord.getDefaultInstance()));
     add(TopicTables.PARTITION, 1, filled(PartitionRecord.getDefaultInstance()));
+    add(TopicTables.TOPIC_BINDINGS, "orders", filled(TopicBindingsRecord.getDefaultInstance()));
     add(TopicTables.SUBSCRIPTION, "orders/0/mail", 1);
     add(
         TopicTables.TOPIC_SUBSCRIPTIONS,

@@ -121,6 +121,7 @@ public final class ApiServer implements AutoCloseable {
                 new MessageApi(calls, forwarder, sending),
                 topics,
                 new PartitionsApi(topicSpread),
+                new BindingApi(calls),
                 new SubscriptionApi(calls, changes),
                 new GroupApi(calls, topics, waits),
                 new QueueApi(calls),

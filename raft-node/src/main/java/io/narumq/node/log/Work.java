@@ -1,7 +1,9 @@
 package io.narumq.node.log;
 
+import io.narumq.api.QueueName;
 import io.narumq.api.SubscriptionName;
 import io.narumq.log.v1.Command;
+import io.narumq.log.v1.Publish;
 import io.narumq.log.v1.Receive;
 import io.narumq.log.v1.TopicOffsets;
 import java.util.List;
@@ -39,13 +41,15 @@ final class Work {
       case RESET_OFFSETS -> offsets(command.getResetOffsets().getTopicsList());
       case DELETE_GROUP -> PARTITIONS;
       case PUT_PARTITIONS -> command.getPutPartitions().getPartitionsCount();
-      case PUBLISH,
-          CREATE_TOPIC,
+      case PUBLISH -> published(command.getPublish());
+      case CREATE_TOPIC,
           UPDATE_TOPIC,
           CREATE_SUBSCRIPTION,
           UPDATE_SUBSCRIPTION,
           DELETE_SUBSCRIPTION,
           DELETE_TOPIC,
+          BIND_QUEUE,
+          UNBIND_QUEUE,
           CONFIRM_TOPIC,
           CREATE_QUEUE,
           UPDATE_QUEUE,
@@ -72,6 +76,11 @@ final class Work {
     return SubscriptionName.isOne(receive.getQueue())
         ? Math.max(FILTERED, receive.getMaxMessages())
         : receive.getMaxMessages();
+  }
+
+  /** It may be bound to queues, with filters and keys; whether it is, is not known here. */
+  private static int published(Publish publish) {
+    return QueueName.hasTag(publish.getTopic()) ? 1 + publish.getIndex().getBodyBytesCount() : 1;
   }
 
   private static int offsets(List<TopicOffsets> topics) {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
       TopicUpdateCommand.class,
       TopicListCommand.class,
       TopicDescribeCommand.class,
-      TopicDeleteCommand.class
+      TopicDeleteCommand.class,
+      TopicBindCommand.class,
+      TopicUnbindCommand.class,
+      TopicBindingsCommand.class
     })
 public final class TopicCommand {
   /** Made by the command line. */

@@ -6,6 +6,7 @@ import io.narumq.cli.DurationConverter;
 import io.narumq.cli.Json;
 import io.narumq.cli.TextTable;
 import io.narumq.cli.TextTable.Align;
+import io.narumq.client.Binding;
 import io.narumq.client.FetchedMessage;
 import io.narumq.client.PartitionInfo;
 import io.narumq.client.TopicInfo;
@@ -77,6 +78,28 @@ public final class TopicText {
               Bytes.text(partition.bodyBytes())));
     }
     return table;
+  }
+
+  static TextTable bindings(List<Binding> bindings) {
+    TextTable table =
+        new TextTable()
+            .column("QUEUE", Align.LEFT)
+            .column("CREATED", Align.LEFT)
+            .column("FILTER", Align.LEFT);
+    for (Binding it : bindings) {
+      String filter = it.filter().isEmpty() ? "all messages" : it.filter();
+      table.row(List.of(it.queue(), it.created().toString(), filter));
+    }
+    return table;
+  }
+
+  static String json(Binding binding) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("topic", binding.topic());
+    members.put("queue", binding.queue());
+    members.put("filter", binding.filter());
+    members.put("created_at", binding.created().toString());
+    return Json.line(members);
   }
 
   static String json(TopicInfo topic) {

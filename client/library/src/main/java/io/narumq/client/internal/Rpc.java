@@ -7,6 +7,8 @@ import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
+import io.narumq.api.v1.BindQueueRequest;
+import io.narumq.api.v1.BindQueueResponse;
 import io.narumq.api.v1.BrowseRequest;
 import io.narumq.api.v1.BrowseResponse;
 import io.narumq.api.v1.CancelRedriveRequest;
@@ -59,6 +61,8 @@ import io.narumq.api.v1.KeepAliveSessionRequest;
 import io.narumq.api.v1.KeepAliveSessionResponse;
 import io.narumq.api.v1.LeaveGroupRequest;
 import io.narumq.api.v1.LeaveGroupResponse;
+import io.narumq.api.v1.ListBindingsRequest;
+import io.narumq.api.v1.ListBindingsResponse;
 import io.narumq.api.v1.ListGroupsRequest;
 import io.narumq.api.v1.ListGroupsResponse;
 import io.narumq.api.v1.ListHistoryRequest;
@@ -87,6 +91,8 @@ import io.narumq.api.v1.ReturnRequest;
 import io.narumq.api.v1.ReturnResponse;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendResponse;
+import io.narumq.api.v1.UnbindQueueRequest;
+import io.narumq.api.v1.UnbindQueueResponse;
 import io.narumq.api.v1.UnparkKeyRequest;
 import io.narumq.api.v1.UnparkKeyResponse;
 import io.narumq.api.v1.UpdateQueueRequest;
@@ -154,6 +160,12 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(DeleteTopicRequest.class, DeleteTopicResponse.class, false);
   public static final Rpc<ListTopicsRequest, ListTopicsResponse> LIST_TOPICS =
       new Rpc<>(ListTopicsRequest.class, ListTopicsResponse.class, true);
+  public static final Rpc<BindQueueRequest, BindQueueResponse> BIND_QUEUE =
+      new Rpc<>(BindQueueRequest.class, BindQueueResponse.class, true);
+  public static final Rpc<UnbindQueueRequest, UnbindQueueResponse> UNBIND_QUEUE =
+      new Rpc<>(UnbindQueueRequest.class, UnbindQueueResponse.class, false);
+  public static final Rpc<ListBindingsRequest, ListBindingsResponse> LIST_BINDINGS =
+      new Rpc<>(ListBindingsRequest.class, ListBindingsResponse.class, true);
   public static final Rpc<FetchRequest, FetchResponse> FETCH =
       new Rpc<>(FetchRequest.class, FetchResponse.class, true);
   public static final Rpc<FindOffsetRequest, FindOffsetResponse> FIND_OFFSET =

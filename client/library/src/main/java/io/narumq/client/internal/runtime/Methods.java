@@ -2,6 +2,7 @@ package io.narumq.client.internal.runtime;
 
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
+import io.narumq.api.v1.BindingServiceGrpc;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.GroupServiceGrpc;
@@ -28,6 +29,9 @@ final class Methods {
           Map.entry(Rpc.GET_TOPIC, TopicServiceGrpc.getGetTopicMethod()),
           Map.entry(Rpc.DELETE_TOPIC, TopicServiceGrpc.getDeleteTopicMethod()),
           Map.entry(Rpc.LIST_TOPICS, TopicServiceGrpc.getListTopicsMethod()),
+          Map.entry(Rpc.BIND_QUEUE, BindingServiceGrpc.getBindQueueMethod()),
+          Map.entry(Rpc.UNBIND_QUEUE, BindingServiceGrpc.getUnbindQueueMethod()),
+          Map.entry(Rpc.LIST_BINDINGS, BindingServiceGrpc.getListBindingsMethod()),
           Map.entry(Rpc.FETCH, TopicServiceGrpc.getFetchMethod()),
           Map.entry(Rpc.FIND_OFFSET, TopicServiceGrpc.getFindOffsetMethod()),
           Map.entry(Rpc.GROUP_HEARTBEAT, GroupServiceGrpc.getGroupHeartbeatMethod()),
