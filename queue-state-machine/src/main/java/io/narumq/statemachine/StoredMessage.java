@@ -33,8 +33,15 @@ public record StoredMessage(
    * @param compression of the API
    * @param offset where it begins, unpacked
    * @param bytes how long it is, unpacked
+   * @param ofSet how long all of them are, unpacked
    */
-  public record Packed(int compression, int offset, int bytes) {}
+  public record Packed(int compression, int offset, int bytes, long ofSet) {}
+
+  /** The same with a body of its own. */
+  public StoredMessage unpacked(ByteString own) {
+    return new StoredMessage(
+        sequence, own, null, headers, key, subject, happenedMs, enqueuedWallMs, deadLetter);
+  }
 
   /** The same with another body. */
   public StoredMessage withBody(ByteString other) {

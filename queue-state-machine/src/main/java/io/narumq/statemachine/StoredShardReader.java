@@ -134,7 +134,7 @@ final class StoredShardReader implements ShardReader {
     return new StoredMessage(
         sequence,
         isPacked ? bodies : bodies.substring(at, at + bytes),
-        isPacked ? new Packed(index.getCompression(), at, bytes) : null,
+        isPacked ? new Packed(index.getCompression(), at, bytes, bytes(set)) : null,
         index.getHeadersCount() == 0 ? List.of() : index.getHeaders(i).getHeadersList(),
         MessageKeys.of(index, i),
         index.getSubjectsCount() == 0 ? "" : index.getSubjects(i),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.Command.BodyCase;
+import io.narumq.statemachine.CommandResult.Published;
 import io.narumq.statemachine.CommandResult.Received;
 import io.narumq.statemachine.state.MessageLogs;
 import io.narumq.statemachine.store.StoreOptions;
@@ -45,8 +46,12 @@ class RandomLogTest {
 
   private static final AtomicLong SUBSCRIPTION_DELIVERIES = new AtomicLong();
 
+  /** Publishes to topics that were bound to queues. */
+  private static final AtomicLong FANNED_OUT = new AtomicLong();
+
   @AfterAll
   static void allKindsWereDeliveredFrom() {
+    assertThat(FANNED_OUT.get()).isPositive();
     assertThat(FIFO_DELIVERIES.get()).isPositive();
     assertThat(SUBSCRIPTION_DELIVERIES.get()).isPositive();
   }
@@ -95,6 +100,10 @@ class RandomLogTest {
       CommandResult result = shard.apply(command);
       random.see(result);
       order.see(result);
+      if (result instanceof Published
+          && !shard.machine().topics().bindings(command.getPublish().getTopic()).isEmpty()) {
+        FANNED_OUT.incrementAndGet();
+      }
       if (result instanceof Received received) {
         SUBSCRIPTION_DELIVERIES.addAndGet(
             received.deliveries().stream()

@@ -103,6 +103,9 @@ class SubscriptionTest {
         .orElseThrow();
   }
 
+  /** Of each message of a packed set, unpacked. */
+  private static final int PACKED_BYTES = 100;
+
   @Test
   void itBeginsWhereItIsToldTo() {
     publish("a", "b");
@@ -302,15 +305,19 @@ class SubscriptionTest {
         .containsOnly(SettleStatus.SETTLE_STATUS_LEASE_LOST);
   }
 
-  /** Each has the whole set for its body, and is paid for by its size. */
+  /** By the size of its body as it is delivered, not by that of what it is packed in. */
   @Test
   void whatIsPackedIsPaidForAsItIsDelivered() {
     subscribe("s", "", SubscriptionStart.getDefaultInstance());
     shard.apply(SubscriptionCommands.packed(topic, 5));
-    Receive.Builder receive = Commands.receive(source("s"), 9).setMaxBytes(2 * "packed".length());
-    Received received = shard.apply(Received.class, Commands.of(receive));
+    Received all = shard.apply(Received.class, Commands.of(Commands.receive(source("s"), 9)));
+    assertThat(all.bodyBytes()).isEqualTo(5 * PACKED_BYTES);
+    shard.apply(
+        Commands.giveBack(Commands.receipts(all), ReturnReason.RETURN_REASON_NOT_STARTED, 0));
+    Receive.Builder some = Commands.receive(source("s"), 9).setMaxBytes(2 * PACKED_BYTES);
+    Received received = shard.apply(Received.class, Commands.of(some));
     assertThat(offsets(received)).containsExactly(0L, 1L);
-    assertThat(received.bodyBytes()).isEqualTo(2L * "packed".length());
+    assertThat(received.bodyBytes()).isEqualTo(2 * PACKED_BYTES);
   }
 
   @Test

@@ -8,10 +8,12 @@ import static org.assertj.core.groups.Tuple.tuple;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.narumq.api.Packing;
 import io.narumq.api.v1.BindQueueRequest;
 import io.narumq.api.v1.Binding;
 import io.narumq.api.v1.BindingServiceGrpc;
 import io.narumq.api.v1.BindingServiceGrpc.BindingServiceBlockingStub;
+import io.narumq.api.v1.Compression;
 import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.ListBindingsRequest;
 import io.narumq.api.v1.MessageHead;
@@ -85,12 +87,12 @@ class BindingsTest {
       set.addHeads(
           MessageHead.newBuilder().setBodyBytes(subject.length()).setSubject(subject).setKey("k"));
     }
+    publish(set.setBodies(ByteString.copyFromUtf8(String.join("", subjects))));
+  }
+
+  private void publish(MessageSet.Builder set) {
     PublishRequest request =
-        PublishRequest.newBuilder()
-            .setTopic(TOPIC)
-            .setPartition(2)
-            .setSet(set.setBodies(ByteString.copyFromUtf8(String.join("", subjects))))
-            .build();
+        PublishRequest.newBuilder().setTopic(TOPIC).setPartition(2).setSet(set).build();
     patiently(() -> TopicServiceGrpc.newBlockingStub(cluster.channel(node(2))).publish(request));
   }
 
@@ -128,6 +130,34 @@ class BindingsTest {
     assertError(() -> publish("a.y"), Status.Code.FAILED_PRECONDITION, "BOUND_QUEUE_MISSING");
     unbind("{shop}.all");
     publish("a.y");
+  }
+
+  /** In the queue each message stands for itself; what can not be unpacked goes nowhere. */
+  @Test
+  void whatIsPackedIsInTheQueueUnpacked() {
+    Calls queue = of(0, "{shop}.unpacked");
+    queue.create();
+    bind(TOPIC, "{shop}.unpacked", "");
+    ByteString bodies = ByteString.copyFromUtf8("x".repeat(1_000) + "y".repeat(1_000));
+    MessageSet.Builder set =
+        MessageSet.newBuilder()
+            .setCompression(Compression.COMPRESSION_ZSTD)
+            .addHeads(MessageHead.newBuilder().setBodyBytes(1_000))
+            .addHeads(MessageHead.newBuilder().setBodyBytes(1_000));
+    publish(set.setBodies(Packing.zstd(bodies)));
+    assertThat(queue.receive(10, 5_000).getMessagesList())
+        .extracting(ReceivedMessage::getBody)
+        .containsExactly(bodies.substring(0, 1_000), bodies.substring(1_000));
+    assertError(
+        () -> publish(set.setBodies(ByteString.copyFromUtf8("no frame"))),
+        Status.Code.INVALID_ARGUMENT,
+        "FIELD_INVALID");
+    MessageHead large = MessageHead.newBuilder().setBodyBytes(1 << 20).build();
+    assertError(
+        () -> publish(set.clearHeads().addHeads(large).addHeads(large)),
+        Status.Code.INVALID_ARGUMENT,
+        "MESSAGE_TOO_LARGE");
+    unbind("{shop}.unpacked");
   }
 
   @Test

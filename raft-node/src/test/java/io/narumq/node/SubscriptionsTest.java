@@ -10,6 +10,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import io.grpc.Status;
+import io.narumq.api.Packing;
 import io.narumq.api.v1.Compression;
 import io.narumq.api.v1.CreateSubscriptionRequest;
 import io.narumq.api.v1.CreateTopicRequest;
@@ -352,24 +353,28 @@ class SubscriptionsTest {
         () -> of("wrong/7/s").receive(1, 0), Status.Code.NOT_FOUND, "SUBSCRIPTION_NOT_FOUND");
   }
 
+  /** Bodies that no node can unpack are not delivered, and that is said. */
   @Test
-  void whatIsPackedIsDeliveredPacked() {
+  void whatIsPackedIsDeliveredUnpacked() {
     topic("packed", 1);
     subscribe("packed", "s", "");
-    ByteString packed = ByteString.copyFromUtf8("as the publisher packed it");
-    publish(
-        "packed",
-        0,
+    ByteString bodies = ByteString.copyFromUtf8("x".repeat(100) + "y".repeat(200));
+    MessageSet.Builder set =
         MessageSet.newBuilder()
             .setCompression(Compression.COMPRESSION_ZSTD)
             .addHeads(MessageHead.newBuilder().setBodyBytes(100))
-            .addHeads(MessageHead.newBuilder().setBodyBytes(200))
-            .setBodies(packed));
+            .addHeads(MessageHead.newBuilder().setBodyBytes(200));
+    publish("packed", 0, set.setBodies(Packing.zstd(bodies)));
     ReceiveResponse received = of("packed/0/s").receive(5, 5_000);
-    assertThat(received.getMessagesList()).allMatch(it -> it.getBody().equals(packed));
-    assertThat(received.getMessages(1).getPacked().getOffset()).isEqualTo(100);
-    assertThat(received.getMessages(1).getPacked().getBodyBytes()).isEqualTo(200);
-    assertThat(received.getMessages(1).getPacked().getCompression())
-        .isEqualTo(Compression.COMPRESSION_ZSTD);
+    assertThat(received.getMessages(1).getBody()).isEqualTo(bodies.substring(100));
+    assertThat(received.getMessages(1).hasPacked()).isFalse();
+    ByteString more = Packing.zstd(bodies.concat(bodies));
+    for (ByteString wrong : List.of(ByteString.copyFromUtf8("no frame"), more)) {
+      publish("packed", 0, set.setBodies(wrong));
+      ReceivedMessage second = of("packed/0/s").receive(5, 5_000).getMessages(1);
+      assertThat(second.getBody()).isEmpty();
+      assertThat(second.getPacked().getOffset()).isEqualTo(100);
+      assertThat(second.getPacked().getCompression()).isEqualTo(Compression.COMPRESSION_ZSTD);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Topics: whoever publishes and whoever reads know nothing of each other. */
 final class Publishing {
@@ -53,6 +54,15 @@ final class Publishing {
     try (Publisher publisher = naru.publisher("{shop}.events").build()) {
       publisher.publish(TopicMessage.of("made").subject("orders.eu.created")).orThrow();
       publisher.publish(TopicMessage.of("paid").subject("orders.eu.paid")).orThrow();
+    }
+  }
+
+  static void publishPacked(NaruClient naru, List<String> lines) {
+    naru.topics().create("log", TopicSettings.DEFAULT.withPartitions(1));
+    try (Publisher publisher = naru.publisher("log").packed().build()) {
+      List<CompletableFuture<PublishOutcome>> outcomes =
+          lines.stream().map(line -> publisher.publishAsync(TopicMessage.of(line))).toList();
+      outcomes.forEach(outcome -> outcome.join().orThrow());
     }
   }
 }

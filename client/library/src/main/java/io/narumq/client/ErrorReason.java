@@ -103,6 +103,8 @@ public enum ErrorReason {
    * unbind it.
    */
   BOUND_QUEUE_MISSING(Effect.NONE, false),
+  /** The topic was bound to a queue in the moment of the publish. */
+  SET_PACKED(Effect.NONE, true),
   /** Not the name of a channel, or not a pattern; the message has the rule. */
   CHANNEL_NAME_INVALID(Effect.NONE, false),
   /** The subscriber was too slow, and asked to be cut off then. The library subscribes again. */
@@ -120,6 +122,11 @@ public enum ErrorReason {
   NO_REPLY(Effect.POSSIBLE, true),
   /** The library's own: the waiting thread was interrupted; the call may still take effect. */
   INTERRUPTED(Effect.POSSIBLE, true),
+  /**
+   * The library's own: bodies that their publisher packed can not be unpacked; the message says
+   * why. Packed as this version does not know, damaged, or zstd-jni is not on the class path.
+   */
+  BODIES_UNREADABLE(Effect.NONE, false),
   /** The library's own: an answer of a kind that this version does not know. */
   UNRECOGNIZED(Effect.POSSIBLE, false);
 

@@ -1,5 +1,6 @@
 package io.narumq.client;
 
+import io.narumq.api.Packing;
 import io.narumq.api.Partitioning;
 import io.narumq.client.internal.Calls;
 import io.narumq.client.internal.PartitionDestination;
@@ -209,6 +210,7 @@ public final class Publisher implements AutoCloseable {
     private long pendingBytes = 64L << 20;
     private Duration publishTimeout = Duration.ofSeconds(30);
     private ProducerCore.WhenFull whenFull = Waiting::atMost;
+    private boolean packed;
     private @Nullable ProducerIdentity identity;
 
     Builder(Calls calls, String topic, Executor callbacks, Parts parts) {
@@ -235,6 +237,25 @@ public final class Publisher implements AutoCloseable {
      */
     public Builder unstamped() {
       identity = ProducerIdentity.NONE;
+      return this;
+    }
+
+    /**
+     * Packs the bodies of each set together by zstd, if that makes them smaller: less to send, to
+     * replicate and to store. What is known of messages without their bodies stays readable.
+     * Readers and workers of this library get them unpacked; those that fetch or are in groups need
+     * com.github.luben:zstd-jni on their class path, as this one does. Gains with larger {@link
+     * #batchBytes}, which count unpacked.
+     *
+     * @throws IllegalStateException if zstd-jni is not on the class path
+     */
+    public Builder packed() {
+      try {
+        Packing.requireZstd();
+      } catch (LinkageError e) {
+        throw new IllegalStateException("put com.github.luben:zstd-jni on the class path", e);
+      }
+      packed = true;
       return this;
     }
 
@@ -291,12 +312,14 @@ public final class Publisher implements AutoCloseable {
           whenFull,
           parts,
           partition ->
-              core(settings.to(new PartitionDestination(topic, partition, info.incarnation()))));
+              core(
+                  settings.to(
+                      new PartitionDestination(topic, partition, info.incarnation(), packed))));
     }
 
     private ProducerSettings settings() {
       return new ProducerSettings(
-          new PartitionDestination(topic, 0, 0),
+          new PartitionDestination(topic, 0, 0, packed),
           window,
           batchBytes,
           pendingMessages,

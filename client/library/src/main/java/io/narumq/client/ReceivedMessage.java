@@ -20,8 +20,8 @@ public interface ReceivedMessage {
   /**
    * A copy of the body.
    *
-   * @throws NaruException UNRECOGNIZED if its publisher packed it as this version of the library
-   *     does not know
+   * @throws NaruException BODIES_UNREADABLE if its publisher packed it in a way that the node could
+   *     not undo
    */
   byte[] body();
 

@@ -65,8 +65,9 @@ final class FanOut {
               .formatted(topic, queue));
     }
     return publish.getIndex().getCompression() != 0
-        ? Rejections.fieldInvalid(
-            "topic '%s' is bound to queue '%s', so bodies can not be packed"
+        ? new Rejected(
+            ErrorReason.ERROR_REASON_SET_PACKED,
+            "topic '%s' is bound to queue '%s' by now, so the set has to be unpacked; try again"
                 .formatted(topic, queue))
         : sends.refusal(send);
   }

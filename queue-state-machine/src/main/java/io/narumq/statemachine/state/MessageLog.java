@@ -291,7 +291,7 @@ public final class MessageLog {
    */
   public long bodyBytes(long setFirst, long first, int count) {
     Messages messages = new Messages(setFirst, first, count);
-    return isGone(setFirst) ? 0 : messages.deliveredBytes(setOf(setFirst));
+    return isGone(setFirst) ? 0 : messages.bytes(index(setFirst));
   }
 
   /** The body of a message of a set that is not wholly settled. */
@@ -303,7 +303,7 @@ public final class MessageLog {
   }
 
   int bodyBytes(long setFirst, long sequence) {
-    return (int) new Messages(setFirst, sequence, 1).deliveredBytes(setOf(setFirst));
+    return (int) new Messages(setFirst, sequence, 1).bytes(index(setFirst));
   }
 
   /** What is known of a set that is not wholly settled. */

@@ -1,7 +1,6 @@
 package io.narumq.statemachine.state;
 
 import io.narumq.state.v1.MessageSetIndex;
-import io.narumq.state.v1.MessageSetRecord;
 
 /** {@code count} messages of one set with consecutive sequences from {@code first}. */
 record Messages(long setFirst, long first, int count) {
@@ -17,11 +16,5 @@ record Messages(long setFirst, long first, int count) {
       bytes += index.getBodyBytes(i);
     }
     return bytes;
-  }
-
-  /** The bytes of their bodies as they are delivered: of a packed set each message has all. */
-  long deliveredBytes(MessageSetRecord set) {
-    MessageSetIndex index = set.getIndex();
-    return index.getCompression() == 0 ? bytes(index) : count * set.getStoredBytes();
   }
 }

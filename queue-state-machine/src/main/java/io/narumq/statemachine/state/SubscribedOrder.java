@@ -133,7 +133,7 @@ final class SubscribedOrder {
       Messages message = new Messages(setFirst, setFirst + number, 1);
       if (!filter.takesAll() && !filter.matches(new IndexedFacts(index, number))) {
         leftOut.set(number);
-      } else if (budget.spend((int) message.deliveredBytes(set))) {
+      } else if (budget.spend((int) message.bytes(set.getIndex()))) {
         Ranges.add(taken, log.laneNumber(), setFirst, setFirst + number, 1);
       } else {
         break;

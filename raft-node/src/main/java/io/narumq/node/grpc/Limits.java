@@ -1,5 +1,7 @@
 package io.narumq.node.grpc;
 
+import io.narumq.api.Packing;
+
 /** The limits that the protocol promises, and what unset fields mean. Bytes and ms. */
 final class Limits {
   static final int BODY_BYTES_MAX = 1 << 20;
@@ -20,7 +22,7 @@ final class Limits {
   static final int SUBJECT_BYTES_MAX = 255;
 
   /** Of a set, whatever it takes when it is packed: a reader needs memory for it. */
-  static final int UNPACKED_BYTES_MAX = 8 << 20;
+  static final int UNPACKED_BYTES_MAX = Packing.UNPACKED_BYTES_MAX;
 
   static final int FETCH_BYTES_MAX = 4 << 20;
   static final int TOPICS_LISTED_MAX = 1_000;

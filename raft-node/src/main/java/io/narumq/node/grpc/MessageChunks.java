@@ -96,7 +96,7 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
   private List<ReceivedMessage> read(Part part) {
     Received received = part.received();
     Delivery delivery = part.delivery();
-    List<StoredMessage> there = reader.messages(received.queueId(), delivery);
+    List<StoredMessage> there = UnpackedBodies.of(reader.messages(received.queueId(), delivery));
     if (there.size() < delivery.count()) {
       leaveOut(part, there);
     }

@@ -1,5 +1,6 @@
 package io.narumq.node.grpc;
 
+import io.narumq.api.v1.Compression;
 import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.PublishRequest;
 import io.narumq.api.v1.PublishResponse;
@@ -48,9 +49,20 @@ final class Sending {
               shard,
               () ->
                   calls.submit(
-                      shard, command, caller, (result, at) -> published((Published) result, at)),
+                      shard,
+                      forQueues(shard, request, command),
+                      caller,
+                      (result, at) -> published((Published) result, at)),
               elsewhere);
         });
+  }
+
+  /** What goes into queues as well is stored unpacked. */
+  private static Command forQueues(Shard shard, PublishRequest request, Command command) {
+    boolean stays =
+        request.getSet().getCompression() == Compression.COMPRESSION_UNSPECIFIED
+            || shard.topics(reader -> reader.bindings(request.getTopic())).isEmpty();
+    return stays ? command : PublishedSets.command(UnpackedBodies.of(request));
   }
 
   private static PublishResponse published(Published result, LogPosition at) {

@@ -58,6 +58,9 @@ public final class PublishCommand implements Callable<Integer> {
   @Option(names = "--partition", paramLabel = "N", description = "To this one, whatever the key.")
   private @Nullable Integer partition;
 
+  @Option(names = "--packed", description = "Bodies that go together are packed by zstd.")
+  private boolean packed;
+
   private final Queue<CompletableFuture<PublishOutcome>> pending = new ArrayDeque<>();
   private long published;
   private PublishOutcome.@Nullable Acked last;
@@ -68,7 +71,7 @@ public final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (NaruClient naru = cluster.connect();
-        Publisher publisher = naru.publisher(topic).build()) {
+        Publisher publisher = publisher(naru)) {
       if (texts.isEmpty()) {
         publishLines(publisher);
       } else {
@@ -78,6 +81,11 @@ public final class PublishCommand implements Callable<Integer> {
     }
     output.line(summary());
     return 0;
+  }
+
+  private Publisher publisher(NaruClient naru) {
+    Publisher.Builder publisher = naru.publisher(topic);
+    return (packed ? publisher.packed() : publisher).build();
   }
 
   private void publishLines(Publisher publisher) throws IOException {

@@ -62,17 +62,18 @@ public final class LeasedMessage implements ReceivedMessage {
 
   @Override
   public byte[] body() {
-    return unpacked().toByteArray();
+    return own().toByteArray();
   }
 
-  private ByteString unpacked() {
+  private ByteString own() {
     if (message.hasPacked()) {
       throw new NaruException(
-          ErrorReason.UNRECOGNIZED,
+          ErrorReason.BODIES_UNREADABLE,
           "message "
               + this
-              + " is packed as this version of the library does not know: "
-              + message.getPacked().getCompression(),
+              + " was packed by its publisher ("
+              + message.getPacked().getCompression()
+              + "), and the node could not unpack it",
           null);
     }
     return message.getBody();
@@ -80,7 +81,7 @@ public final class LeasedMessage implements ReceivedMessage {
 
   @Override
   public String text() {
-    return unpacked().toStringUtf8();
+    return own().toStringUtf8();
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.narumq.api.Packing;
 import io.narumq.api.Partitioning;
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.CloseProducerRequest;
+import io.narumq.api.v1.Compression;
 import io.narumq.api.v1.MessageSet;
 import io.narumq.api.v1.ProducerStamp;
 import io.narumq.api.v1.PublishRequest;
@@ -15,9 +17,13 @@ import java.util.List;
  * A partition of a topic. One batch is one message set.
  *
  * @param incarnation of the topic: one that is made again under its name is another destination
+ * @param packed whether bodies are packed, where that makes them smaller
  */
-public record PartitionDestination(String topic, int partition, int incarnation)
+public record PartitionDestination(String topic, int partition, int incarnation, boolean packed)
     implements Destination {
+  /** Less is hardly worth a frame, and the time that readers take to open it. */
+  private static final int PACKED_BYTES_MIN = 512;
+
   @Override
   public int shard(Routes routes) {
     return Partitioning.shardOf(topic, partition, routes.shards());
@@ -25,7 +31,8 @@ public record PartitionDestination(String topic, int partition, int incarnation)
 
   @Override
   public BatchRequest batch(List<PendingMessage> messages) {
-    MessageSet.Builder set = MessageSet.newBuilder().setBodies(bodies(messages));
+    MessageSet.Builder set = MessageSet.newBuilder();
+    setBodies(set, bodies(messages));
     messages.forEach(message -> set.addHeads(((TopicPayload) message.payload()).head()));
     return new Batch(
         PublishRequest.newBuilder()
@@ -34,6 +41,15 @@ public record PartitionDestination(String topic, int partition, int incarnation)
             .setIncarnation(incarnation)
             .setSet(set)
             .build());
+  }
+
+  private void setBodies(MessageSet.Builder set, ByteString bodies) {
+    ByteString small = packed && bodies.size() >= PACKED_BYTES_MIN ? Packing.zstd(bodies) : bodies;
+    if (small.size() < bodies.size()) {
+      set.setBodies(small).setCompression(Compression.COMPRESSION_ZSTD);
+    } else {
+      set.setBodies(bodies);
+    }
   }
 
   private static ByteString bodies(List<PendingMessage> messages) {

@@ -1,11 +1,14 @@
 package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
+import io.narumq.api.Packing;
+import io.narumq.api.UnpackException;
 import io.narumq.api.v1.Compression;
 import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
 import io.narumq.api.v1.FetchedSet;
 import io.narumq.api.v1.MessageHead;
+import io.narumq.api.v1.MessageSet;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.FetchedMessage;
 import io.narumq.client.NaruException;
@@ -21,16 +24,17 @@ final class TopicWire {
   static List<FetchedMessage> messages(FetchRequest request, FetchResponse answer) {
     List<FetchedMessage> messages = new ArrayList<>();
     for (FetchedSet set : answer.getSetsList()) {
-      if (isPacked(set)) {
-        return upTo(set, messages);
+      try {
+        add(request, set, bodies(set.getSet()), messages);
+      } catch (UnpackException e) {
+        return upTo(set, e, messages);
       }
-      add(request, set, messages);
     }
     return messages;
   }
 
-  private static void add(FetchRequest request, FetchedSet set, List<FetchedMessage> messages) {
-    ByteString bodies = set.getSet().getBodies();
+  private static void add(
+      FetchRequest request, FetchedSet set, ByteString bodies, List<FetchedMessage> messages) {
     long offset = set.getFirstOffset();
     int at = 0;
     for (MessageHead head : set.getSet().getHeadsList()) {
@@ -43,20 +47,22 @@ final class TopicWire {
     }
   }
 
-  private static boolean isPacked(FetchedSet set) {
-    return set.getSet().getCompression() != Compression.COMPRESSION_UNSPECIFIED;
+  private static ByteString bodies(MessageSet set) throws UnpackException {
+    if (set.getCompression() == Compression.COMPRESSION_UNSPECIFIED) {
+      return set.getBodies();
+    }
+    long bytes = set.getHeadsList().stream().mapToLong(MessageHead::getBodyBytes).sum();
+    return Packing.unpack(set.getBodies(), set.getCompression(), bytes);
   }
 
   /** What comes before a set that can not be read is told first. */
-  private static List<FetchedMessage> upTo(FetchedSet set, List<FetchedMessage> messages) {
+  private static List<FetchedMessage> upTo(
+      FetchedSet set, UnpackException why, List<FetchedMessage> messages) {
     if (messages.isEmpty()) {
       throw new NaruException(
-          ErrorReason.UNRECOGNIZED,
-          "the set at offset "
-              + set.getFirstOffset()
-              + " is packed as this version of the library does not know: "
-              + set.getSet().getCompression(),
-          null);
+          ErrorReason.BODIES_UNREADABLE,
+          "the set at offset " + set.getFirstOffset() + ": " + why.getMessage(),
+          why);
     }
     return messages;
   }

@@ -44,6 +44,7 @@ class BoundariesTest {
             "NO_RECEIVER",
             "NO_REPLY",
             "INTERRUPTED",
+            "BODIES_UNREADABLE",
             "UNRECOGNIZED");
 
     assertThat(Arrays.stream(ErrorReason.values()).map(Enum::name))

@@ -1,0 +1,81 @@
+package io.narumq.node.grpc;
+
+import com.google.protobuf.ByteString;
+import io.narumq.api.Packing;
+import io.narumq.api.UnpackException;
+import io.narumq.api.v1.Compression;
+import io.narumq.api.v1.ErrorReason;
+import io.narumq.api.v1.MessageHead;
+import io.narumq.api.v1.MessageSet;
+import io.narumq.api.v1.PublishRequest;
+import io.narumq.statemachine.StoredMessage;
+import io.narumq.statemachine.StoredMessage.Packed;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Unpacks the bodies of message sets where somebody needs them one by one: for workers of a
+ * subscription, and before a set goes into queues. In a topic they stay as they are.
+ */
+final class UnpackedBodies {
+  private UnpackedBodies() {}
+
+  /**
+   * Messages of one set, with bodies of their own. If these can not be had they are empty, and said
+   * to be packed.
+   */
+  static List<StoredMessage> of(List<StoredMessage> messages) {
+    Packed packed = messages.isEmpty() ? null : messages.get(0).packed();
+    if (packed == null) {
+      return messages;
+    }
+    try {
+      ByteString all =
+          Packing.unpack(messages.get(0).body(), compression(packed.compression()), packed.ofSet());
+      return messages.stream().map(message -> cut(message, all)).toList();
+    } catch (UnpackException e) {
+      return messages.stream().map(message -> message.withBody(ByteString.EMPTY)).toList();
+    }
+  }
+
+  private static Compression compression(int number) {
+    Compression known = Compression.forNumber(number);
+    return known == null ? Compression.UNRECOGNIZED : known;
+  }
+
+  private static StoredMessage cut(StoredMessage message, ByteString all) {
+    Packed packed = message.packed();
+    return packed == null
+        ? message
+        : message.unpacked(all.substring(packed.offset(), packed.offset() + packed.bytes()));
+  }
+
+  /** The same publish with a set that is not packed, as queues store it. */
+  static PublishRequest of(PublishRequest request) {
+    MessageSet set = request.getSet();
+    long bytes = 0;
+    long heads = 0;
+    for (MessageHead head : set.getHeadsList()) {
+      bytes += head.getBodyBytes();
+      heads += head.getSerializedSize();
+    }
+    if (bytes + heads > Limits.SEND_BYTES_MAX) {
+      throw ApiErrors.of(
+          ErrorReason.ERROR_REASON_MESSAGE_TOO_LARGE,
+          "topic '%s' is bound to queues, so the set is stored unpacked: %d bytes with its heads, at most %d"
+              .formatted(request.getTopic(), bytes + heads, Limits.SEND_BYTES_MAX),
+          Map.of(
+              "size", Long.toString(bytes + heads), "max", Long.toString(Limits.SEND_BYTES_MAX)));
+    }
+    try {
+      ByteString bodies = Packing.unpack(set.getBodies(), set.getCompression(), bytes);
+      return request.toBuilder()
+          .setSet(set.toBuilder().clearCompression().setBodies(bodies))
+          .build();
+    } catch (UnpackException e) {
+      throw ApiErrors.fieldInvalid(
+          "set.bodies",
+          "topic '" + request.getTopic() + "' is bound to queues, and " + e.getMessage());
+    }
+  }
+}
