@@ -1,18 +1,17 @@
 package io.narumq.node;
 
-import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.leader.LeaderBalance;
 import io.narumq.node.leader.Resignation;
 import io.narumq.node.loop.EventLoop;
+import io.narumq.node.member.Members;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.wall.ClockExchange;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.node.wall.PeerClocks;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,17 +36,21 @@ final class ClusterDuties implements AutoCloseable {
   private final LeaderBalance balance;
 
   ClusterDuties(
-      NodeConfig config, Shards shards, ClusterClock clock, PeerClocks peerClocks, Fatal fatal) {
+      NodeConfig config,
+      Members members,
+      Shards shards,
+      ClusterClock clock,
+      PeerClocks peerClocks,
+      Fatal fatal) {
     this.shards = shards;
     this.clock = clock;
     this.loop =
         new EventLoop(
             "cluster", defect -> fatal.stop(ExitCode.DEFECT, "a cluster duty failed", defect));
-    List<String> members = config.members().stream().map(Member::id).toList();
     this.exchange =
         new ClockExchange(
-            clock, loop, config.others(), peerClocks, () -> shards.forEach(Shard::watch));
-    this.balance = new LeaderBalance(members, config.nodeId(), shards.all(), clock, loop);
+            clock, loop, members::others, peerClocks, () -> shards.forEach(Shard::watch));
+    this.balance = new LeaderBalance(config.nodeId(), shards.all(), clock, loop);
   }
 
   void start() {

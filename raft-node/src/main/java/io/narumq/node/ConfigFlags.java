@@ -45,6 +45,14 @@ final class ConfigFlags {
   private List<String> peers = List.of();
 
   @Option(
+      names = "--join",
+      description = {
+        "The cluster is there already: wait to be taken in (naru cluster add).",
+        "--peer is then for this node and for some that are there."
+      })
+  private boolean join;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Any key of the configuration file, for example http.port=9000.")
@@ -58,6 +66,7 @@ final class ConfigFlags {
     set(flags, Key.CLUSTER_ID, clusterId, "--cluster-id");
     set(flags, Key.CLUSTER_SHARDS, shards, "--shards");
     set(flags, Key.CLUSTER_PEERS, peers.isEmpty() ? null : String.join(",", peers), "--peer");
+    set(flags, Key.CLUSTER_JOIN, join ? "true" : null, "--join");
     others.forEach((name, text) -> flags.set(name, text, "--set " + name));
     return Settings.load(flags, file, environment);
   }

@@ -1,6 +1,7 @@
 package io.narumq.node;
 
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.exit.ExitCode;
 import io.narumq.node.files.DamagedException;
 import io.narumq.node.files.DurableFiles;
 import io.narumq.node.raft.RaftNode;
@@ -47,7 +48,11 @@ final class DataDirectory implements AutoCloseable {
     /** The data are to be removed, and the others to be told that this node has none. */
     LEAVING,
     /** No group counts this node until it has the data. */
-    JOINING
+    JOINING,
+    /** The same of a node that is new: it does not ask, but waits to be taken in. */
+    WAITING,
+    /** The node was taken out of the cluster, and what is here is of no use any more. */
+    TAKEN_OUT
   }
 
   private final NodeConfig config;
@@ -88,6 +93,11 @@ final class DataDirectory implements AutoCloseable {
     return directory.resolve("raft");
   }
 
+  /** Of the addresses of nodes. */
+  Path addresses() {
+    return directory.resolve("addresses");
+  }
+
   /** Of the database of a shard. */
   Path shard(int shard) {
     return directory.resolve("shard-" + shard);
@@ -124,7 +134,7 @@ final class DataDirectory implements AutoCloseable {
     write(reached, reached == Stage.LEAVING ? Map.of() : founders);
   }
 
-  private void write(Stage reached, Map<String, String> met) throws IOException {
+  private synchronized void write(Stage reached, Map<String, String> met) throws IOException {
     Properties properties = new Properties();
     properties.setProperty(CLUSTER, config.clusterId());
     properties.setProperty(NODE, config.nodeId());
@@ -181,7 +191,13 @@ final class DataDirectory implements AutoCloseable {
       case NEW -> mark(Stage.NEW);
       case STARTED -> checkLogs();
       case LEAVING -> removeData();
-      case JOINING -> {}
+      case JOINING, WAITING -> {}
+      case TAKEN_OUT ->
+          throw new RefusedException(
+              ("this node was taken out of the cluster. To bring it back: naru node rejoin %s;"
+                      + " else remove that directory")
+                  .formatted(directory),
+              ExitCode.TAKEN_OUT);
     }
   }
 
@@ -236,8 +252,20 @@ final class DataDirectory implements AutoCloseable {
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final ExitCode code;
+
     RefusedException(String message) {
+      this(message, ExitCode.DATA_REFUSED);
+    }
+
+    RefusedException(String message, ExitCode code) {
       super(message);
+      this.code = code;
+    }
+
+    /** How the process ends. */
+    ExitCode code() {
+      return code;
     }
   }
 }

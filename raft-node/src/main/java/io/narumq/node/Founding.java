@@ -1,5 +1,6 @@
 package io.narumq.node;
 
+import io.narumq.node.DataDirectory.Stage;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
@@ -7,8 +8,8 @@ import io.narumq.node.grpc.Introduction;
 import io.narumq.node.grpc.MembershipClient;
 import io.narumq.node.grpc.NodeChannels;
 import io.narumq.node.loop.EventLoop;
+import io.narumq.node.member.Members;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -41,14 +42,14 @@ final class Founding implements AutoCloseable {
   private final EventLoop loop;
   private int pauses;
 
-  Founding(NodeConfig config, DataDirectory data, NodeChannels channels, Fatal fatal) {
+  Founding(
+      NodeConfig config, Members members, DataDirectory data, NodeChannels channels, Fatal fatal) {
     this.config = config;
     this.data = data;
     this.fatal = fatal;
-    List<String> others = config.others();
     MembershipClient client =
-        new MembershipClient(config.clusterId(), config.nodeId(), others, channels);
-    this.rule = new FoundingRule(config.nodeId(), data.birth(), others, client::meet);
+        new MembershipClient(config.clusterId(), config.nodeId(), members, channels);
+    this.rule = new FoundingRule(config.nodeId(), data.birth(), config.others(), client::meet);
     this.loop =
         new EventLoop("founding", defect -> fatal.stop(ExitCode.DEFECT, "could not begin", defect));
   }
@@ -56,8 +57,8 @@ final class Founding implements AutoCloseable {
   /** What this node says of itself. */
   Introduction introduction() {
     return data.isNew()
-        ? new Introduction(true, Map.of(config.nodeId(), data.birth()))
-        : new Introduction(false, data.founders());
+        ? new Introduction(true, false, Map.of(config.nodeId(), data.birth()))
+        : new Introduction(false, data.stage() == Stage.WAITING, data.founders());
   }
 
   /** Begins before it returns if this node is not new, else once all have met. */

@@ -3,12 +3,12 @@ package io.narumq.node;
 import io.narumq.node.DataDirectory.RefusedException;
 import io.narumq.node.channel.ChannelHub;
 import io.narumq.node.config.HttpConfig;
-import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.disk.ClusterDisk;
 import io.narumq.node.disk.DiskSpace;
 import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.disk.FullDiskFatal;
+import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
 import io.narumq.node.grpc.ChannelLinks;
@@ -20,9 +20,9 @@ import io.narumq.node.http.HttpPort;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.node.loop.SystemClock;
+import io.narumq.node.member.Members;
 import io.narumq.node.metrics.NodeMetrics;
 import io.narumq.node.planted.PlantedBug;
-import io.narumq.node.raft.RaftMember;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
@@ -42,6 +42,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,36 +79,39 @@ final class Node implements AutoCloseable {
       throws IOException, RefusedException {
     DiskSpace space = spaceOf(config);
     Fatal fatal = new FullDiskFatal(space, end);
-    ClusterClock clock = new ClusterClock(machineClock, config.members().size());
     DataDirectory data = open(DataDirectory.open(config));
+    Members members = Members.open(config, data.addresses());
+    ClusterClock clock = new ClusterClock(machineClock, members::count);
     NodeMetrics metrics = open(new NodeMetrics());
     Health health = new Health();
     openHttp(config, health, metrics);
-    NodeChannels channels = open(new NodeChannels(config));
-    Rejoin rejoin = open(new Rejoin(config, data, channels, fatal));
+    NodeChannels channels = open(new NodeChannels(members));
+    Rejoin rejoin = open(new Rejoin(config, members, data, channels, fatal));
     rejoin.leave();
     CheckpointSource source = new TransferClient(config.clusterId(), config.nodeId(), channels);
     Shards shards = openShards(config, data, source, clock, fatal, metrics);
     RaftNode raft =
         open(
             new RaftNode(
-                new RaftMember(config.nodeId(), config.listenHost(), config.self().raftPort()),
-                config.members().stream().map(Node::raftMember).toList(),
+                config.nodeId(),
+                config.listenHost(),
+                members.known(),
                 data.raft(),
                 config.log(),
                 rejoin.isJoining(),
                 shards.stream().map(Shard::replica).toList()));
-    Founding founding = open(new Founding(config, data, channels, fatal));
+    Founding founding = open(new Founding(config, members, data, channels, fatal));
     DiskWatch disk =
         new DiskWatch(space, () -> shards.stream().mapToLong(Shard::unflushedBytes).sum(), fatal);
     ClusterDisk clusterDisk = new ClusterDisk(disk::isLow, machineClock);
     EventLoop channelLoop =
         open(new EventLoop("channels", defect -> LOG.error("a channel failed", defect)));
-    ChannelHub hub = new ChannelHub(config.others(), channelBytesMax(), channelLoop);
+    ChannelHub hub = new ChannelHub(channelBytesMax(), channelLoop);
     ApiServer api =
         open(
             new ApiServer(
                 config,
+                members,
                 shards,
                 channels,
                 hub,
@@ -116,39 +120,66 @@ final class Node implements AutoCloseable {
                 founding::introduction,
                 metrics.calls()));
     api.start();
-    open(new ChannelLinks(config, channels, hub, channelLoop)).start();
+    open(new ChannelLinks(config, members, channels, hub, channelLoop)).start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
     open(() -> shards.forEach(Shard::stop));
-    int members = config.members().size();
     ReplicaComparison history =
-        new ReplicaComparison("the replica", shards::checksumAt, members, fatal);
+        new ReplicaComparison("the replica", shards::checksumAt, members::count, fatal);
     ReplicaComparison rows =
-        new ReplicaComparison("what is stored", shards::scannedAt, members, fatal);
+        new ReplicaComparison("what is stored", shards::scannedAt, members::count, fatal);
+    Dismissal dismissal = dismissal(config, shards, data, fatal);
+    BooleanSupplier raftAlive = () -> raft.isAlive(dismissal::from);
     HeardNodes heard = new HeardNodes(machineClock);
-    PeerNews news = new PeerNews(heard, clusterDisk, history, rows);
+    PeerNews news = new PeerNews(heard, clusterDisk, history, rows, dismissal);
     TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, news::told);
-    open(new ClusterDuties(config, shards, clock, peerClocks, fatal)).start();
-    List<Runnable> watches = watches(config, shards, heard, machineClock, fatal);
+    open(new ClusterDuties(config, members, shards, clock, peerClocks, fatal)).start();
+    List<Runnable> watches = watches(shards, heard, machineClock, fatal);
+    watches.add(members::look);
     watches.add(new DiskDuty(disk, clusterDisk, shards, machineClock)::look);
     watches.add(api::spreadTopics);
-    open(new Watchdog(config, raft, shards, api, watches, fatal)).start();
+    open(new Watchdog(config, raftAlive, shards, api, watches, fatal)).start();
     metrics.watch(shards);
     metrics.watch(hub);
     metrics.watch(clock, space, clusterDisk);
-    health.running(raft::isAlive, rejoin::isJoining, shards, clusterDisk::hasRoom);
+    health.running(raftAlive, rejoin::isJoining, shards, clusterDisk::hasRoom);
     open(health::stopping);
-    founding.begin(() -> startRaft(raft, data, rejoin));
+    members.follow(shards.stream().map(shard -> shard.replica().members()).toList());
+    founding.begin(() -> startRaft(raft, data, rejoin, shards, config.nodeId()));
     LOG.info("node {} is up and looks for the others", config.nodeId());
   }
 
-  private static void startRaft(RaftNode raft, DataDirectory data, Rejoin rejoin)
+  private static void startRaft(
+      RaftNode raft, DataDirectory data, Rejoin rejoin, Shards shards, String self)
       throws IOException {
     raft.start();
     if (rejoin.isJoining()) {
-      rejoin.join();
+      rejoin.join(
+          () ->
+              shards.stream()
+                  .allMatch(shard -> shard.replica().members().settled().contains(self)));
     } else {
       data.mark(DataDirectory.Stage.STARTED);
     }
+  }
+
+  private static Dismissal dismissal(
+      NodeConfig config, Shards shards, DataDirectory data, Fatal fatal) {
+    return new Dismissal(
+        config.nodeId(),
+        config.shards(),
+        number -> number < config.shards() ? shards.all().get(number).term() : Long.MAX_VALUE,
+        () -> data.stage() == DataDirectory.Stage.STARTED,
+        () -> {
+          try {
+            data.mark(DataDirectory.Stage.TAKEN_OUT);
+          } catch (IOException e) {
+            LOG.warn("could not write down that this node was taken out", e);
+          }
+          fatal.stop(
+              ExitCode.TAKEN_OUT,
+              "node %s was taken out of the cluster".formatted(config.nodeId()),
+              null);
+        });
   }
 
   /** Of the heap; what has no room is dropped. */
@@ -201,21 +232,15 @@ final class Node implements AutoCloseable {
     return new Shards(shards);
   }
 
-  private static List<Runnable> watches(
-      NodeConfig config, Shards shards, HeardNodes heard, Clock clock, Fatal fatal) {
+  private static List<Runnable> watches(Shards shards, HeardNodes heard, Clock clock, Fatal fatal) {
     List<Runnable> watches = new ArrayList<>(List.of(new PauseWatch(clock, fatal)::look));
-    int members = config.members().size();
     for (Shard shard : shards) {
       watches.add(new ApplyWatch(shard.replica(), clock, fatal)::look);
-      watches.add(new MajorityWatch(shard.replica(), members, clock)::look);
+      watches.add(new MajorityWatch(shard.replica(), clock)::look);
       watches.add(new CommitWatch(shard.replica(), clock)::look);
       watches.add(new AppenderWatch(shard.replica(), heard, clock)::look);
     }
     return watches;
-  }
-
-  private static RaftMember raftMember(Member member) {
-    return new RaftMember(member.id(), member.host(), member.raftPort());
   }
 
   private <T extends AutoCloseable> T open(T part) {

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       "15:A database from another node waits to be put in place; the next start does it.",
       "16:A replica differs from those of most other nodes.",
       "17:The disk of the data directory is full.",
-      "18:Log entries were not applied for a minute."
+      "18:Log entries were not applied for a minute.",
+      "19:The node was taken out of the cluster."
     })
 public final class NodeMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
@@ -101,11 +102,11 @@ public final class NodeMain implements Callable<Integer> {
 
   private static int run(NodeConfig config) throws InterruptedException {
     try {
-      Node node = Node.start(config, Fatal.halting());
+      Node node = Node.start(config, Fatal.ofProcess());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
     } catch (RefusedException e) {
       LOG.error("refused: {}", e.getMessage());
-      return ExitCode.DATA_REFUSED.code();
+      return e.code().code();
     } catch (DamagedException e) {
       return damaged(config, e);
     } catch (DiskFullException e) {

@@ -12,6 +12,7 @@ final class PeerNews {
   private final ClusterDisk disk;
   private final ReplicaComparison history;
   private final ReplicaComparison rows;
+  private final Dismissal dismissal;
 
   /**
    * The places where news go.
@@ -19,17 +20,24 @@ final class PeerNews {
    * @param history of what was written to the replicas
    * @param rows that the replicas have on disk
    */
-  PeerNews(HeardNodes heard, ClusterDisk disk, ReplicaComparison history, ReplicaComparison rows) {
+  PeerNews(
+      HeardNodes heard,
+      ClusterDisk disk,
+      ReplicaComparison history,
+      ReplicaComparison rows,
+      Dismissal dismissal) {
     this.heard = heard;
     this.disk = disk;
     this.history = history;
     this.rows = rows;
+    this.dismissal = dismissal;
   }
 
   void told(String nodeId, GetTopologyResponse topology) {
     heard.heard(nodeId);
     disk.told(nodeId, topology.getDiskLow());
     topology.getShardsList().forEach(shard -> compare(nodeId, shard));
+    dismissal.told(nodeId, topology);
   }
 
   private void compare(String nodeId, Shard shard) {

@@ -1,19 +1,21 @@
 package io.narumq.node;
 
+import io.narumq.node.DataDirectory.Stage;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.MembershipClient;
 import io.narumq.node.grpc.NodeChannels;
 import io.narumq.node.loop.EventLoop;
+import io.narumq.node.member.Members;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way back of a node that starts without its data.
+ * The way back of a node that starts without its data, and the way in of one that is new.
  *
  * <p>It forgot what it acknowledged and whom it voted for, so nobody may count it before it has
  * everything again. It leaves the groups of all shards first, before it takes part in anything: a
@@ -21,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * matter any more. Then it joins each group as a new node would: Ratis counts it only when it has
  * caught up. Each step may be repeated after a crash; {@link DataDirectory.Stage} remembers which
  * one it is.
+ *
+ * <p>A new node does not ask to join but waits to be taken in. It leaves the groups first too: it
+ * may be one that lost its directory.
  */
 final class Rejoin implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rejoin.class);
@@ -35,16 +40,18 @@ final class Rejoin implements AutoCloseable {
 
   private final NodeConfig config;
   private final DataDirectory data;
+  private final Members members;
   private final MembershipClient client;
   private final EventLoop loop;
   private int refusals;
   private int joined;
 
-  Rejoin(NodeConfig config, DataDirectory data, NodeChannels channels, Fatal fatal) {
+  Rejoin(
+      NodeConfig config, Members members, DataDirectory data, NodeChannels channels, Fatal fatal) {
     this.config = config;
+    this.members = members;
     this.data = data;
-    List<String> others = config.others();
-    this.client = new MembershipClient(config.clusterId(), config.nodeId(), others, channels);
+    this.client = new MembershipClient(config.clusterId(), config.nodeId(), members, channels);
     this.loop =
         new EventLoop(
             "rejoin", defect -> fatal.stop(ExitCode.DEFECT, "could not join again", defect));
@@ -52,21 +59,35 @@ final class Rejoin implements AutoCloseable {
 
   /** Leaves all groups, however long it takes. Does nothing if that is not what is next. */
   void leave() throws IOException, DataDirectory.RefusedException {
-    if (data.stage() != DataDirectory.Stage.LEAVING) {
-      return;
+    if (data.isNew() && config.join()) {
+      leaveAll();
+      LOG.info("no shard knows this node; waits to be taken in: naru cluster add {}", self());
+      data.mark(Stage.WAITING);
+    } else if (data.stage() == Stage.LEAVING) {
+      client.lookAround();
+      if (members.count() < MEMBERS_MIN) {
+        throw new DataDirectory.RefusedException(
+            "a node can join anew only where at least %d were: the others could not decide without it"
+                .formatted(MEMBERS_MIN));
+      }
+      leaveAll();
+      LOG.info("left all shards without data; joins them anew");
+      data.mark(Stage.JOINING);
     }
-    if (config.members().size() < MEMBERS_MIN) {
-      throw new DataDirectory.RefusedException(
-          "a node can join anew only where at least %d were: the others could not decide without it"
-              .formatted(MEMBERS_MIN));
-    }
+  }
+
+  private String self() {
+    return config.self().text();
+  }
+
+  private void leaveAll() throws IOException {
     for (int shard = 0; shard < config.shards(); shard++) {
+      client.lookAround();
       while (!isDone("leave", shard, client::leave)) {
         pause();
+        client.lookAround();
       }
     }
-    LOG.info("left all shards without data; joins them anew");
-    data.mark(DataDirectory.Stage.JOINING);
   }
 
   private static void pause() throws IOException {
@@ -78,16 +99,30 @@ final class Rejoin implements AutoCloseable {
     }
   }
 
-  /** Joins all groups in the background. Does nothing if that is not what is next. */
-  void join() {
-    if (isJoining()) {
-      loop.execute(this::joinNext);
+  /**
+   * Joins all groups in the background, or waits. Does nothing if that is not what is next.
+   *
+   * @param memberOfAll whether this node is a member of the groups of all shards
+   */
+  void join(BooleanSupplier memberOfAll) {
+    switch (data.stage()) {
+      case JOINING -> loop.execute(this::joinNext);
+      case WAITING -> loop.execute(() -> waitFor(memberOfAll));
+      default -> {}
     }
   }
 
   /** Whether it is no full member of all groups yet. */
   boolean isJoining() {
-    return data.stage() == DataDirectory.Stage.JOINING;
+    return data.stage() == Stage.JOINING || data.stage() == Stage.WAITING;
+  }
+
+  private void waitFor(BooleanSupplier memberOfAll) {
+    if (memberOfAll.getAsBoolean()) {
+      joined();
+    } else {
+      loop.schedule(PAUSE_MS, () -> waitFor(memberOfAll));
+    }
   }
 
   private void joinNext() {
@@ -99,12 +134,16 @@ final class Rejoin implements AutoCloseable {
       loop.schedule(PAUSE_MS, this::joinNext);
       return;
     }
+    joined();
+  }
+
+  private void joined() {
     try {
-      data.mark(DataDirectory.Stage.STARTED);
-      LOG.info("node {} has joined the cluster again", config.nodeId());
+      data.mark(Stage.STARTED);
+      LOG.info("node {} has joined the cluster", config.nodeId());
     } catch (IOException e) {
       // The next start asks again, and is told that it is a member.
-      LOG.warn("could not write down that this node has joined again", e);
+      LOG.warn("could not write down that this node has joined", e);
     }
   }
 

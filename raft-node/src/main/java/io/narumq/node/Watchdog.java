@@ -5,10 +5,10 @@ import io.narumq.node.exit.ExitCode;
 import io.narumq.node.exit.Fatal;
 import io.narumq.node.grpc.ApiServer;
 import io.narumq.node.loop.EventLoop;
-import io.narumq.node.raft.RaftNode;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,27 +20,34 @@ final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final long INTERVAL_MS = 200;
 
+  /**
+   * Ratis closes the groups of a node that was taken out, which the node hears of once a second
+   * from the others.
+   */
+  private static final int DEAD_LOOKS_MAX = 15;
+
   private final NodeConfig config;
-  private final RaftNode raft;
+  private final BooleanSupplier raftAlive;
   private final Shards shards;
   private final ApiServer api;
   private final List<Runnable> watches;
   private final Fatal fatal;
   private final EventLoop loop;
   private boolean served;
+  private int deadLooks;
 
   /**
    * @param watches run at each look; must not block
    */
   Watchdog(
       NodeConfig config,
-      RaftNode raft,
+      BooleanSupplier raftAlive,
       Shards shards,
       ApiServer api,
       List<Runnable> watches,
       Fatal fatal) {
     this.config = config;
-    this.raft = raft;
+    this.raftAlive = raftAlive;
     this.shards = shards;
     this.api = api;
     this.watches = List.copyOf(watches);
@@ -56,7 +63,8 @@ final class Watchdog implements AutoCloseable {
 
   private void look() {
     watches.forEach(Runnable::run);
-    if (!raft.isAlive()) {
+    deadLooks = raftAlive.getAsBoolean() ? 0 : deadLooks + 1;
+    if (deadLooks > DEAD_LOOKS_MAX) {
       fatal.stop(ExitCode.RAFT_CLOSED, "the Raft server closed without being asked", null);
     }
     shards.forEach(Shard::watch);

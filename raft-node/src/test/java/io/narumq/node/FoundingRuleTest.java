@@ -55,14 +55,14 @@ class FoundingRuleTest {
 
   @Test
   void oneThatHasBegunAndWasThereIsEnough() throws Exception {
-    others.put("n3", new Introduction(false, ALL));
+    others.put("n3", new Introduction(false, false, ALL));
     assertThat(rule.meet()).contains(ALL);
   }
 
   @Test
   void oneThatKnowsItByAnotherBirthHadDataOfIt() {
     isNew("n2", "b");
-    others.put("n3", new Introduction(false, Map.of("n1", "before", "n2", "b", "n3", "c")));
+    others.put("n3", new Introduction(false, false, Map.of("n1", "before", "n2", "b", "n3", "c")));
     assertThatThrownBy(rule::meet)
         .isInstanceOf(LostDataException.class)
         .hasMessageContaining("node n3 takes part");
@@ -70,14 +70,14 @@ class FoundingRuleTest {
 
   @Test
   void oneThatGotItsDataAnewKnowsNobody() {
-    others.put("n2", new Introduction(false, Map.of()));
+    others.put("n2", new Introduction(false, false, Map.of()));
     assertThatThrownBy(rule::meet).isInstanceOf(LostDataException.class);
   }
 
   @Test
   void whoWasThereTellsMoreThanWhoGotItsDataAnew() throws Exception {
-    others.put("n2", new Introduction(false, Map.of()));
-    others.put("n3", new Introduction(false, ALL));
+    others.put("n2", new Introduction(false, false, Map.of()));
+    others.put("n3", new Introduction(false, false, ALL));
     assertThat(rule.meet()).contains(ALL);
   }
 
@@ -86,7 +86,7 @@ class FoundingRuleTest {
   void whoBeginsBeforeTheLastIsMetIsAskedAgain() throws Exception {
     isNew("n2", "b");
     isNew("n3", "later");
-    Introduction founded = new Introduction(false, ALL);
+    Introduction founded = new Introduction(false, false, ALL);
     whenAsked =
         node -> {
           if (node.equals("n3")) {
@@ -111,6 +111,6 @@ class FoundingRuleTest {
   }
 
   private void isNew(String node, String birth) {
-    others.put(node, new Introduction(true, Map.of(node, birth)));
+    others.put(node, new Introduction(true, false, Map.of(node, birth)));
   }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class TestCluster implements AutoCloseable {
     this.directory = directory;
     this.shards = shards;
     this.log = log;
-    this.members = Stream.of("n1", "n2", "n3").map(TestCluster::member).toList();
+    this.members = new ArrayList<>(Stream.of("n1", "n2", "n3").map(TestCluster::member).toList());
   }
 
   /** A cluster of which no node runs yet. */
@@ -72,9 +73,30 @@ final class TestCluster implements AutoCloseable {
 
   void start(String id) throws Exception {
     NodeConfig config =
-        new NodeConfig(id, directory.resolve(id), "test", shards, members).withLog(log);
+        new NodeConfig(id, directory.resolve(id), "test", shards, members.subList(0, 3))
+            .withLog(log);
     Clock clock = clocks.getOrDefault(id, new SystemClock());
     nodes.put(id, Node.start(config, clock, (code, what, cause) -> fatal.add(id + ": " + what)));
+  }
+
+  /** A new node that waits to be taken in. */
+  Member join(String id) throws Exception {
+    Member member = member(id);
+    members.add(member);
+    startJoining(id);
+    return member;
+  }
+
+  /**
+   * Starts it with what it was started with first: it knows of one other node, and not the first.
+   */
+  void startJoining(String id) throws Exception {
+    List<Member> peers = List.of(address("n2"), address(id));
+    NodeConfig config =
+        new NodeConfig(id, directory.resolve(id), "test", shards, peers).withLog(log).joining();
+    nodes.put(
+        id,
+        Node.start(config, new SystemClock(), (code, what, cause) -> fatal.add(id + ": " + what)));
   }
 
   /** From its next start on the machine of this node has this clock. */

@@ -128,7 +128,7 @@ class FlippedBitTest {
     cluster.start(node);
     send(client, 10);
     await().atMost(BOUND).until(() -> cluster.diedByItself(node) || hasCaughtUp(cluster, node));
-    long read = client.checkReplicas().get(0).index();
+    long read = client.cluster().checkReplicas().get(0).index();
     await().atMost(BOUND).until(() -> cluster.diedByItself(node) || hasRead(cluster, node, read));
     String end = "harmless";
     if (cluster.diedByItself(node)) {

@@ -109,6 +109,18 @@ public enum ErrorReason {
   CHANNEL_NAME_INVALID(Effect.NONE, false),
   /** The subscriber was too slow, and asked to be cut off then. The library subscribes again. */
   SLOW_SUBSCRIBER(Effect.NONE, true),
+  /** Another change of the shard's members is under way. */
+  MEMBERSHIP_CHANGING(Effect.NONE, true),
+  /** A node of the cluster has or had that id at another address, or that address. */
+  NODE_ID_TAKEN(Effect.NONE, false),
+  /** The node to be added does not answer, or was silent for too long on its way. */
+  NODE_UNREACHABLE(Effect.NONE, true),
+  /** The node to be added is of another cluster, or was not started to join. */
+  NODE_REFUSED(Effect.NONE, false),
+  /** Of the nodes that would be left too few answer to go on. */
+  MAJORITY_AT_RISK(Effect.NONE, false),
+  /** The cluster never had a node of that id. */
+  NODE_NOT_FOUND(Effect.NONE, false),
 
   /** The library's own: no node could be reached, so the call never left. */
   UNREACHABLE(Effect.NONE, true),

@@ -179,16 +179,6 @@ public final class NaruClient implements AutoCloseable {
     return List.copyOf(Waiting.on(calls.queues(prefix)));
   }
 
-  /**
-   * Lets every node read all that it has stored of each shard, behind one entry of its log, and
-   * compare it with what the others have. Returns when these entries are applied; the nodes do the
-   * rest in the background. One that differs from most others ends. For operators: it costs each
-   * node a read of its whole disk, at up to 200 MB/s.
-   */
-  public List<ReplicaCheck> checkReplicas() {
-    return List.copyOf(Waiting.on(calls.checkReplicas()));
-  }
-
   /** Stores the messages, all or none: see {@link #send(String, List)}. */
   public SendOutcome send(String queue, OutgoingMessage... messages) {
     return send(queue, List.of(messages));
@@ -329,6 +319,11 @@ public final class NaruClient implements AutoCloseable {
   /** A producer to be, for one queue: for many messages, one by one. */
   public Producer.Builder producer(String queue) {
     return new Producer.Builder(calls, queue, callbacks, parts);
+  }
+
+  /** The nodes of the cluster, for operators. */
+  public Cluster cluster() {
+    return new Cluster(calls);
   }
 
   /** Topics: making them, and reading what is in them. */

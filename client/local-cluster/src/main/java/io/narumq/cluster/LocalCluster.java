@@ -26,15 +26,18 @@ public final class LocalCluster implements AutoCloseable {
   private static final Duration STOP_BOUND = Duration.ofSeconds(15);
   private static final long POLL_MS = 50;
 
-  private final int shards;
-  private final Map<String, NodeProcess> nodes;
+  private final LocalClusterOptions options;
+
+  /** Replaced when a node comes or goes. */
+  private volatile Map<String, NodeProcess> nodes;
+
   private final TopologyProbe probe;
   private final Ties ties;
   private final Thread killOnExit = new Thread(this::killAll, "local-cluster-exit");
 
   private LocalCluster(LocalClusterOptions options) {
+    this.options = options;
     ties = options.ties();
-    shards = options.shards();
     probe = new TopologyProbe(options.clusterId());
     nodes =
         NodeAddress.all(options).stream()
@@ -106,7 +109,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** The shard in which a queue lives. */
   public int shardOf(String queue) {
-    return QueueName.shardOf(queue, shards);
+    return QueueName.shardOf(queue, options.shards());
   }
 
   /** What the running nodes say now. Takes up to a second. */
@@ -149,6 +152,35 @@ public final class LocalCluster implements AutoCloseable {
   public boolean isReady() {
     Set<String> running = running().stream().map(node -> node.address().id()).collect(toSet());
     return view().isSettled(running);
+  }
+
+  /**
+   * Starts a new node that waits to be taken into the cluster; does not wait for it.
+   *
+   * @param number of a node that there is not yet, beyond those of the options
+   * @return where it is
+   */
+  public synchronized NodeAddress join(int number) {
+    NodeAddress address = NodeAddress.of(number, options);
+    NodeProcess node = new NodeProcess(address, options, NodeFlags.joining(options, address));
+    Map<String, NodeProcess> more = new LinkedHashMap<>(nodes);
+    if (more.putIfAbsent(address.id(), node) != null) {
+      throw new IllegalArgumentException("there is a node " + address.id() + " already");
+    }
+    nodes = more;
+    node.start();
+    return address;
+  }
+
+  /** Ends a node that was taken out of the cluster, if it runs, and knows it no more. */
+  public synchronized void forget(String id) {
+    NodeProcess node = node(id);
+    if (node.isAlive()) {
+      node.kill();
+    }
+    Map<String, NodeProcess> fewer = new LinkedHashMap<>(nodes);
+    fewer.remove(id);
+    nodes = fewer;
   }
 
   /** Starts a node that was killed or stopped, on its old data; does not wait for it. */

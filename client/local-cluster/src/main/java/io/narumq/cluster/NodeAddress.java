@@ -22,6 +22,11 @@ public record NodeAddress(int number, String host, int apiPort, int raftPort) {
     return of(number, NodePlaces.LOOPBACK.host(number), basePort);
   }
 
+  /** Of a cluster, or beyond its last one. */
+  static NodeAddress of(int number, LocalClusterOptions cluster) {
+    return of(number, cluster.places().host(number), cluster.basePort());
+  }
+
   private static NodeAddress of(int number, String host, int basePort) {
     int apiPort = basePort + PORTS_PER_NODE * (number - 1);
     return new NodeAddress(number, host, apiPort, apiPort + RAFT_OFFSET);
@@ -30,7 +35,7 @@ public record NodeAddress(int number, String host, int apiPort, int raftPort) {
   /** All nodes of a cluster, in order. */
   static List<NodeAddress> all(LocalClusterOptions cluster) {
     return IntStream.rangeClosed(1, cluster.nodes())
-        .mapToObj(number -> of(number, cluster.places().host(number), cluster.basePort()))
+        .mapToObj(number -> of(number, cluster))
         .toList();
   }
 
@@ -50,7 +55,7 @@ public record NodeAddress(int number, String host, int apiPort, int raftPort) {
   }
 
   /** The node as the flag {@code --peer} of a node process takes it. */
-  String peer() {
+  public String peer() {
     return id() + "=" + host + ":" + apiPort + ":" + raftPort;
   }
 }

@@ -8,6 +8,13 @@ import java.util.List;
 final class NodeFlags {
   private NodeFlags() {}
 
+  /** Of a node that is taken into the cluster later. */
+  static List<String> joining(LocalClusterOptions cluster, NodeAddress node) {
+    List<String> flags = new ArrayList<>(of(cluster, node));
+    flags.addAll(List.of("--peer", node.peer(), "--join"));
+    return flags;
+  }
+
   static List<String> of(LocalClusterOptions cluster, NodeAddress node) {
     Path data = cluster.folder().resolve(node.id()).resolve("data");
     List<String> flags = new ArrayList<>();

@@ -37,13 +37,17 @@ final class NodeProcess {
   private boolean endWanted;
 
   NodeProcess(NodeAddress address, LocalClusterOptions options) {
+    this(address, options, NodeFlags.of(options, address));
+  }
+
+  NodeProcess(NodeAddress address, LocalClusterOptions options, List<String> flags) {
     this.address = address;
     this.jvm = options.jvm();
     this.ties = options.ties();
     this.places = options.places();
     this.folder = options.folder().resolve(address.id());
     this.pidFile = new PidFile(folder.resolve("node.pid"));
-    this.flags = NodeFlags.of(options, address);
+    this.flags = flags;
     if (ties == Ties.DETACHED) {
       life = pidFile.find().map(Life::of).orElse(null);
     }

@@ -5,6 +5,7 @@ import io.narumq.api.v1.OverflowPolicy;
 import io.narumq.node.loop.Scheduler;
 import io.narumq.node.v1.InterestChange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class ChannelHub {
   /** What another node does not answer by then it will learn later. */
   private static final long KNOWN_MS_MAX = 1_000;
 
-  private final Map<String, RemoteNode> others = new LinkedHashMap<>();
+  private volatile Map<String, RemoteNode> others = Map.of();
   private final BufferBudget budget;
   private final Scheduler scheduler;
   private final Interests<Subscriber> here = new Interests<>();
@@ -35,16 +36,39 @@ public final class ChannelHub {
   private int subscriptions;
 
   /**
-   * Nobody subscribes yet, and no other node is known to be there.
+   * Nobody subscribes yet, and there is no other node.
    *
-   * @param otherNodes their ids
    * @param bufferBytesMax what all buffers together may hold
    * @param scheduler for time limits only
    */
-  public ChannelHub(List<String> otherNodes, long bufferBytesMax, Scheduler scheduler) {
+  public ChannelHub(long bufferBytesMax, Scheduler scheduler) {
     this.budget = new BufferBudget(bufferBytesMax);
     this.scheduler = scheduler;
-    otherNodes.forEach(id -> others.put(id, new RemoteNode(budget)));
+  }
+
+  /** Which other nodes there are from now on. Links to those that are gone may go on to be used. */
+  public void others(Collection<String> ids) {
+    Map<String, RemoteNode> before;
+    Map<String, RemoteNode> now = new LinkedHashMap<>();
+    synchronized (this) {
+      before = others;
+      for (String id : ids) {
+        RemoteNode known = before.get(id);
+        now.put(id, known == null ? new RemoteNode(budget) : known);
+      }
+      others = now;
+    }
+    before.forEach(
+        (id, node) -> {
+          if (!now.containsKey(id)) {
+            node.link.down();
+          }
+        });
+  }
+
+  /** Whether there is such a node beside this one. */
+  public boolean knows(String nodeId) {
+    return others.containsKey(nodeId);
   }
 
   /** Another node, as far as channels go. */
@@ -177,9 +201,10 @@ public final class ChannelHub {
   }
 
   private void awaitKnown(Runnable whenKnown) {
-    Confirmation confirmation = new Confirmation(others.size(), whenKnown);
+    Collection<RemoteNode> now = others.values();
+    Confirmation confirmation = new Confirmation(now.size(), whenKnown);
     confirmation.atMost(scheduler.schedule(KNOWN_MS_MAX, confirmation::complete));
-    others.values().forEach(other -> other.link.whenKnown(confirmation::one));
+    now.forEach(other -> other.link.whenKnown(confirmation::one));
   }
 
   /** The subscriber is gone. */
@@ -201,6 +226,7 @@ public final class ChannelHub {
    * A stream to another node begins: what it is to be told is to be taken from the answer.
    *
    * @param whenWoken runs when there is something more to take
+   * @throws IllegalArgumentException if there is no such node (any more)
    */
   public NodeLink linkTo(String nodeId, Runnable whenWoken) {
     NodeLink link = other(nodeId).link;
@@ -212,9 +238,12 @@ public final class ChannelHub {
     return link;
   }
 
-  /** What goes to another node, whether there is a stream or not. */
-  public NodeLink link(String nodeId) {
-    return other(nodeId).link;
+  /** The stream to another node ended. */
+  public void linkLost(String nodeId) {
+    RemoteNode other = others.get(nodeId);
+    if (other != null) {
+      other.link.down();
+    }
   }
 
   /** A stream from another node begins; what an earlier one told is forgotten. */
@@ -228,8 +257,8 @@ public final class ChannelHub {
    * A stream from another node ended; if it is the last one, nobody is known to subscribe there.
    */
   public synchronized void unlink(String nodeId, IncomingLink link) {
-    RemoteNode other = other(nodeId);
-    if (other.incoming == link) {
+    RemoteNode other = others.get(nodeId);
+    if (other != null && other.incoming == link) {
       other.incoming = RemoteNode.nobody();
     }
   }

@@ -19,6 +19,7 @@ public enum Key {
   CLUSTER_ID("cluster.id", "", "1 to 64 of A-Z a-z 0-9 . - _"),
   CLUSTER_SHARDS("cluster.shards", "3", "a whole number from 1 to 64"),
   CLUSTER_PEERS("cluster.peers", "", "a list of ID=HOST:API_PORT:RAFT_PORT, each node once"),
+  CLUSTER_JOIN("cluster.join", "false", "true or false"),
   LISTEN_HOST("listen.host", "127.0.0.1", "a name or address of this machine, 0.0.0.0 for all"),
   HTTP_ENABLED("http.enabled", "true", "true or false"),
   HTTP_PORT("http.port", "auto", "1 to 65535, or auto: the API port + 1"),

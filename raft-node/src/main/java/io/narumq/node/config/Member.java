@@ -1,5 +1,7 @@
 package io.narumq.node.config;
 
+import java.util.Collections;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,6 +39,22 @@ public record Member(String id, String host, int apiPort, int raftPort) {
   /** Where clients reach it. */
   public String apiAddress() {
     return host + ":" + apiPort;
+  }
+
+  /** Where the other nodes replicate to it. */
+  public String raftAddress() {
+    return host + ":" + raftPort;
+  }
+
+  /** What {@link #parse} reads. */
+  public String text() {
+    return "%s=%s:%d:%d".formatted(id, host, apiPort, raftPort);
+  }
+
+  /** Whether one of its ports is one of the other's. */
+  public boolean isInTheWayOf(Member other) {
+    return host.equals(other.host)
+        && !Collections.disjoint(Set.of(apiPort, raftPort), Set.of(other.apiPort, other.raftPort));
   }
 
   static boolean isPort(int port) {

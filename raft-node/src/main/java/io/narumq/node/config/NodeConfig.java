@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  * @param dataDirectory of this node alone
  * @param clusterId equal on all nodes; 1 to 64 of letters, digits, {@code -}, {@code _}, {@code .}
  * @param shards equal on all nodes, fixed when the cluster is made; 1 to 64
- * @param members all nodes of the cluster, this one included
+ * @param members the nodes that found the cluster, this one included; or of a node that joins,
+ *     itself and some that are there. Who belongs to the cluster later is in its Raft groups
+ * @param join whether the cluster is there already, and this node is to be taken in
  * @param listenHost where this node opens its ports; its host in {@code members} is where others
  *     reach it
  * @param http the port of health and metrics
@@ -26,6 +28,7 @@ public record NodeConfig(
     String clusterId,
     int shards,
     List<Member> members,
+    boolean join,
     String listenHost,
     HttpConfig http,
     ShardLimits limits,
@@ -51,6 +54,9 @@ public record NodeConfig(
                         "node.id: %s is not among the peers; name every node, this one included"
                             .formatted(nodeId)));
     check(
+        !join || members.size() > 1,
+        "cluster.join: name a node of the cluster among the peers, beside this one");
+    check(
         !http.enabled() || isFree(http.port(), self),
         "http.port: %d is no port or has another purpose already".formatted(http.port()));
   }
@@ -64,6 +70,7 @@ public record NodeConfig(
         clusterId,
         shards,
         members,
+        false,
         Key.LISTEN_HOST.defaultText().orElseThrow(),
         HttpConfig.OFF,
         ShardLimits.DEFAULT,
@@ -74,7 +81,33 @@ public record NodeConfig(
   /** The same, with another bound of the log. */
   public NodeConfig withLog(LogLimits log) {
     return new NodeConfig(
-        nodeId, dataDirectory, clusterId, shards, members, listenHost, http, limits, log, disk);
+        nodeId,
+        dataDirectory,
+        clusterId,
+        shards,
+        members,
+        join,
+        listenHost,
+        http,
+        limits,
+        log,
+        disk);
+  }
+
+  /** The same, for a cluster that is there already. */
+  public NodeConfig joining() {
+    return new NodeConfig(
+        nodeId,
+        dataDirectory,
+        clusterId,
+        shards,
+        members,
+        true,
+        listenHost,
+        http,
+        limits,
+        log,
+        disk);
   }
 
   /** This node. */
@@ -82,7 +115,7 @@ public record NodeConfig(
     return member(nodeId);
   }
 
-  /** The ids of all nodes but this one. */
+  /** The ids of {@code members} but this one. */
   public List<String> others() {
     return members.stream().map(Member::id).filter(id -> !id.equals(nodeId)).toList();
   }

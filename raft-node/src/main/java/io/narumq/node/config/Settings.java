@@ -59,6 +59,7 @@ public final class Settings {
     Optional<String> cluster = reading.read(Key.CLUSTER_ID, NodeConfig::checkedClusterId);
     Optional<Integer> shards = reading.number(Key.CLUSTER_SHARDS, 1, NodeConfig.SHARDS_MAX);
     Optional<List<Member>> members = reading.read(Key.CLUSTER_PEERS, Settings::members);
+    Optional<Boolean> join = reading.read(Key.CLUSTER_JOIN, Settings::yesOrNo);
     Optional<String> host = reading.read(Key.LISTEN_HOST, text -> text);
     Optional<Boolean> http = reading.read(Key.HTTP_ENABLED, Settings::yesOrNo);
     Optional<Integer> httpPort = httpPort(reading, members, id);
@@ -75,6 +76,7 @@ public final class Settings {
           cluster.orElseThrow(),
           shards.orElseThrow(),
           members.orElseThrow(),
+          join.orElseThrow(),
           host.orElseThrow(),
           new HttpConfig(http.orElseThrow(), httpPort.orElse(0)),
           new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()),

@@ -29,7 +29,9 @@ public enum ExitCode {
   /** The disk of the data directory is full; it starts again once there is room. */
   DISK_FULL(17),
   /** Entries wait to be applied and none is: a hung disk, or a defect. */
-  APPLY_STUCK(18);
+  APPLY_STUCK(18),
+  /** The node was taken out of the cluster; there is nothing left for it to do. */
+  TAKEN_OUT(19);
 
   private final int code;
 

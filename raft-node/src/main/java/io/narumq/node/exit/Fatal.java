@@ -1,5 +1,6 @@
 package io.narumq.node.exit;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,23 @@ import org.slf4j.LoggerFactory;
 public interface Fatal {
   /** Ends the process. May be called by any thread, more than once. */
   void stop(ExitCode code, String what, @Nullable Throwable cause);
+
+  /**
+   * Like {@link #halting}, but a node that was taken out of the cluster is well and stops in good
+   * order.
+   */
+  static Fatal ofProcess() {
+    Fatal halting = halting();
+    AtomicBoolean leaving = new AtomicBoolean();
+    return (code, what, cause) -> {
+      if (code != ExitCode.TAKEN_OUT) {
+        halting.stop(code, what, cause);
+      } else if (leaving.compareAndSet(false, true)) {
+        LoggerFactory.getLogger(Fatal.class).warn("stopping: {}", what);
+        new Thread(() -> System.exit(code.code()), "leave").start();
+      }
+    };
+  }
 
   /** Says what happened in one last line and halts without running any hook: those could hang. */
   static Fatal halting() {

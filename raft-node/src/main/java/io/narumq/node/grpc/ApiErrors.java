@@ -26,6 +26,9 @@ final class ApiErrors {
   /** Somebody has to receive and ack first. */
   private static final long QUEUE_FULL_MS = 200;
 
+  /** A change takes some round trips, or as long as data take to get somewhere. */
+  private static final long MEMBERSHIP_MS = 500;
+
   private ApiErrors() {}
 
   static StatusRuntimeException of(ErrorReason reason, String message) {
@@ -138,12 +141,14 @@ final class ApiErrors {
           ERROR_REASON_PARTITION_NOT_FOUND,
           ERROR_REASON_BINDING_NOT_FOUND,
           ERROR_REASON_GROUP_NOT_FOUND,
-          ERROR_REASON_SUBSCRIPTION_NOT_FOUND ->
+          ERROR_REASON_SUBSCRIPTION_NOT_FOUND,
+          ERROR_REASON_NODE_NOT_FOUND ->
           Status.Code.NOT_FOUND;
       case ERROR_REASON_QUEUE_EXISTS_DIFFERENT,
           ERROR_REASON_TOPIC_EXISTS_DIFFERENT,
           ERROR_REASON_SUBSCRIPTION_EXISTS_DIFFERENT,
-          ERROR_REASON_DEDUPE_CONFLICT ->
+          ERROR_REASON_DEDUPE_CONFLICT,
+          ERROR_REASON_NODE_ID_TAKEN ->
           Status.Code.ALREADY_EXISTS;
       case ERROR_REASON_SESSION_NOT_FOUND,
           ERROR_REASON_TOO_MANY_RECURRING,
@@ -156,13 +161,16 @@ final class ApiErrors {
           ERROR_REASON_TOO_MANY_SUBSCRIPTIONS,
           ERROR_REASON_TOO_MANY_BINDINGS,
           ERROR_REASON_BOUND_QUEUE_MISSING,
-          ERROR_REASON_FIFO_CONFLICT ->
+          ERROR_REASON_FIFO_CONFLICT,
+          ERROR_REASON_NODE_REFUSED,
+          ERROR_REASON_MAJORITY_AT_RISK ->
           Status.Code.FAILED_PRECONDITION;
       case ERROR_REASON_NOT_LEADER,
           ERROR_REASON_NO_LEADER,
           ERROR_REASON_TOPIC_BEING_DELETED,
           ERROR_REASON_SET_PACKED,
-          ERROR_REASON_OUTCOME_UNKNOWN ->
+          ERROR_REASON_OUTCOME_UNKNOWN,
+          ERROR_REASON_NODE_UNREACHABLE ->
           Status.Code.UNAVAILABLE;
       case ERROR_REASON_OVERLOADED, ERROR_REASON_DISK_FULL, ERROR_REASON_QUEUE_FULL ->
           Status.Code.RESOURCE_EXHAUSTED;
@@ -170,7 +178,8 @@ final class ApiErrors {
       case ERROR_REASON_STREAM_REPLACED,
           ERROR_REASON_PRODUCER_FENCED,
           ERROR_REASON_MEMBER_FENCED,
-          ERROR_REASON_SLOW_SUBSCRIBER ->
+          ERROR_REASON_SLOW_SUBSCRIBER,
+          ERROR_REASON_MEMBERSHIP_CHANGING ->
           Status.Code.ABORTED;
       case ERROR_REASON_SEQUENCE_TOO_OLD,
           ERROR_REASON_SEQUENCE_GAP,
@@ -187,6 +196,7 @@ final class ApiErrors {
       case ERROR_REASON_OVERLOADED -> OVERLOAD_MS;
       case ERROR_REASON_DISK_FULL -> DISK_FULL_MS;
       case ERROR_REASON_QUEUE_FULL -> QUEUE_FULL_MS;
+      case ERROR_REASON_MEMBERSHIP_CHANGING, ERROR_REASON_NODE_UNREACHABLE -> MEMBERSHIP_MS;
       default -> 0;
     };
   }

@@ -12,6 +12,7 @@ import io.narumq.node.config.NodeConfig;
 import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.EventLoop;
+import io.narumq.node.member.Members;
 import io.narumq.node.shard.Shards;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -66,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Binds the API port of this node, on the host to listen at and no other.
    *
+   * @param members of the cluster
    * @param channels closed with the server, when calls that were forwarded have had their time
    * @param hub where messages of channels go
    * @param clock of this machine, uncorrected
@@ -75,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
    */
   public ApiServer(
       NodeConfig config,
+      Members members,
       Shards shards,
       NodeChannels channels,
       ChannelHub hub,
@@ -82,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
       DiskWatch disk,
       Supplier<Introduction> self,
       ServerInterceptor meter) {
-    this(config, shards, channels, hub, clock, disk, self, meter, true);
+    this(config, members, shards, channels, hub, clock, disk, self, meter, true);
   }
 
   /**
@@ -92,6 +95,7 @@ public final class ApiServer implements AutoCloseable {
    */
   public ApiServer(
       NodeConfig config,
+      Members members,
       Shards shards,
       NodeChannels channels,
       ChannelHub hub,
@@ -107,12 +111,14 @@ public final class ApiServer implements AutoCloseable {
     waits = new EventLoop("waits", failure -> LOG.error("what waited has failed", failure));
     Forwarder forwarder = new Forwarder(channels);
     forwardedStreams = forwarder.streams();
-    Calls calls = new Calls(config, shards, forwarder, clock, executor);
+    Calls calls = new Calls(config, members, shards, forwarder, clock, executor);
     Sending sending = new Sending(calls);
     topicSpread = new TopicSpread(calls, shards);
     TopicChanges changes = new TopicChanges(calls, topicSpread);
     TopicApi topics = new TopicApi(calls, forwarder, sending, changes, waits);
-    ClusterApi clusterApi = new ClusterApi(config, calls, shards, clock, disk);
+    MemberChanges memberChanges = new MemberChanges(config, members, channels);
+    ClusterApi clusterApi =
+        new ClusterApi(config, members, calls, memberChanges, shards, clock, disk);
     topologyWatch = clusterApi.watch();
     channelApi = new ChannelApi(hub, deliveries);
     channelLinkApi = new ChannelLinkApi(config, hub);
@@ -132,7 +138,7 @@ public final class ApiServer implements AutoCloseable {
                 channelLinkApi,
                 clusterApi,
                 new TransferApi(config, shards, clock, transfers),
-                new MembershipApi(config, shards, self))
+                new MembershipApi(config, members, shards, self))
             .map(service -> UnreadableRequests.answered(service.bindService()))
             .toList();
     services.forEach(service -> names.add(service.getServiceDescriptor().getName()));

@@ -10,6 +10,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.loop.Clock;
+import io.narumq.node.member.Members;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.statemachine.CommandResult;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 /** What all calls of a queue have in common: the way to the leader and the way back. */
 final class Calls {
   private final NodeConfig config;
+  private final Members members;
   private final Shards shards;
   private final Forwarder forwarder;
   private final Clock clock;
@@ -33,13 +35,21 @@ final class Calls {
   /**
    * @param executor makes the answers that take their time, so that a shard's loop does not have to
    */
-  Calls(NodeConfig config, Shards shards, Forwarder forwarder, Clock clock, Executor executor) {
+  Calls(
+      NodeConfig config,
+      Members members,
+      Shards shards,
+      Forwarder forwarder,
+      Clock clock,
+      Executor executor) {
     this.config = config;
+    this.members = members;
     this.shards = shards;
     this.forwarder = forwarder;
     this.clock = clock;
     this.executor = executor;
-    this.refusals = new Refusals(config.nodeId(), id -> config.member(id).apiAddress());
+    this.refusals =
+        new Refusals(config.nodeId(), id -> members.find(id).orElseThrow().apiAddress());
   }
 
   /** The shard of a queue, whose name is checked. */
@@ -178,8 +188,13 @@ final class Calls {
     return refusals.of(outcome, otherLeader(shard));
   }
 
-  /** Empty also while this node was elected but is not ready: there is nobody to ask then. */
+  /**
+   * Empty also while this node was elected but is not ready, or never heard of the one that was:
+   * there is nobody to ask then.
+   */
   private Optional<String> otherLeader(Shard shard) {
-    return shard.leaderId().filter(leader -> !leader.equals(config.nodeId()));
+    return shard
+        .leaderId()
+        .filter(leader -> !leader.equals(config.nodeId()) && members.find(leader).isPresent());
   }
 }

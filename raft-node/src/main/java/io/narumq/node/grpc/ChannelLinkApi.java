@@ -98,8 +98,7 @@ final class ChannelLinkApi extends ChannelLinkServiceGrpc.ChannelLinkServiceImpl
             Status.FAILED_PRECONDITION,
             "this is node " + config.nodeId() + " of cluster " + config.clusterId());
       }
-      boolean isOther = config.others().contains(hello.getFromNodeId());
-      if (!isOther) {
+      if (!hub.knows(hello.getFromNodeId())) {
         throw error(Status.INVALID_ARGUMENT, "there is no other node of that id");
       }
     }

@@ -7,11 +7,15 @@ import io.narumq.node.channel.ChannelHub;
 import io.narumq.node.channel.NodeLink;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.loop.Scheduler;
+import io.narumq.node.member.Members;
 import io.narumq.node.v1.ChannelLinkServiceGrpc;
 import io.narumq.node.v1.LinkHello;
 import io.narumq.node.v1.LinkRequest;
 import io.narumq.node.v1.LinkResponse;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -24,28 +28,45 @@ public final class ChannelLinks implements AutoCloseable {
   private static final long AGAIN_MS = 200;
 
   private final NodeConfig config;
+  private final Members members;
   private final NodeChannels channels;
   private final ChannelHub hub;
   private final Scheduler loop;
+
+  /** Nodes to which there is a stream, or will be in a moment. Of the loop. */
+  private final Set<String> followed = new HashSet<>();
+
   private volatile boolean closed;
 
   /**
    * @param loop writes all streams
    */
-  public ChannelLinks(NodeConfig config, NodeChannels channels, ChannelHub hub, Scheduler loop) {
+  public ChannelLinks(
+      NodeConfig config, Members members, NodeChannels channels, ChannelHub hub, Scheduler loop) {
     this.config = config;
+    this.members = members;
     this.channels = channels;
     this.hub = hub;
     this.loop = loop;
   }
 
-  /** Begins all streams; does not block. */
+  /** Begins all streams, and those to nodes that come later; does not block. */
   public void start() {
-    config.others().forEach(nodeId -> loop.execute(() -> begin(nodeId)));
+    hub.others(members.others());
+    loop.execute(this::look);
+    members.whenChanged(() -> loop.execute(this::look));
+  }
+
+  private void look() {
+    List<String> others = members.others();
+    hub.others(others);
+    others.stream().filter(followed::add).forEach(this::begin);
   }
 
   private void begin(String nodeId) {
-    if (!closed) {
+    if (!hub.knows(nodeId)) {
+      followed.remove(nodeId);
+    } else if (!closed) {
       StreamObserver<LinkRequest> requests =
           ChannelLinkServiceGrpc.newStub(channels.to(nodeId)).link(new Stream(nodeId));
       requests.onNext(LinkRequest.newBuilder().setHello(hello(nodeId)).build());
@@ -123,7 +144,7 @@ public final class ChannelLinks implements AutoCloseable {
     @Override
     public void onError(Throwable error) {
       over = true;
-      hub.link(nodeId).down();
+      hub.linkLost(nodeId);
       loop.schedule(AGAIN_MS, () -> begin(nodeId));
     }
 

@@ -3,12 +3,16 @@ package io.narumq.node.grpc;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.AddMemberRequest;
+import io.narumq.api.v1.AddMemberResponse;
 import io.narumq.api.v1.CheckReplicasRequest;
 import io.narumq.api.v1.CheckReplicasResponse;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.Node;
+import io.narumq.api.v1.RemoveMemberRequest;
+import io.narumq.api.v1.RemoveMemberResponse;
 import io.narumq.api.v1.WatchTopologyRequest;
 import io.narumq.api.v1.WatchTopologyResponse;
 import io.narumq.log.v1.Checksum;
@@ -17,6 +21,7 @@ import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
+import io.narumq.node.member.Members;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.snapshot.ReplicaScans.Scanned;
@@ -26,7 +31,9 @@ import io.narumq.statemachine.CommandResult.ChecksumDue;
 /** What this node knows of the cluster. */
 final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
   private final NodeConfig config;
+  private final Members members;
   private final Calls calls;
+  private final MemberChanges changes;
   private final Shards shards;
   private final Clock clock;
   private final DiskWatch disk;
@@ -35,8 +42,17 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
   /**
    * @param clock of this machine, uncorrected
    */
-  ClusterApi(NodeConfig config, Calls calls, Shards shards, Clock clock, DiskWatch disk) {
+  ClusterApi(
+      NodeConfig config,
+      Members members,
+      Calls calls,
+      MemberChanges changes,
+      Shards shards,
+      Clock clock,
+      DiskWatch disk) {
     this.config = config;
+    this.members = members;
+    this.changes = changes;
     this.calls = calls;
     this.shards = shards;
     this.clock = clock;
@@ -80,6 +96,48 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
                         .build()));
   }
 
+  @Override
+  public void addMember(AddMemberRequest request, StreamObserver<AddMemberResponse> observer) {
+    Reply<AddMemberResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Member node = MemberFields.checked(request.getNode());
+          Shard shard = calls.shard(request.getShard());
+          calls.atLeader(
+              shard,
+              ClusterServiceGrpc.getAddMemberMethod(),
+              request,
+              reply,
+              () ->
+                  changes.add(
+                      shard,
+                      node,
+                      reply,
+                      done -> AddMemberResponse.newBuilder().setDone(done).build()));
+        });
+  }
+
+  @Override
+  public void removeMember(
+      RemoveMemberRequest request, StreamObserver<RemoveMemberResponse> observer) {
+    Reply<RemoveMemberResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          Shard shard = calls.shard(request.getShard());
+          calls.atLeader(
+              shard,
+              ClusterServiceGrpc.getRemoveMemberMethod(),
+              request,
+              reply,
+              () ->
+                  changes.remove(
+                      shard,
+                      request.getNodeId(),
+                      reply,
+                      done -> RemoveMemberResponse.newBuilder().setDone(done).build()));
+        });
+  }
+
   private GetTopologyResponse topology() {
     GetTopologyResponse.Builder topology =
         GetTopologyResponse.newBuilder()
@@ -87,7 +145,7 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
             .setNodeId(config.nodeId())
             .setWallTime(Timestamps.fromMillis(clock.wallMs()))
             .setDiskLow(disk.isLow());
-    config.members().forEach(member -> topology.addNodes(node(member)));
+    members.all().forEach(member -> topology.addNodes(node(member)));
     shards.forEach(shard -> topology.addShards(shard(shard)));
     return topology.build();
   }
@@ -108,6 +166,7 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
         .setChecksum(applied.checksum())
         .setScannedIndex(scanned.index())
         .setScannedChecksum(scanned.checksum())
+        .addAllMemberNodeIds(shard.replica().members().settled())
         .build();
   }
 }

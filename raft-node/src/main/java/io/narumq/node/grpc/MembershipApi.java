@@ -5,8 +5,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.member.Members;
 import io.narumq.node.raft.GroupMembers;
-import io.narumq.node.raft.RaftMember;
+import io.narumq.node.raft.MembershipException;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.v1.MeetRequest;
 import io.narumq.node.v1.MeetResponse;
@@ -15,21 +16,25 @@ import io.narumq.node.v1.TakeInRequest;
 import io.narumq.node.v1.TakeInResponse;
 import io.narumq.node.v1.TakeOutRequest;
 import io.narumq.node.v1.TakeOutResponse;
+import io.narumq.node.v1.WelcomeRequest;
+import io.narumq.node.v1.WelcomeResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * Introduces this node, and lets nodes of the configuration leave and join the groups of the shards
+ * Introduces this node, and lets nodes that lost their data leave and join the groups of the shards
  * that this one leads.
  */
 final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBase {
   private final NodeConfig config;
+  private final Members members;
   private final Shards shards;
   private final Supplier<Introduction> self;
 
-  MembershipApi(NodeConfig config, Shards shards, Supplier<Introduction> self) {
+  MembershipApi(NodeConfig config, Members members, Shards shards, Supplier<Introduction> self) {
     this.config = config;
+    this.members = members;
     this.shards = shards;
     this.self = self;
   }
@@ -39,14 +44,43 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
     Reply<MeetResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          checkCluster(request.getClusterId());
-          if (!request.getNodeId().equals(config.nodeId())) {
-            throw error(Status.FAILED_PRECONDITION, "this is node " + config.nodeId());
-          }
+          checkMeant(request.getClusterId(), request.getNodeId());
           Introduction told = self.get();
-          reply.ok(
-              MeetResponse.newBuilder().setNew(told.isNew()).putAllBirths(told.births()).build());
+          MeetResponse.Builder answer =
+              MeetResponse.newBuilder().setNew(told.isNew()).putAllBirths(told.births());
+          if (!told.isNew()) {
+            answer.addAllMembers(MemberFields.told(members.all()));
+          }
+          reply.ok(answer.build());
         });
+  }
+
+  @Override
+  public void welcome(WelcomeRequest request, StreamObserver<WelcomeResponse> observer) {
+    Reply<WelcomeResponse> reply = new Reply<>(observer);
+    reply.guard(
+        () -> {
+          checkMeant(request.getClusterId(), request.getNodeId());
+          if (request.getShards() != config.shards()) {
+            throw error(
+                Status.FAILED_PRECONDITION,
+                "it has %d shards, not %d".formatted(config.shards(), request.getShards()));
+          }
+          if (!self.get().isWaiting()) {
+            throw error(
+                Status.FAILED_PRECONDITION,
+                "it does not wait to be taken in; start it with --join and an empty directory");
+          }
+          members.learn(MemberFields.members(request.getKnownList()));
+          reply.ok(WelcomeResponse.getDefaultInstance());
+        });
+  }
+
+  private void checkMeant(String clusterId, String nodeId) {
+    checkCluster(clusterId);
+    if (!nodeId.equals(config.nodeId())) {
+      throw error(Status.FAILED_PRECONDITION, "this is node " + config.nodeId());
+    }
   }
 
   @Override
@@ -54,9 +88,10 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
     Reply<TakeOutResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          Member member = member(request.getClusterId(), request.getNodeId());
+          // Also one that nobody ever heard of: it is in no group, and asks before it waits.
+          checkOther(request.getClusterId(), request.getNodeId());
           answer(
-              members(request.getShard()).remove(member.id()),
+              group(request.getShard()).removeSilent(request.getNodeId()),
               reply,
               TakeOutResponse.getDefaultInstance());
         });
@@ -68,21 +103,22 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
     reply.guard(
         () -> {
           Member member = member(request.getClusterId(), request.getNodeId());
-          RaftMember joining = new RaftMember(member.id(), member.host(), member.raftPort());
-          answer(
-              members(request.getShard()).add(joining), reply, TakeInResponse.getDefaultInstance());
+          answer(group(request.getShard()).add(member), reply, TakeInResponse.getDefaultInstance());
         });
   }
 
   private Member member(String clusterId, String nodeId) {
+    checkOther(clusterId, nodeId);
+    return members
+        .find(nodeId)
+        .orElseThrow(() -> error(Status.INVALID_ARGUMENT, "there is no node of that id"));
+  }
+
+  private void checkOther(String clusterId, String nodeId) {
     checkCluster(clusterId);
     if (nodeId.equals(config.nodeId())) {
       throw error(Status.INVALID_ARGUMENT, "a node does this for others only");
     }
-    return config.members().stream()
-        .filter(member -> member.id().equals(nodeId))
-        .findFirst()
-        .orElseThrow(() -> error(Status.INVALID_ARGUMENT, "there is no node of that id"));
   }
 
   private void checkCluster(String clusterId) {
@@ -91,7 +127,7 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
     }
   }
 
-  private GroupMembers members(int shard) {
+  private GroupMembers group(int shard) {
     if (shard < 0 || shard >= shards.all().size()) {
       throw error(Status.INVALID_ARGUMENT, "there is no shard " + shard);
     }
@@ -115,7 +151,7 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
 
   private static StatusRuntimeException error(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    boolean refused = cause instanceof IllegalStateException;
+    boolean refused = cause instanceof MembershipException known && known.isRefusal();
     return error(refused ? Status.FAILED_PRECONDITION : Status.UNAVAILABLE, cause.getMessage());
   }
 

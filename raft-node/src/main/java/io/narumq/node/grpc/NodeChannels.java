@@ -2,25 +2,42 @@ package io.narumq.node.grpc;
 
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.narumq.node.config.Member;
-import io.narumq.node.config.NodeConfig;
+import io.narumq.node.member.Members;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** This node's connections to the API of the others, made when they are first used. Thread safe. */
 public final class NodeChannels implements AutoCloseable {
-  private final NodeConfig config;
-  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final Members members;
+  private final Map<Member, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-  public NodeChannels(NodeConfig config) {
-    this.config = config;
+  public NodeChannels(Members members) {
+    this.members = members;
   }
 
-  /** Connects if need be; does not block. */
+  /**
+   * Connects if need be; does not block.
+   *
+   * @throws io.grpc.StatusRuntimeException if this node never heard of that one
+   */
   ManagedChannel to(String nodeId) {
-    ManagedChannel channel = channels.computeIfAbsent(nodeId, this::connect);
+    return to(
+        members
+            .find(nodeId)
+            .orElseThrow(
+                () ->
+                    Status.UNAVAILABLE
+                        .withDescription("the address of node " + nodeId + " is not known yet")
+                        .asRuntimeException()));
+  }
+
+  /** The same for a node that need not be a member. */
+  ManagedChannel to(Member member) {
+    ManagedChannel channel = channels.computeIfAbsent(member, NodeChannels::connect);
     if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
       // A node that was just started must not wait for the back-off of its last death.
       channel.resetConnectBackoff();
@@ -28,8 +45,7 @@ public final class NodeChannels implements AutoCloseable {
     return channel;
   }
 
-  private ManagedChannel connect(String nodeId) {
-    Member member = config.member(nodeId);
+  private static ManagedChannel connect(Member member) {
     return NettyChannelBuilder.forAddress(member.host(), member.apiPort())
         .usePlaintext()
         .maxInboundMessageSize(Limits.CALL_BYTES_MAX)

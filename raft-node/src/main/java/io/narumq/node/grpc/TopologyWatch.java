@@ -3,6 +3,7 @@ package io.narumq.node.grpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.GetTopologyResponse;
+import io.narumq.api.v1.Node;
 import io.narumq.api.v1.Shard;
 import io.narumq.api.v1.WatchTopologyResponse;
 import java.util.HashSet;
@@ -12,20 +13,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who follows the topology. Each is told at once and whenever a leader changed; one that is slow to
- * read skips what is overtaken and gets the newest. Thread safe.
+ * Who follows the topology. Each is told at once and whenever a leader or the nodes changed; one
+ * that is slow to read skips what is overtaken and gets the newest. Thread safe.
  */
 final class TopologyWatch {
   /** Clients have one each; far more than a node has connections for. */
   private static final int WATCHERS_MAX = 10_000;
 
-  /** What makes a topology news. */
   private record Leader(String nodeId, long term) {}
 
-  private record News(GetTopologyResponse topology, List<Leader> leaders) {
+  /** What makes a topology news. */
+  private record Gist(List<Node> nodes, List<Leader> leaders) {}
+
+  private record News(GetTopologyResponse topology, Gist gist) {
     static News of(GetTopologyResponse topology) {
-      return new News(
-          topology, topology.getShardsList().stream().map(TopologyWatch::leader).toList());
+      List<Leader> leaders = topology.getShardsList().stream().map(TopologyWatch::leader).toList();
+      return new News(topology, new Gist(topology.getNodesList(), leaders));
     }
   }
 
@@ -59,10 +62,10 @@ final class TopologyWatch {
     }
   }
 
-  /** Looks whether a leader changed, and tells all if so. Cheap if not. */
+  /** Looks whether something changed, and tells all if so. Cheap if not. */
   synchronized void look() {
     News now = News.of(topology.get());
-    if (!now.leaders().equals(newest.leaders())) {
+    if (!now.gist().equals(newest.gist())) {
       newest = now;
       watchers.forEach(watcher -> watcher.tell(now));
     }
@@ -92,7 +95,7 @@ final class TopologyWatch {
   /** Used under the lock of its watch. */
   private static final class Watcher {
     private final ServerCallStreamObserver<WatchTopologyResponse> observer;
-    private @Nullable List<Leader> told;
+    private @Nullable Gist told;
 
     Watcher(ServerCallStreamObserver<WatchTopologyResponse> observer) {
       this.observer = observer;
@@ -100,8 +103,8 @@ final class TopologyWatch {
 
     /** Nothing is queued for a slow reader: it is told when it is ready again. */
     void tell(News news) {
-      if (!news.leaders().equals(told) && observer.isReady()) {
-        told = news.leaders();
+      if (!news.gist().equals(told) && observer.isReady()) {
+        told = news.gist();
         observer.onNext(WatchTopologyResponse.newBuilder().setTopology(news.topology()).build());
       }
     }

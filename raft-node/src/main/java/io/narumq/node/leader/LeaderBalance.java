@@ -5,13 +5,15 @@ import io.narumq.node.loop.Scheduler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spreads the leaders: shard i is preferably led by member i mod n. A node that leads a shard of
- * another's hands it over once the other is there and has kept up for a while, so that a node that
- * comes and goes does not take its leaderships along each time. One shard at a time.
+ * Spreads the leaders: shard i is preferably led by member i mod n of its own, by id. A node that
+ * leads a shard of another's hands it over once the other is there and has kept up for a while, so
+ * that a node that comes and goes does not take its leaderships along each time. One shard at a
+ * time.
  *
  * <p>Raft priorities stay equal: with them an election would take longer while the preferred node
  * is down, and Ratis would refuse to hand a shard to any other. Confined to its scheduler.
@@ -31,7 +33,6 @@ public final class LeaderBalance {
   /** Since when a shard is led by this node in that term while its preferred node could lead. */
   private record Since(long term, long ms) {}
 
-  private final List<String> members;
   private final String self;
   private final List<? extends LedShard> shards;
   private final Clock clock;
@@ -42,16 +43,10 @@ public final class LeaderBalance {
   private long notBeforeMs;
 
   /**
-   * @param members ids of all nodes, in the order that all nodes know
-   * @param self one of them
+   * @param self id of this node
    */
   public LeaderBalance(
-      List<String> members,
-      String self,
-      List<? extends LedShard> shards,
-      Clock clock,
-      Scheduler scheduler) {
-    this.members = List.copyOf(members);
+      String self, List<? extends LedShard> shards, Clock clock, Scheduler scheduler) {
     this.self = self;
     this.shards = shards;
     this.clock = clock;
@@ -74,7 +69,7 @@ public final class LeaderBalance {
     }
     for (LedShard shard : shards) {
       if (isDue(shard) && !handingOver && clock.monotonicMs() >= notBeforeMs) {
-        handOver(shard);
+        handOver(shard, preferred(shard));
       }
     }
     scheduler.schedule(LOOK_MS, this::look);
@@ -102,22 +97,27 @@ public final class LeaderBalance {
   }
 
   private String preferred(LedShard shard) {
+    List<String> members =
+        Stream.concat(Stream.of(self), shard.followers().stream().map(Follower::nodeId))
+            .sorted()
+            .toList();
     return members.get(shard.number() % members.size());
   }
 
-  private void handOver(LedShard shard) {
+  private void handOver(LedShard shard, String target) {
     handingOver = true;
     outOfPlace.remove(shard.number());
-    String target = preferred(shard);
     LOG.info("shard {}: handing over to node {}, its preferred leader", shard.number(), target);
     shard.handOver(
-        target, HAND_OVER_MS, success -> scheduler.execute(() -> handedOver(shard, success)));
+        target,
+        HAND_OVER_MS,
+        success -> scheduler.execute(() -> handedOver(shard, target, success)));
   }
 
-  private void handedOver(LedShard shard, boolean success) {
+  private void handedOver(LedShard shard, String target, boolean success) {
     handingOver = false;
     if (!success) {
-      LOG.warn("shard {}: was not handed over to node {}", shard.number(), preferred(shard));
+      LOG.warn("shard {}: was not handed over to node {}", shard.number(), target);
       notBeforeMs = clock.monotonicMs() + PAUSE_MS;
     }
   }

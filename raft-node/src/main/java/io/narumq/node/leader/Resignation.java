@@ -81,7 +81,12 @@ public final class Resignation {
                 }));
   }
 
-  private static Optional<String> successor(LedShard shard, Set<String> tried) {
+  /**
+   * The follower that should take a shard over; empty if none can, or this node does not lead.
+   *
+   * @param tried is asked again only when nobody else is left
+   */
+  public static Optional<String> successor(LedShard shard, Set<String> tried) {
     if (!shard.isLeading()) {
       return Optional.empty();
     }

@@ -56,7 +56,7 @@ final class GroupDirectory {
   /**
    * Reads the whole log and what is beside it, and mends what a loss of power leaves.
    *
-   * @param members of the configuration
+   * @param members all that this node ever heard of
    * @param durable index that the database has come to
    * @throws DamagedException if something is wrong with it
    */

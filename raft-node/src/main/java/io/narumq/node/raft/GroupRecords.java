@@ -51,7 +51,7 @@ final class GroupRecords {
   }
 
   /**
-   * @param peers of the configuration
+   * @param peers all that this node ever heard of
    * @param known the highest index that this node can know of
    * @throws DamagedException if a file says what it can not
    */
@@ -159,8 +159,11 @@ final class GroupRecords {
   private static boolean sameShape(LogEntryProto right, LogEntryProto found) {
     RaftConfigurationProto.Builder peers = right.getConfigurationEntry().toBuilder();
     for (int i = 0; i < peers.getPeersCount(); i++) {
-      String address = found.getConfigurationEntry().getPeers(i).getAddress();
-      peers.getPeersBuilder(i).setAddress(address);
+      RaftPeerProto peer = found.getConfigurationEntry().getPeers(i);
+      peers
+          .getPeersBuilder(i)
+          .setAddress(peer.getAddress())
+          .setClientAddress(peer.getClientAddress());
     }
     return right.toBuilder().setConfigurationEntry(peers).build().equals(found);
   }

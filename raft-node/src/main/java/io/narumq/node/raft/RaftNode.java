@@ -1,9 +1,9 @@
 package io.narumq.node.raft;
 
 import io.narumq.node.config.LogLimits;
+import io.narumq.node.config.Member;
 import io.narumq.node.files.DamagedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -36,6 +37,9 @@ public final class RaftNode implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
 
+  /** Who stops a node waits ten seconds or so before killing it. */
+  private static final long CLOSE_MS_MAX = 5_000;
+
   private final RaftServer server;
   private final List<RaftReplica> replicas;
   private final List<RaftPeer> peers;
@@ -46,8 +50,9 @@ public final class RaftNode implements AutoCloseable {
   /**
    * Opens the logs, but takes no part in anything yet.
    *
-   * @param self where to listen, which need not be where the others find it
-   * @param members where each node is found, this one included
+   * @param self id of this node
+   * @param listenHost where to listen, which need not be where the others find it
+   * @param known where each node is found, this one included
    * @param directory of all logs; made if it is not there
    * @param limits of each log
    * @param joining whether the groups take this node in later; else it is a member from the start
@@ -55,15 +60,16 @@ public final class RaftNode implements AutoCloseable {
    * @throws DamagedException if a log is damaged, or does not fit its database
    */
   public RaftNode(
-      RaftMember self,
-      List<RaftMember> members,
+      String self,
+      String listenHost,
+      List<Member> known,
       Path directory,
       LogLimits limits,
       boolean joining,
       List<RaftReplica> replicas)
       throws IOException {
     this.replicas = List.copyOf(replicas);
-    this.peers = members.stream().map(RaftNode::peer).toList();
+    this.peers = known.stream().map(RaftPeers::peer).toList();
     this.joining = joining;
     for (RaftReplica replica : replicas) {
       GroupDirectory group = new GroupDirectory(logDirectory(directory, replica.group()));
@@ -74,13 +80,13 @@ public final class RaftNode implements AutoCloseable {
     }
     this.server =
         RaftServer.newBuilder()
-            .setServerId(RaftPeerId.valueOf(self.id()))
+            .setServerId(RaftPeerId.valueOf(self))
             .setGroup(groupOf(replicas.get(0)))
             // Goes on with what is there. Whether something ought to be there, and is not, was
             // checked before: Ratis would start empty.
             .setOption(StartupOption.RECOVER)
             .setParameters(DurableTerms.parameters(directory))
-            .setProperties(RaftSettings.of(directory, self.host(), self.port(), limits))
+            .setProperties(RaftSettings.of(directory, listenHost, raftPort(self, known), limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();
   }
@@ -155,11 +161,21 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
-  /** Whether everything runs that was started. */
-  public boolean isAlive() {
+  private static int raftPort(String self, List<Member> known) {
+    return known.stream().filter(it -> it.id().equals(self)).findFirst().orElseThrow().raftPort();
+  }
+
+  /**
+   * Whether everything runs that was started.
+   *
+   * @param takenOut shards of which this node is no member any more: Raft closes their groups
+   */
+  public boolean isAlive(IntPredicate takenOut) {
     return closing
         || !started
-        || (isRunning(server.getLifeCycleState()) && replicas.stream().allMatch(this::isAlive));
+        || (isRunning(server.getLifeCycleState())
+            && replicas.stream()
+                .allMatch(replica -> isAlive(replica) || takenOut.test(replica.shard())));
   }
 
   private boolean isAlive(RaftReplica replica) {
@@ -174,14 +190,32 @@ public final class RaftNode implements AutoCloseable {
     return !state.isClosingOrClosed() && state != LifeCycle.State.EXCEPTION;
   }
 
-  /** Stops taking part and finishes what is being applied. */
+  /**
+   * Stops taking part and finishes what is being applied. Does not wait for ever: when a log is
+   * closed while Ratis is about to drop a part of it from memory, each waits for the other.
+   * Everything is applied and on disk by then.
+   */
   @Override
   public void close() {
     closing = true;
+    Thread closer = new Thread(this::closeServer, "raft-close");
+    closer.setDaemon(true);
+    closer.start();
+    try {
+      closer.join(CLOSE_MS_MAX);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (closer.isAlive()) {
+      LOG.warn("the Raft server did not close within {} ms", CLOSE_MS_MAX);
+    }
+  }
+
+  private void closeServer() {
     try {
       server.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("the Raft server did not close cleanly", e);
     }
   }
 
@@ -195,9 +229,5 @@ public final class RaftNode implements AutoCloseable {
   private RaftGroup groupOf(RaftReplica replica) {
     // With members it would stand for elections of a group that does not know it yet.
     return RaftGroup.valueOf(replica.group(), joining ? List.of() : peers);
-  }
-
-  static RaftPeer peer(RaftMember member) {
-    return RaftPeer.newBuilder().setId(member.id()).setAddress(member.address()).build();
   }
 }

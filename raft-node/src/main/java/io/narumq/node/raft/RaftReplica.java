@@ -26,6 +26,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServer.Division;
 import org.apache.ratis.server.RaftServerRpc;
@@ -50,6 +51,7 @@ public final class RaftReplica implements WatchedReplica {
   private final int shard;
   private final RaftGroupId group;
   private final ShardStateMachine stateMachine;
+  private final GroupMembers members = new GroupMembers(this);
   private final AtomicLong nextCallId = new AtomicLong();
   private volatile @Nullable RaftServer server;
 
@@ -80,7 +82,7 @@ public final class RaftReplica implements WatchedReplica {
 
   /** Who belongs to the group. */
   public GroupMembers members() {
-    return new GroupMembers(this);
+    return members;
   }
 
   ShardStateMachine stateMachine() {
@@ -118,7 +120,7 @@ public final class RaftReplica implements WatchedReplica {
     }
   }
 
-  /** The other members and how far they are; empty if this node does not lead. */
+  /** The other members and how far they are; empty if this node does not lead, or is alone. */
   @Override
   public List<Follower> followers() {
     try {
@@ -130,7 +132,10 @@ public final class RaftReplica implements WatchedReplica {
         return List.of(); // It began or ceased to lead between the two questions.
       }
       long last = division.getRaftLog().getNextIndex() - 1;
+      RaftConfiguration conf = division.getRaftConf();
       return IntStream.range(0, matches.length)
+          // Not those that are on their way to become members.
+          .filter(i -> conf.getPeer(RaftPeerId.valueOf(peers.get(i).getId().getId())) != null)
           .mapToObj(i -> follower(peers.get(i), last - matches[i]))
           .toList();
     } catch (IOException e) {

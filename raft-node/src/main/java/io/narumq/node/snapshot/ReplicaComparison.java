@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,19 +34,19 @@ public final class ReplicaComparison {
 
   private final String what;
   private final Own own;
-  private final int majority;
+  private final IntSupplier members;
   private final Fatal fatal;
   private final Map<Replica, Told> waiting = new HashMap<>();
   private final Set<Replica> different = new HashSet<>();
 
   /**
    * @param what is compared, for people
-   * @param members of the cluster, this node included
+   * @param members of the cluster now, this node included
    */
-  public ReplicaComparison(String what, Own own, int members, Fatal fatal) {
+  public ReplicaComparison(String what, Own own, IntSupplier members, Fatal fatal) {
     this.what = what;
     this.own = own;
-    this.majority = members / 2 + 1;
+    this.members = members;
     this.fatal = fatal;
   }
 
@@ -85,7 +86,7 @@ public final class ReplicaComparison {
   /** Two that differ do not say who is wrong; one that differs from a majority is. */
   private void judge(int shard, long index) {
     long others = different.stream().filter(each -> each.shard() == shard).count();
-    if (others >= majority) {
+    if (others >= members.getAsInt() / 2 + 1) {
       fatal.stop(
           ExitCode.REPLICA_DIFFERS,
           "%s of shard %d differs from that of %d other nodes, last at entry %d"

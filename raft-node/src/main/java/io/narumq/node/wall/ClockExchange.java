@@ -3,6 +3,7 @@ package io.narumq.node.wall;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.Scheduler;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class ClockExchange {
   private final ClusterClock clusterClock;
   private final Clock clock;
   private final Scheduler scheduler;
-  private final List<String> peers;
+  private final Supplier<List<String>> peers;
   private final PeerClocks transport;
   private final Runnable whenSure;
   private final long startedMs;
@@ -36,19 +37,19 @@ public final class ClockExchange {
 
   /**
    * @param clusterClock is told what was read
-   * @param peers ids of all other nodes
+   * @param peers ids of all other nodes now
    * @param whenSure run once the clocks of a majority are known
    */
   public ClockExchange(
       ClusterClock clusterClock,
       Scheduler scheduler,
-      List<String> peers,
+      Supplier<List<String>> peers,
       PeerClocks transport,
       Runnable whenSure) {
     this.clusterClock = clusterClock;
     this.clock = clusterClock;
     this.scheduler = scheduler;
-    this.peers = List.copyOf(peers);
+    this.peers = peers;
     this.transport = transport;
     this.whenSure = whenSure;
     this.startedMs = clock.monotonicMs();
@@ -69,7 +70,7 @@ public final class ClockExchange {
     }
     noticeSure();
     warn();
-    peers.forEach(this::ask);
+    peers.get().forEach(this::ask);
     scheduler.schedule(sure ? INTERVAL_MS : EAGER_INTERVAL_MS, this::look);
   }
 
@@ -103,7 +104,7 @@ public final class ClockExchange {
           "the clocks of a majority are not known after {} ms: this node leads nothing until its"
               + " peers {} answer at their API ports",
           nowMs - startedMs,
-          peers);
+          peers.get());
     } else if (Math.abs(skewMs) > ClusterClock.TOLERANCE_MS) {
       LOG.warn(
           "the wall clock of this machine is {} ms {} the cluster's and is not used; set it right",

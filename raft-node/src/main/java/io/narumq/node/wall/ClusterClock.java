@@ -3,6 +3,7 @@ package io.narumq.node.wall;
 import io.narumq.node.loop.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.stream.LongStream;
 
 /**
@@ -34,13 +35,13 @@ public final class ClusterClock implements Clock {
   private record Reading(long aheadMs, long atMs) {}
 
   private final Clock own;
-  private final int majority;
+  private final IntSupplier members;
   private final Map<String, Reading> peers = new ConcurrentHashMap<>();
 
-  /** A clock of a cluster of {@code members} nodes, this one included. */
-  public ClusterClock(Clock own, int members) {
+  /** A clock of a cluster of {@code members} nodes now, this one included. */
+  public ClusterClock(Clock own, IntSupplier members) {
     this.own = own;
-    this.majority = members / 2 + 1;
+    this.members = members;
   }
 
   /** Takes a peer's answer that has just come to a question asked at {@code askedMs}, monotonic. */
@@ -55,7 +56,7 @@ public final class ClusterClock implements Clock {
 
   /** Whether the clocks of a majority were read since this process started. */
   public boolean isSure() {
-    return 1 + peers.size() >= majority;
+    return 1 + peers.size() >= majority();
   }
 
   @Override
@@ -76,10 +77,14 @@ public final class ClusterClock implements Clock {
     return ownMs - medianMs(ownMs);
   }
 
+  private int majority() {
+    return members.getAsInt() / 2 + 1;
+  }
+
   private long medianMs(long ownMs) {
     long nowMs = own.monotonicMs();
     long[] walls = walls(ownMs, nowMs, FRESH_MS);
-    if (walls.length < majority) {
+    if (walls.length < majority()) {
       walls = walls(ownMs, nowMs, Long.MAX_VALUE);
     }
     return walls[(walls.length - 1) / 2];

@@ -17,15 +17,10 @@ public final class MajorityWatch {
   private static final long PATIENCE_MS = 600;
 
   private final WatchedReplica replica;
-  private final int majority;
   private final Patience patience;
 
-  /**
-   * @param members of the cluster, this node included
-   */
-  public MajorityWatch(WatchedReplica replica, int members, Clock clock) {
+  public MajorityWatch(WatchedReplica replica, Clock clock) {
     this.replica = replica;
-    this.majority = members / 2 + 1;
     this.patience = new Patience(clock);
   }
 
@@ -33,7 +28,7 @@ public final class MajorityWatch {
   public void look() {
     var followers = replica.followers();
     long heard = followers.stream().filter(each -> each.silentMs() <= SILENT_MS_MAX).count();
-    boolean alone = !followers.isEmpty() && 1 + heard < majority;
+    boolean alone = 1 + heard < (1 + followers.size()) / 2 + 1;
     if (patience.look(alone) >= PATIENCE_MS) {
       LOG.warn("shard {}: no majority answers this leader, so it leads no more", replica.shard());
       replica.stepDown();

@@ -11,6 +11,7 @@ import io.narumq.node.v1.LinkRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The hubs of two nodes, with links that are carried by hand. */
@@ -18,8 +19,14 @@ class ChannelHubTest {
   private static final long PLENTY = 100_000_000;
 
   private final FakeTime time = new FakeTime();
-  private final ChannelHub hub = new ChannelHub(List.of("n2"), PLENTY, time);
-  private final ChannelHub other = new ChannelHub(List.of("n1"), PLENTY, time);
+  private final ChannelHub hub = new ChannelHub(PLENTY, time);
+  private final ChannelHub other = new ChannelHub(PLENTY, time);
+
+  @BeforeEach
+  void meet() {
+    hub.others(List.of("n2"));
+    other.others(List.of("n1"));
+  }
 
   /** A subscriber and what happened to it. */
   private static final class Reader implements Subscriber.Listener {
@@ -152,7 +159,7 @@ class ChannelHubTest {
     time.advance(1);
     assertThat(confirmed).containsExactly("opening");
     hub.change(reader.subscriber, subscribe("b"), () -> confirmed.add("broken"));
-    hub.link("n2").down();
+    hub.linkLost("n2");
     assertThat(confirmed).containsExactly("opening", "broken");
     hub.change(reader.subscriber, subscribe("c"), () -> confirmed.add("down"));
     assertThat(confirmed).containsExactly("opening", "broken", "down");
@@ -237,7 +244,7 @@ class ChannelHubTest {
     }
     assertThat(sent).isBetween(14, 16);
     assertThat(hub.droppedForNodes()).isEqualTo(1);
-    hub.link("n2").down();
+    hub.linkLost("n2");
     assertThat(hub.bufferedBytes()).isZero();
     assertThat(hub.droppedForNodes()).isEqualTo(1 + sent);
   }

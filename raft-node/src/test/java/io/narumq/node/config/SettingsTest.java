@@ -48,6 +48,7 @@ class SettingsTest {
                 "c",
                 3,
                 List.of(Member.parse("n1=a:9640:9642"), Member.parse("n2=b:9640:9642")),
+                false,
                 "127.0.0.1",
                 new HttpConfig(true, 9641),
                 ShardLimits.DEFAULT,

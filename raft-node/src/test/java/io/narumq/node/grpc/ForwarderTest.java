@@ -15,6 +15,7 @@ import io.narumq.api.v1.SendResponse;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.fake.FreePort;
+import io.narumq.node.member.Members;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,9 +25,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A node that passes every send on to a leader which fails in one way or another. */
 class ForwarderTest {
+  @TempDir private Path folder;
+
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   @AfterEach
@@ -62,7 +66,8 @@ class ForwarderTest {
 
   /** What a caller gets to see. */
   private Throwable sendByWayTo(int leaderPort) throws IOException {
-    NodeChannels channels = new NodeChannels(config(leaderPort));
+    NodeChannels channels =
+        new NodeChannels(Members.open(config(leaderPort), folder.resolve("addresses")));
     opened.add(channels);
     Forwarder forwarder = new Forwarder(channels);
     Server front =

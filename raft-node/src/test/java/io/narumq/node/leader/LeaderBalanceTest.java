@@ -108,8 +108,7 @@ class LeaderBalanceTest {
   }
 
   private LeaderBalance start(FakeShard... shards) {
-    LeaderBalance balance =
-        new LeaderBalance(List.of("n1", "n2", "n3"), "n1", List.of(shards), time, time);
+    LeaderBalance balance = new LeaderBalance("n1", List.of(shards), time, time);
     balance.start();
     time.run();
     return balance;

@@ -11,6 +11,7 @@ import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
 import io.narumq.node.config.LogLimits;
+import io.narumq.node.config.Member;
 import io.narumq.node.fake.FreePort;
 import io.narumq.node.files.DurableFiles;
 import io.narumq.node.log.EntryOutcome;
@@ -170,8 +171,10 @@ class LogPurgeTest {
             new OwnSnapshots(store),
             (code, what, cause) -> {},
             new IgnoredLeadership());
-    RaftMember self = new RaftMember("n1", "127.0.0.1", FreePort.find());
-    node = new RaftNode(self, List.of(self), at.resolve("raft"), LIMITS, false, List.of(replica));
+    Member self = new Member("n1", "127.0.0.1", FreePort.find(), FreePort.find());
+    node =
+        new RaftNode(
+            "n1", "127.0.0.1", List.of(self), at.resolve("raft"), LIMITS, false, List.of(replica));
   }
 
   private long firstIndex() throws IOException {

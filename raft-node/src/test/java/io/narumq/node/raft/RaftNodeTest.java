@@ -7,6 +7,7 @@ import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.Tick;
 import io.narumq.node.config.LogLimits;
+import io.narumq.node.config.Member;
 import io.narumq.node.fake.FreePort;
 import io.narumq.node.log.EntryOutcome;
 import io.narumq.node.log.Outcome.Reason;
@@ -39,10 +40,11 @@ class RaftNodeTest {
     replica =
         new RaftReplica(
             "c", 0, store, new OwnSnapshots(store), (code, what, cause) -> {}, new Notices());
-    RaftMember self = new RaftMember("n1", "127.0.0.1", FreePort.find());
+    Member self = new Member("n1", "127.0.0.1", FreePort.find(), FreePort.find());
     node =
         new RaftNode(
-            self,
+            "n1",
+            "127.0.0.1",
             List.of(self),
             directory.resolve("raft"),
             LogLimits.DEFAULT,
@@ -78,9 +80,9 @@ class RaftNodeTest {
   @Test
   void aGroupThatClosedIsNoticedAndTakesNothing() throws Exception {
     lead();
-    assertThat(node.isAlive()).isTrue();
+    assertThat(node.isAlive(shard -> false)).isTrue();
     replica.division().close();
-    assertThat(node.isAlive()).isFalse();
+    assertThat(node.isAlive(shard -> false)).isFalse();
     assertThat(submit()).isEqualTo(new EntryOutcome.NotSubmitted(Reason.NOT_LEADER));
     assertThat(notices).contains("lost");
   }

@@ -14,7 +14,7 @@ class ReplicaComparisonTest {
       new ReplicaComparison(
           "the replica",
           (shard, index) -> own.at(index),
-          3,
+          () -> 3,
           (code, what, cause) -> stopped.add(code));
 
   @Test

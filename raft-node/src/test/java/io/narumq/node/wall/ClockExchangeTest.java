@@ -13,13 +13,13 @@ class ClockExchangeTest {
 
   private final FakeTime time = new FakeTime();
   private final List<Question> questions = new ArrayList<>();
-  private final ClusterClock clock = new ClusterClock(time, 3);
+  private final ClusterClock clock = new ClusterClock(time, () -> 3);
   private int sure;
   private final ClockExchange exchange =
       new ClockExchange(
           clock,
           time,
-          List.of("n2", "n3"),
+          () -> List.of("n2", "n3"),
           (peer, boundMs, answer) -> questions.add(new Question(peer, answer)),
           () -> sure++);
 
@@ -61,9 +61,9 @@ class ClockExchangeTest {
   void aNodeWithoutPeersIsSureAtOnce() {
     int[] told = new int[1];
     new ClockExchange(
-            new ClusterClock(time, 1),
+            new ClusterClock(time, () -> 1),
             time,
-            List.of(),
+            () -> List.of(),
             (peer, boundMs, answer) -> {},
             () -> told[0]++)
         .start();

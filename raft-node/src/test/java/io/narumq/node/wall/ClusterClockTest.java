@@ -15,7 +15,7 @@ class ClusterClockTest {
 
   @Test
   void alone() {
-    ClusterClock clock = new ClusterClock(time, 1);
+    ClusterClock clock = new ClusterClock(time, () -> 1);
     assertThat(clock.isSure()).isTrue();
     assertThat(clock.wallMs()).isEqualTo(time.wallMs());
     assertThat(clock.skewMs()).isZero();
@@ -23,14 +23,14 @@ class ClusterClockTest {
 
   @Test
   void aMajorityMakesItSureForGood() {
-    ClusterClock three = new ClusterClock(time, 3);
+    ClusterClock three = new ClusterClock(time, () -> 3);
     assertThat(three.isSure()).isFalse();
     read(three, "n2", 0);
     assertThat(three.isSure()).isTrue();
     time.advance(HOUR_MS);
     assertThat(three.isSure()).isTrue();
 
-    ClusterClock five = new ClusterClock(time, 5);
+    ClusterClock five = new ClusterClock(time, () -> 5);
     read(five, "n2", 0);
     read(five, "n2", 1);
     assertThat(five.isSure()).isFalse();
@@ -40,7 +40,7 @@ class ClusterClockTest {
 
   @Test
   void withinTheToleranceTheOwnClockCounts() {
-    ClusterClock clock = new ClusterClock(time, 3);
+    ClusterClock clock = new ClusterClock(time, () -> 3);
     read(clock, "n2", 500);
     read(clock, "n3", 500);
     assertThat(clock.wallMs()).isEqualTo(time.wallMs());
@@ -52,7 +52,7 @@ class ClusterClockTest {
 
   @Test
   void aFastClockIsHeldBack() {
-    ClusterClock clock = new ClusterClock(time, 3);
+    ClusterClock clock = new ClusterClock(time, () -> 3);
     read(clock, "n2", 0);
     read(clock, "n3", 20);
     time.setWallMs(time.wallMs() + HOUR_MS);
@@ -62,7 +62,7 @@ class ClusterClockTest {
 
   @Test
   void aSlowClockIsPushedOn() {
-    ClusterClock clock = new ClusterClock(time, 3);
+    ClusterClock clock = new ClusterClock(time, () -> 3);
     read(clock, "n2", 0);
     read(clock, "n3", 20);
     time.setWallMs(time.wallMs() - HOUR_MS);
@@ -72,7 +72,7 @@ class ClusterClockTest {
 
   @Test
   void ofTwoTheSlowerCounts() {
-    ClusterClock clock = new ClusterClock(time, 3);
+    ClusterClock clock = new ClusterClock(time, () -> 3);
     read(clock, "n2", 0);
     time.setWallMs(time.wallMs() + HOUR_MS);
     assertThat(clock.wallMs()).as("own clock fast").isEqualTo(trueMs());
@@ -83,7 +83,7 @@ class ClusterClockTest {
 
   @Test
   void aJumpAtRunTimeIsNotFollowed() {
-    ClusterClock clock = new ClusterClock(time, 3);
+    ClusterClock clock = new ClusterClock(time, () -> 3);
     read(clock, "n2", 3);
     read(clock, "n3", 7);
     time.advance(900);
@@ -95,7 +95,7 @@ class ClusterClockTest {
 
   @Test
   void twoWrongClocksOfFiveDoNotMatter() {
-    ClusterClock clock = new ClusterClock(time, 5);
+    ClusterClock clock = new ClusterClock(time, () -> 5);
     read(clock, "n2", HOUR_MS);
     read(clock, "n3", HOUR_MS);
     read(clock, "n4", 1);
@@ -106,7 +106,7 @@ class ClusterClockTest {
 
   @Test
   void aPeerThatIsSilentForLongCountsOnlyIfTooFewAreLeft() {
-    ClusterClock clock = new ClusterClock(time, 3);
+    ClusterClock clock = new ClusterClock(time, () -> 3);
     read(clock, "n2", -HOUR_MS);
     time.advance(ClusterClock.FRESH_MS);
     read(clock, "n3", 10);
@@ -120,7 +120,7 @@ class ClusterClockTest {
 
   @Test
   void aSlowRoundTripCountsOnlyForTheFirstReading() {
-    ClusterClock clock = new ClusterClock(time, 3);
+    ClusterClock clock = new ClusterClock(time, () -> 3);
     readSlowly(clock, 2_001, 7);
     assertThat(clock.isSure()).isFalse();
     readSlowly(clock, 2_000, 7_000);

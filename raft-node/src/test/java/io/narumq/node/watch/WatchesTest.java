@@ -17,7 +17,7 @@ class WatchesTest {
   private final List<String> ends = new ArrayList<>();
   private final Fatal fatal = (code, what, cause) -> ends.add(code + ": " + what);
   private final ApplyWatch apply = new ApplyWatch(replica, time, fatal);
-  private final MajorityWatch majority = new MajorityWatch(replica, 3, time);
+  private final MajorityWatch majority = new MajorityWatch(replica, time);
   private final CommitWatch commit = new CommitWatch(replica, time);
   private final HeardNodes heard = new HeardNodes(time);
   private final AppenderWatch appender = new AppenderWatch(replica, heard, time);

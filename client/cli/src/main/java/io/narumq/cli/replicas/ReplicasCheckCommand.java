@@ -22,7 +22,8 @@ final class ReplicasCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (NaruClient naru = cluster.connect()) {
-      naru.checkReplicas()
+      naru.cluster()
+          .checkReplicas()
           .forEach(
               check ->
                   output.line(

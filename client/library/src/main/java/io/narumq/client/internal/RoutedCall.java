@@ -139,7 +139,13 @@ final class RoutedCall<Q extends Message, A extends Message> {
   private void failed(int shard, Target target, CallFailure failure) {
     router.learn(shard, target, failure);
     switch (failure.reason()) {
-      case NOT_LEADER, NO_LEADER, OVERLOADED, DISK_FULL, QUEUE_FULL, DEADLINE_PASSED ->
+      case NOT_LEADER,
+          NO_LEADER,
+          OVERLOADED,
+          DISK_FULL,
+          QUEUE_FULL,
+          MEMBERSHIP_CHANGING,
+          DEADLINE_PASSED ->
           attemptLater(failure);
       case UNREACHABLE -> attemptElsewhere(failure);
       case OUTCOME_UNKNOWN -> repeatOrFail(rpc.repeatable(), failure);

@@ -5,6 +5,8 @@ import io.narumq.api.v1.AckAndSendRequest;
 import io.narumq.api.v1.AckAndSendResponse;
 import io.narumq.api.v1.AckRequest;
 import io.narumq.api.v1.AckResponse;
+import io.narumq.api.v1.AddMemberRequest;
+import io.narumq.api.v1.AddMemberResponse;
 import io.narumq.api.v1.AttachProducerRequest;
 import io.narumq.api.v1.AttachProducerResponse;
 import io.narumq.api.v1.BindQueueRequest;
@@ -85,6 +87,8 @@ import io.narumq.api.v1.ReceiveRequest;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.RedriveRequest;
 import io.narumq.api.v1.RedriveResponse;
+import io.narumq.api.v1.RemoveMemberRequest;
+import io.narumq.api.v1.RemoveMemberResponse;
 import io.narumq.api.v1.ResetOffsetsRequest;
 import io.narumq.api.v1.ResetOffsetsResponse;
 import io.narumq.api.v1.ReturnRequest;
@@ -142,6 +146,10 @@ public record Rpc<Q extends Message, A extends Message>(
       new Rpc<>(ListRecurringRequest.class, ListRecurringResponse.class, true);
   public static final Rpc<CheckReplicasRequest, CheckReplicasResponse> CHECK_REPLICAS =
       new Rpc<>(CheckReplicasRequest.class, CheckReplicasResponse.class, true);
+  public static final Rpc<AddMemberRequest, AddMemberResponse> ADD_MEMBER =
+      new Rpc<>(AddMemberRequest.class, AddMemberResponse.class, true);
+  public static final Rpc<RemoveMemberRequest, RemoveMemberResponse> REMOVE_MEMBER =
+      new Rpc<>(RemoveMemberRequest.class, RemoveMemberResponse.class, true);
   public static final Rpc<BrowseRequest, BrowseResponse> BROWSE =
       new Rpc<>(BrowseRequest.class, BrowseResponse.class, true);
   public static final Rpc<ExplainMessageRequest, ExplainMessageResponse> EXPLAIN_MESSAGE =

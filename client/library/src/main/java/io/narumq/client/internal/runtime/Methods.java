@@ -24,6 +24,8 @@ final class Methods {
       Map.ofEntries(
           Map.entry(Rpc.GET_TOPOLOGY, ClusterServiceGrpc.getGetTopologyMethod()),
           Map.entry(Rpc.CHECK_REPLICAS, ClusterServiceGrpc.getCheckReplicasMethod()),
+          Map.entry(Rpc.ADD_MEMBER, ClusterServiceGrpc.getAddMemberMethod()),
+          Map.entry(Rpc.REMOVE_MEMBER, ClusterServiceGrpc.getRemoveMemberMethod()),
           Map.entry(Rpc.CREATE_TOPIC, TopicServiceGrpc.getCreateTopicMethod()),
           Map.entry(Rpc.UPDATE_TOPIC, TopicServiceGrpc.getUpdateTopicMethod()),
           Map.entry(Rpc.GET_TOPIC, TopicServiceGrpc.getGetTopicMethod()),
