@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.narumq.node.config.AuthConfig;
 import io.narumq.node.config.Key;
 import io.narumq.node.config.Layer;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.config.Settings;
+import io.narumq.node.loop.EventLoop;
+import io.narumq.node.security.Access;
+import io.narumq.node.security.FileWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,16 @@ class DeployFilesTest {
 
     assertThat(config.members()).hasSize(1);
     assertThat(config.doubt()).isEmpty();
+  }
+
+  @Test
+  void theRulesCanBeRead() throws Exception {
+    try (EventLoop files = new EventLoop("files", failure -> {});
+        FileWatch watch = new FileWatch(files)) {
+      Path rules = DEPLOY.resolve("conf/rules.yaml");
+      Access access = Access.of(new AuthConfig(rules, Optional.empty(), Optional.empty()), watch);
+      assertThat(access.isOpen()).isFalse();
+    }
   }
 
   @Test

@@ -64,6 +64,7 @@ class TidyTest {
                     !s.isTest()
                         && !s.isMainOf("io.narumq.node.grpc")
                         && !s.isMainOf("io.narumq.node.metrics")
+                        && !s.isMainOf("io.narumq.node.security")
                         && !s.isMainOf("io.narumq.client.internal.runtime")
                         && !s.isMainOf("io.narumq.cluster"),
                 contains("import (static )?io\\.grpc")))

@@ -2,8 +2,10 @@ package io.narumq.node;
 
 import io.narumq.node.DataDirectory.RefusedException;
 import io.narumq.node.channel.ChannelHub;
+import io.narumq.node.config.AuthConfig;
 import io.narumq.node.config.HttpConfig;
 import io.narumq.node.config.NodeConfig;
+import io.narumq.node.config.TlsConfig;
 import io.narumq.node.disk.ClusterDisk;
 import io.narumq.node.disk.DiskSpace;
 import io.narumq.node.disk.DiskWatch;
@@ -24,6 +26,9 @@ import io.narumq.node.member.Members;
 import io.narumq.node.metrics.NodeMetrics;
 import io.narumq.node.planted.PlantedBug;
 import io.narumq.node.raft.RaftNode;
+import io.narumq.node.security.Access;
+import io.narumq.node.security.FileWatch;
+import io.narumq.node.security.Tls;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.snapshot.CheckpointSource;
@@ -42,7 +47,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,8 +91,12 @@ final class Node implements AutoCloseable {
     ClusterClock clock = new ClusterClock(machineClock, members::count);
     NodeMetrics metrics = open(new NodeMetrics());
     Health health = new Health();
-    openHttp(config, health, metrics);
-    NodeChannels channels = open(new NodeChannels(members));
+    EventLoop files = open(new EventLoop("files", failure -> LOG.error("a file", failure)));
+    FileWatch watch = open(new FileWatch(files));
+    Optional<Tls> tls = openTls(config, watch);
+    Access access = access(config, watch);
+    openHttp(config, health, metrics, tls, access);
+    NodeChannels channels = open(new NodeChannels(members, tls));
     Rejoin rejoin = open(new Rejoin(config, members, data, channels, fatal));
     rejoin.leave();
     CheckpointSource source = new TransferClient(config.clusterId(), config.nodeId(), channels);
@@ -99,7 +110,8 @@ final class Node implements AutoCloseable {
                 data.raft(),
                 config.log(),
                 rejoin.isJoining(),
-                shards.stream().map(Shard::replica).toList()));
+                shards.stream().map(Shard::replica).toList(),
+                tls.map(Tls::raft)));
     Founding founding = open(new Founding(config, members, data, channels, fatal));
     DiskWatch disk =
         new DiskWatch(space, () -> shards.stream().mapToLong(Shard::unflushedBytes).sum(), fatal);
@@ -118,7 +130,9 @@ final class Node implements AutoCloseable {
                 machineClock,
                 disk,
                 founding::introduction,
-                metrics.calls()));
+                metrics.calls(),
+                tls,
+                access));
     api.start();
     open(new ChannelLinks(config, members, channels, hub, channelLoop)).start();
     shards.forEach(shard -> shard.whenLeaderChanges(api::leadersChanged));
@@ -197,12 +211,27 @@ final class Node implements AutoCloseable {
     return space;
   }
 
+  private static Optional<Tls> openTls(NodeConfig config, FileWatch watch) throws IOException {
+    Optional<TlsConfig> files = config.security().tls();
+    return files.isPresent() ? Optional.of(Tls.open(files.get(), watch)) : Optional.empty();
+  }
+
+  private static Access access(NodeConfig config, FileWatch watch) throws IOException {
+    Optional<AuthConfig> auth = config.security().auth();
+    return auth.isPresent() ? Access.of(auth.get(), watch) : Access.open();
+  }
+
   /** Opened first and closed late, so that it can tell of the start and of the stop. */
-  private void openHttp(NodeConfig config, Health health, NodeMetrics metrics) throws IOException {
+  private void openHttp(
+      NodeConfig config, Health health, NodeMetrics metrics, Optional<Tls> tls, Access access)
+      throws IOException {
     HttpConfig http = config.http();
     if (http.enabled()) {
       InetSocketAddress address = new InetSocketAddress(config.listenHost(), http.port());
-      open(new HttpPort(address, health, metrics::scrape)).start();
+      Optional<SSLContext> secure =
+          tls.isPresent() ? Optional.of(tls.get().http()) : Optional.empty();
+      open(new HttpPort(address, health, metrics::scrape, new MetricsGate(access, tls), secure))
+          .start();
     }
   }
 

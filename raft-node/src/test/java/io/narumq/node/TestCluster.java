@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -37,7 +39,8 @@ final class TestCluster implements AutoCloseable {
 
   private final Path directory;
   private final int shards;
-  private final LogLimits log;
+  private final UnaryOperator<NodeConfig> settings;
+  private final Consumer<NettyChannelBuilder> connection;
   private final List<Member> members;
   private final Map<String, Node> nodes = new TreeMap<>();
   private final Map<String, ManagedChannel> channels = new TreeMap<>();
@@ -46,35 +49,58 @@ final class TestCluster implements AutoCloseable {
   /** What would have ended a process. */
   final ConcurrentLinkedQueue<String> fatal = new ConcurrentLinkedQueue<>();
 
-  private TestCluster(Path directory, int shards, LogLimits log) {
+  private TestCluster(
+      Path directory,
+      int shards,
+      UnaryOperator<NodeConfig> settings,
+      Consumer<NettyChannelBuilder> connection) {
     this.directory = directory;
     this.shards = shards;
-    this.log = log;
+    this.settings = settings;
+    this.connection = connection;
     this.members = new ArrayList<>(Stream.of("n1", "n2", "n3").map(TestCluster::member).toList());
   }
 
   /** A cluster of which no node runs yet. */
   static TestCluster of(Path directory, int shards) {
-    return new TestCluster(directory, shards, LogLimits.DEFAULT);
+    return new TestCluster(
+        directory, shards, UnaryOperator.identity(), NettyChannelBuilder::usePlaintext);
   }
 
   static TestCluster start(Path directory, int shards) throws Exception {
-    return start(directory, shards, LogLimits.DEFAULT);
+    return of(directory, shards).startAll();
   }
 
   static TestCluster start(Path directory, int shards, LogLimits log) throws Exception {
-    TestCluster cluster = new TestCluster(directory, shards, log);
-    for (Member member : cluster.members) {
-      cluster.start(member.id());
+    return start(
+        directory, shards, config -> config.withLog(log), NettyChannelBuilder::usePlaintext);
+  }
+
+  /**
+   * @param settings of each node
+   * @param connection of the channels of this class
+   */
+  static TestCluster start(
+      Path directory,
+      int shards,
+      UnaryOperator<NodeConfig> settings,
+      Consumer<NettyChannelBuilder> connection)
+      throws Exception {
+    return new TestCluster(directory, shards, settings, connection).startAll();
+  }
+
+  private TestCluster startAll() throws Exception {
+    for (Member member : members) {
+      start(member.id());
     }
-    cluster.awaitLeader();
-    return cluster;
+    awaitLeader();
+    return this;
   }
 
   void start(String id) throws Exception {
     NodeConfig config =
-        new NodeConfig(id, directory.resolve(id), "test", shards, members.subList(0, 3))
-            .withLog(log);
+        settings.apply(
+            new NodeConfig(id, directory.resolve(id), "test", shards, members.subList(0, 3)));
     Clock clock = clocks.getOrDefault(id, new SystemClock());
     nodes.put(id, Node.start(config, clock, (code, what, cause) -> fatal.add(id + ": " + what)));
   }
@@ -196,11 +222,11 @@ final class TestCluster implements AutoCloseable {
     Member member = address(id);
     return channels.computeIfAbsent(
         id,
-        key ->
-            NettyChannelBuilder.forAddress(HOST, member.apiPort())
-                .usePlaintext()
-                .maxInboundMessageSize(16 << 20)
-                .build());
+        key -> {
+          NettyChannelBuilder builder = NettyChannelBuilder.forAddress(HOST, member.apiPort());
+          connection.accept(builder);
+          return builder.maxInboundMessageSize(16 << 20).build();
+        });
   }
 
   /** A channel of its own, with as little room as there can be for what it has not read. */

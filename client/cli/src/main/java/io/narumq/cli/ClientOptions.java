@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,6 +32,8 @@ public final class ClientOptions {
       description = "Give a call up after this long (default: ${DEFAULT-VALUE}).")
   private Duration timeout = Duration.ZERO;
 
+  @Mixin private final SecurityOptions security = new SecurityOptions();
+
   /** Filled in by the command line. */
   public ClientOptions() {}
 
@@ -41,7 +44,11 @@ public final class ClientOptions {
 
   /** The same for other endpoints. */
   public NaruClient connect(List<String> others) {
-    return NaruClient.builder().endpoints(others).timeout(timeout).build();
+    return NaruClient.builder()
+        .endpoints(others)
+        .timeout(timeout)
+        .security(security.security())
+        .build();
   }
 
   /** When to give up. */

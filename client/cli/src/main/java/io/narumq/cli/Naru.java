@@ -15,6 +15,8 @@ import io.narumq.cli.queue.SendCommand;
 import io.narumq.cli.replicas.ReplicasCommand;
 import io.narumq.cli.subscription.SubscribeCommand;
 import io.narumq.cli.subscription.SubscriptionCommand;
+import io.narumq.cli.tls.TlsCommand;
+import io.narumq.cli.token.TokenCommand;
 import io.narumq.cli.topic.FetchCommand;
 import io.narumq.cli.topic.PublishCommand;
 import io.narumq.cli.topic.TopicCommand;
@@ -53,6 +55,8 @@ import picocli.CommandLine.ScopeType;
       SubscribeCommand.class,
       ChannelCommand.class,
       ReplicasCommand.class,
+      TlsCommand.class,
+      TokenCommand.class,
       BenchCommand.class,
       DemoCommand.class
     },

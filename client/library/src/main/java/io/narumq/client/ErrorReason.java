@@ -105,6 +105,10 @@ public enum ErrorReason {
   BOUND_QUEUE_MISSING(Effect.NONE, false),
   /** The topic was bound to a queue in the moment of the publish. */
   SET_PACKED(Effect.NONE, true),
+  /** The cluster wants to know who calls, and does not from what the client showed. */
+  UNAUTHENTICATED(Effect.NONE, false),
+  /** The rules of the cluster do not allow it; the message says what is missing. */
+  PERMISSION_DENIED(Effect.NONE, false),
   /** Not the name of a channel, or not a pattern; the message has the rule. */
   CHANNEL_NAME_INVALID(Effect.NONE, false),
   /** The subscriber was too slow, and asked to be cut off then. The library subscribes again. */

@@ -38,7 +38,7 @@ public final class NaruClient implements AutoCloseable {
   private final Parts parts = new Parts();
 
   NaruClient(NaruClientBuilder builder) {
-    this.transport = new GrpcTransport();
+    this.transport = new GrpcTransport(builder.security.credentials());
     this.callbacks = builder.executor;
     this.calls =
         new Calls(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class NaruClientBuilder {
   List<String> endpoints = List.of("127.0.0.1:9640");
   boolean onlyEndpoints;
+  Security security = Security.PLAIN_TEXT;
   Duration attemptTimeout = Duration.ofSeconds(5);
   Duration timeout = Duration.ofSeconds(30);
   Executor executor = ForkJoinPool.commonPool();
@@ -40,6 +41,12 @@ public final class NaruClientBuilder {
    */
   public NaruClientBuilder onlyEndpoints() {
     onlyEndpoints = true;
+    return this;
+  }
+
+  /** How to know the nodes, and what to show them. Default: nothing, all is in plain text. */
+  public NaruClientBuilder security(Security credentials) {
+    security = credentials;
     return this;
   }
 
@@ -76,7 +83,13 @@ public final class NaruClientBuilder {
     return this;
   }
 
-  /** The client. Connects to nobody yet, so it never blocks nor fails. */
+  /**
+   * The client. Connects to nobody yet, so it never waits, and fails only if a file of its {@link
+   * Security} is not there or wrong.
+   *
+   * @throws java.io.UncheckedIOException if it can not be read
+   * @throws IllegalArgumentException if it is no certificate, or no key
+   */
   public NaruClient build() {
     return new NaruClient(this);
   }

@@ -23,6 +23,10 @@ final class NodeFlags {
     flags.addAll(List.of("--shards", Integer.toString(cluster.shards())));
     NodeAddress.all(cluster).forEach(peer -> flags.addAll(List.of("--peer", peer.peer())));
     flags.addAll(List.of("--set", "listen.host=" + node.host()));
+    if (!node.host().startsWith("127.")) {
+      // In a network that was made for this cluster, as those of chaos runs.
+      flags.addAll(List.of("--set", "listen.without_authentication=true"));
+    }
     cluster.settings().forEach(setting -> flags.addAll(List.of("--set", setting)));
     return flags;
   }

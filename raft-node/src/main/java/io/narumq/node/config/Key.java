@@ -21,6 +21,20 @@ public enum Key {
   CLUSTER_PEERS("cluster.peers", "", "a list of ID=HOST:API_PORT:RAFT_PORT, each node once"),
   CLUSTER_JOIN("cluster.join", "false", "true or false"),
   LISTEN_HOST("listen.host", "127.0.0.1", "a name or address of this machine, 0.0.0.0 for all"),
+  LISTEN_WITHOUT_AUTHENTICATION("listen.without_authentication", "false", "true or false"),
+  TLS_CERTIFICATE("tls.certificate", "none", Key.PEM),
+  TLS_KEY("tls.key", "none", Key.PEM),
+  TLS_CA("tls.ca", "none", Key.PEM),
+  TLS_CLIENT_CA("tls.client_ca", "none", Key.PEM),
+  TLS_CLIENT_CERTIFICATES("tls.client_certificates", "optional", "optional or required"),
+  TLS_NODE_CERTIFICATE("tls.node_certificate", "none", Key.PEM),
+  TLS_NODE_KEY("tls.node_key", "none", Key.PEM),
+  TLS_NODE_CA("tls.node_ca", "none", Key.PEM),
+  AUTH_RULES("auth.rules", "none", "a YAML file, or none"),
+  AUTH_TOKENS("auth.tokens", "none", "a YAML file, or none"),
+  AUTH_JWT_KEYS("auth.jwt_keys", "none", "a JSON file or an https address, or none"),
+  AUTH_JWT_ISSUER("auth.jwt_issuer", "none", "the issuer of the tokens, or none"),
+  AUTH_JWT_AUDIENCE("auth.jwt_audience", "none", "whom the tokens are for, or none"),
   HTTP_ENABLED("http.enabled", "true", "true or false"),
   HTTP_PORT("http.port", "auto", "1 to 65535, or auto: the API port + 1"),
   WAITING_BYTES_MAX("limits.waiting_bytes_max", "67108864", "4194304 (4 MiB) to 4294967296"),
@@ -44,6 +58,10 @@ public enum Key {
           .map(name -> name.substring(0, name.indexOf('.')))
           .collect(Collectors.toUnmodifiableSet());
 
+  /** The text of a setting that names nothing. */
+  static final String NONE = "none";
+
+  private static final String PEM = "a PEM file, or none";
   private final String key;
   private final String defaultText;
   private final String allowed;

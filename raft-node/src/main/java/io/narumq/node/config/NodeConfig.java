@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param limits of each shard
  * @param log how much of it is kept
  * @param disk how much of it stays free
+ * @param security who may connect
  */
 public record NodeConfig(
     String nodeId,
@@ -33,7 +34,8 @@ public record NodeConfig(
     HttpConfig http,
     ShardLimits limits,
     LogLimits log,
-    DiskLimits disk) {
+    DiskLimits disk,
+    SecurityConfig security) {
   static final int SHARDS_MAX = 64;
 
   private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -75,11 +77,26 @@ public record NodeConfig(
         HttpConfig.OFF,
         ShardLimits.DEFAULT,
         LogLimits.DEFAULT,
-        DiskLimits.DEFAULT);
+        DiskLimits.DEFAULT,
+        SecurityConfig.OPEN);
   }
 
   /** The same, with another bound of the log. */
   public NodeConfig withLog(LogLimits log) {
+    return with(http, log, security);
+  }
+
+  /** The same, with other rules of who may connect. */
+  public NodeConfig withSecurity(SecurityConfig security) {
+    return with(http, log, security);
+  }
+
+  /** The same, with a port of health and metrics. */
+  public NodeConfig withHttp(HttpConfig http) {
+    return with(http, log, security);
+  }
+
+  private NodeConfig with(HttpConfig http, LogLimits log, SecurityConfig security) {
     return new NodeConfig(
         nodeId,
         dataDirectory,
@@ -91,7 +108,8 @@ public record NodeConfig(
         http,
         limits,
         log,
-        disk);
+        disk,
+        security);
   }
 
   /** The same, for a cluster that is there already. */
@@ -107,7 +125,8 @@ public record NodeConfig(
         http,
         limits,
         log,
-        disk);
+        disk,
+        security);
   }
 
   /** This node. */
@@ -129,13 +148,16 @@ public record NodeConfig(
   /** Something that works but is hardly meant. */
   public Optional<String> doubt() {
     String host = self().host();
-    boolean unreachable =
-        LOOPBACK.matcher(listenHost).matches() && !LOOPBACK.matcher(host).matches();
+    boolean unreachable = isLoopback(listenHost) && !isLoopback(host);
     return unreachable
         ? Optional.of(
             "listen.host is %s, so others will not reach this node at %s; set listen.host"
                 .formatted(listenHost, host))
         : Optional.empty();
+  }
+
+  static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
   }
 
   static String checkedClusterId(String id) {

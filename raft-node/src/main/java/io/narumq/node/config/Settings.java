@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ public final class Settings {
    * @throws ConfigException with everything that is wrong
    */
   public NodeConfig config() throws ConfigException {
-    Reading reading = new Reading();
+    Reading reading = new Reading(effective, problems);
     Optional<String> id = reading.read(Key.NODE_ID, text -> text);
     Optional<Path> data = reading.read(Key.NODE_DATA, Path::of);
     Optional<String> cluster = reading.read(Key.CLUSTER_ID, NodeConfig::checkedClusterId);
@@ -61,13 +60,14 @@ public final class Settings {
     Optional<List<Member>> members = reading.read(Key.CLUSTER_PEERS, Settings::members);
     Optional<Boolean> join = reading.read(Key.CLUSTER_JOIN, Settings::yesOrNo);
     Optional<String> host = reading.read(Key.LISTEN_HOST, text -> text);
-    Optional<Boolean> http = reading.read(Key.HTTP_ENABLED, Settings::yesOrNo);
+    Optional<Boolean> http = reading.yesOrNo(Key.HTTP_ENABLED);
     Optional<Integer> httpPort = httpPort(reading, members, id);
     Optional<Long> bytes = reading.longNumber(Key.WAITING_BYTES_MAX, 4L << 20, 4L << 30);
     Optional<Integer> commands = reading.number(Key.WAITING_COMMANDS_MAX, 1, 10_000_000);
     Optional<Integer> parked = reading.number(Key.PARKED_RECEIVERS_MAX, 1, 10_000_000);
     Optional<LogLimits> log = log(reading);
     Optional<DiskLimits> disk = disk(reading);
+    SecurityConfig security = SecuritySettings.read(reading, host);
     reading.throwIfWrong();
     try {
       return new NodeConfig(
@@ -81,7 +81,8 @@ public final class Settings {
           new HttpConfig(http.orElseThrow(), httpPort.orElse(0)),
           new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()),
           log.orElseThrow(),
-          disk.orElseThrow());
+          disk.orElseThrow(),
+          security);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(List.of(e.getMessage()));
     }
@@ -133,60 +134,5 @@ public final class Settings {
 
   private static List<Member> members(String text) {
     return Arrays.stream(text.split(",", -1)).map(String::strip).map(Member::parse).toList();
-  }
-
-  private static boolean yesOrNo(String text) {
-    if (!text.equals("true") && !text.equals("false")) {
-      throw new IllegalArgumentException("'" + text + "'");
-    }
-    return text.equals("true");
-  }
-
-  /** Turns texts into values and notes what does not work. */
-  private final class Reading {
-    private final List<String> wrong = new ArrayList<>(problems);
-
-    <T> Optional<T> read(Key key, Function<String, T> parse) {
-      Setting setting = effective.get(key);
-      if (setting == null) {
-        wrong.add(
-            "%s is not set; set it in the file, as %s, or by --set %s=..."
-                .formatted(key.key(), key.variable(), key.key()));
-        return Optional.empty();
-      }
-      try {
-        if (setting.text().isBlank()) {
-          throw new IllegalArgumentException("empty");
-        }
-        return Optional.of(parse.apply(setting.text()));
-      } catch (IllegalArgumentException e) {
-        wrong.add(
-            "%s: %s is wrong: %s; allowed: %s"
-                .formatted(setting.origin(), key.key(), e.getMessage(), key.allowed()));
-        return Optional.empty();
-      }
-    }
-
-    Optional<Integer> number(Key key, int min, int max) {
-      return longNumber(key, min, max).map(Math::toIntExact);
-    }
-
-    Optional<Long> longNumber(Key key, long min, long max) {
-      return read(
-          key,
-          text -> {
-            long number = Long.parseLong(text);
-            if (number < min || number > max) {
-              throw new IllegalArgumentException("'" + text + "'");
-            }
-            return number;
-          });
-    }
-
-    void throwIfWrong() throws ConfigException {
-      if (!wrong.isEmpty()) {
-        throw new ConfigException(wrong);
-      }
-    }
   }
 }

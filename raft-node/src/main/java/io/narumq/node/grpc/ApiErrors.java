@@ -1,5 +1,7 @@
 package io.narumq.node.grpc;
 
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.Error;
@@ -38,6 +40,13 @@ final class ApiErrors {
   static StatusRuntimeException of(
       ErrorReason reason, String message, Map<String, String> metadata) {
     return new ApiError(reason, message, metadata).toStatus();
+  }
+
+  /** Ends a call before its service sees it. */
+  static <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, StatusRuntimeException error) {
+    Metadata trailers = error.getTrailers();
+    call.close(error.getStatus(), trailers == null ? new Metadata() : trailers);
+    return new ServerCall.Listener<>() {};
   }
 
   /** An error that another node told on a stream. */
@@ -174,6 +183,8 @@ final class ApiErrors {
           Status.Code.UNAVAILABLE;
       case ERROR_REASON_OVERLOADED, ERROR_REASON_DISK_FULL, ERROR_REASON_QUEUE_FULL ->
           Status.Code.RESOURCE_EXHAUSTED;
+      case ERROR_REASON_UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
+      case ERROR_REASON_PERMISSION_DENIED -> Status.Code.PERMISSION_DENIED;
       case ERROR_REASON_DEADLINE_PASSED -> Status.Code.DEADLINE_EXCEEDED;
       case ERROR_REASON_STREAM_REPLACED,
           ERROR_REASON_PRODUCER_FENCED,

@@ -2,9 +2,12 @@ package io.narumq.node.grpc;
 
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.narumq.node.channel.ChannelHub;
@@ -13,11 +16,14 @@ import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.loop.EventLoop;
 import io.narumq.node.member.Members;
+import io.narumq.node.security.Access;
+import io.narumq.node.security.Tls;
 import io.narumq.node.shard.Shards;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +68,7 @@ public final class ApiServer implements AutoCloseable {
   private final ChannelApi channelApi;
   private final ChannelLinkApi channelLinkApi;
   private final ForwardedStreams forwardedStreams;
+  private final Authorization authorization = new Authorization();
   private final Server server;
 
   /**
@@ -74,6 +81,8 @@ public final class ApiServer implements AutoCloseable {
    * @param disk of this node
    * @param self what this node says of itself to others
    * @param meter sees all calls
+   * @param tls without it, plain text
+   * @param access who may do what
    */
   public ApiServer(
       NodeConfig config,
@@ -84,8 +93,10 @@ public final class ApiServer implements AutoCloseable {
       Clock clock,
       DiskWatch disk,
       Supplier<Introduction> self,
-      ServerInterceptor meter) {
-    this(config, members, shards, channels, hub, clock, disk, self, meter, true);
+      ServerInterceptor meter,
+      Optional<Tls> tls,
+      Access access) {
+    this(config, members, shards, channels, hub, clock, disk, self, meter, tls, access, true);
   }
 
   /**
@@ -103,6 +114,8 @@ public final class ApiServer implements AutoCloseable {
       DiskWatch disk,
       Supplier<Introduction> self,
       ServerInterceptor meter,
+      Optional<Tls> tls,
+      Access access,
       boolean reflection) {
     this.channels = channels;
     executor = threads("api", Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
@@ -139,7 +152,8 @@ public final class ApiServer implements AutoCloseable {
                 clusterApi,
                 new TransferApi(config, shards, clock, transfers),
                 new MembershipApi(config, members, shards, self))
-            .map(service -> UnreadableRequests.answered(service.bindService()))
+            .map(service -> authorized(service.bindService()))
+            .map(UnreadableRequests::answered)
             .toList();
     services.forEach(service -> names.add(service.getServiceDescriptor().getName()));
     serving(false);
@@ -149,6 +163,7 @@ public final class ApiServer implements AutoCloseable {
             .executor(executor)
             .callExecutor(new StreamExecutor())
             // The last one is the first to see a call.
+            .intercept(new Authentication(access, tls.isPresent()))
             .intercept(new CallFlags())
             .intercept(new LoadShedding(executor.getQueue()::size))
             .intercept(meter)
@@ -157,13 +172,25 @@ public final class ApiServer implements AutoCloseable {
     if (reflection) {
       addReflection(builder);
     }
-    server = guarded(builder).build();
+    tls.ifPresent(keys -> builder.addTransportFilter(new Peers(keys)));
+    server = guarded(builder, tls.map(ApiTls::server)).build();
+  }
+
+  private ServerServiceDefinition authorized(ServerServiceDefinition service) {
+    for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
+      if (!authorization.covers(method.getMethodDescriptor())) {
+        throw new IllegalStateException(
+            "CallRules does not say who may call "
+                + method.getMethodDescriptor().getFullMethodName());
+      }
+    }
+    return ServerInterceptors.intercept(service, authorization);
   }
 
   /** Nobody gets more of this node than its share, however slow, large or many it is. */
-  private static NettyServerBuilder guarded(NettyServerBuilder builder) {
+  private static NettyServerBuilder guarded(NettyServerBuilder builder, Optional<SslContext> tls) {
     return builder
-        .protocolNegotiator(new ConnectionLimit(Limits.CONNECTIONS_MAX))
+        .protocolNegotiator(new ConnectionLimit(Limits.CONNECTIONS_MAX, tls))
         .handshakeTimeout(HANDSHAKE_S, TimeUnit.SECONDS)
         .maxConcurrentCallsPerConnection(Limits.CALLS_PER_CONNECTION_MAX)
         .maxInboundMessageSize(Limits.CALL_BYTES_MAX)

@@ -6,7 +6,9 @@ import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiators;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.AsciiString;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,27 +17,33 @@ import java.util.concurrent.atomic.AtomicInteger;
  * it, and this is the one place that sees each connection first.
  */
 final class ConnectionLimit implements ProtocolNegotiator {
-  private final ProtocolNegotiator plaintext = InternalProtocolNegotiators.serverPlaintext();
+  private final ProtocolNegotiator protocol;
   private final AtomicInteger open = new AtomicInteger();
   private final int max;
 
-  ConnectionLimit(int max) {
+  /**
+   * @param tls what connections begin with; without it, plain text
+   */
+  ConnectionLimit(int max, Optional<SslContext> tls) {
     this.max = max;
+    this.protocol =
+        tls.<ProtocolNegotiator>map(InternalProtocolNegotiators::serverTls)
+            .orElseGet(InternalProtocolNegotiators::serverPlaintext);
   }
 
   @Override
   public AsciiString scheme() {
-    return plaintext.scheme();
+    return protocol.scheme();
   }
 
   @Override
   public ChannelHandler newHandler(GrpcHttp2ConnectionHandler grpc) {
-    return new Gate(plaintext.newHandler(grpc));
+    return new Gate(protocol.newHandler(grpc));
   }
 
   @Override
   public void close() {
-    plaintext.close();
+    protocol.close();
   }
 
   /** Lets a connection pass to gRPC or closes it. */

@@ -4,7 +4,6 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.GroupServiceGrpc;
@@ -66,12 +65,10 @@ final class LoadShedding implements ServerInterceptor {
     if (waiting.getAsInt() <= max) {
       return next.startCall(call, metadata);
     }
-    StatusRuntimeException error =
+    return ApiErrors.refuse(
+        call,
         ApiErrors.of(
             ErrorReason.ERROR_REASON_OVERLOADED,
-            "this node has more calls waiting than it can see to; try again after the delay");
-    Metadata trailers = error.getTrailers();
-    call.close(error.getStatus(), trailers == null ? new Metadata() : trailers);
-    return new ServerCall.Listener<>() {};
+            "this node has more calls waiting than it can see to; try again after the delay"));
   }
 }

@@ -4,19 +4,28 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.narumq.node.config.Member;
 import io.narumq.node.member.Members;
+import io.narumq.node.security.Tls;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** This node's connections to the API of the others, made when they are first used. Thread safe. */
 public final class NodeChannels implements AutoCloseable {
   private final Members members;
+  private final Optional<SslContext> tls;
   private final Map<Member, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-  public NodeChannels(Members members) {
+  /**
+   * @param members whose addresses are known
+   * @param tls by which this node shows that it is one; without it, plain text
+   */
+  public NodeChannels(Members members, Optional<Tls> tls) {
     this.members = members;
+    this.tls = tls.map(ApiTls::client);
   }
 
   /**
@@ -37,7 +46,7 @@ public final class NodeChannels implements AutoCloseable {
 
   /** The same for a node that need not be a member. */
   ManagedChannel to(Member member) {
-    ManagedChannel channel = channels.computeIfAbsent(member, NodeChannels::connect);
+    ManagedChannel channel = channels.computeIfAbsent(member, this::connect);
     if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
       // A node that was just started must not wait for the back-off of its last death.
       channel.resetConnectBackoff();
@@ -45,9 +54,10 @@ public final class NodeChannels implements AutoCloseable {
     return channel;
   }
 
-  private static ManagedChannel connect(Member member) {
-    return NettyChannelBuilder.forAddress(member.host(), member.apiPort())
-        .usePlaintext()
+  private ManagedChannel connect(Member member) {
+    NettyChannelBuilder builder = NettyChannelBuilder.forAddress(member.host(), member.apiPort());
+    tls.ifPresentOrElse(builder::sslContext, builder::usePlaintext);
+    return builder
         .maxInboundMessageSize(Limits.CALL_BYTES_MAX)
         .flowControlWindow(Limits.WINDOW_BYTES)
         .keepAliveTime(30, TimeUnit.SECONDS)

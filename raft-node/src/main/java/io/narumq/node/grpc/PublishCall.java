@@ -18,6 +18,7 @@ final class PublishCall implements StreamObserver<PublishToChannelsStreamRequest
   private final Intake intake;
   private final Set<Runnable> open;
   private final Runnable end;
+  private final Permit permit = Permit.current();
 
   /** To be made while the service method runs. */
   PublishCall(
@@ -49,6 +50,7 @@ final class PublishCall implements StreamObserver<PublishToChannelsStreamRequest
     PublishToChannelsStreamResponse.Builder answer =
         PublishToChannelsStreamResponse.newBuilder().setId(request.getId());
     try {
+      permit.check(TopicCallRules.publish(request.getMessagesList()));
       int[] receivers = hub.publish(ChannelMessages.checked(request.getMessagesList()));
       Arrays.stream(receivers).forEach(answer::addReceivers);
     } catch (StatusRuntimeException e) {

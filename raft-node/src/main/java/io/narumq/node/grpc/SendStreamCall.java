@@ -23,6 +23,8 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
   private final Outbox<SendStreamResponse> outbox;
   private final Intake intake;
 
+  private final Permit permit = Permit.current();
+
   /** By leader. */
   private final Map<String, SendRelay> relays = new ConcurrentHashMap<>();
 
@@ -46,6 +48,12 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
     intake.began(1, bytes);
     open.incrementAndGet();
     Item item = new Item(request.getId(), bytes);
+    item.guard(() -> take(request, item));
+    intake.next();
+  }
+
+  private void take(SendStreamRequest request, Item item) {
+    permit.check(CallRules.ofStream(request));
     Consumer<String> elsewhere = leader -> relay(leader).pass(request, item);
     if (request.hasPublish()) {
       sending.publish(
@@ -58,7 +66,6 @@ final class SendStreamCall implements StreamObserver<SendStreamRequest> {
           item.as(sent -> SendStreamResponse.newBuilder().setSent(sent)),
           elsewhere);
     }
-    intake.next();
   }
 
   private SendRelay relay(String leader) {

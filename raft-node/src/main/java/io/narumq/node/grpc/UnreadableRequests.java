@@ -14,8 +14,9 @@ import io.grpc.StatusRuntimeException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Answers bytes that are no message like any other bad request. gRPC by itself would answer UNKNOWN
- * and write a stack trace into the log for each of them.
+ * Answers bytes that are no message like any other bad request, and what {@link Authorization}
+ * refuses. gRPC by itself would answer UNKNOWN and write a stack trace into the log for each of
+ * them.
  */
 final class UnreadableRequests implements ServerInterceptor {
   private UnreadableRequests() {}
@@ -65,18 +66,21 @@ final class UnreadableRequests implements ServerInterceptor {
       }
       try {
         super.onMessage(message);
+      } catch (Authorization.Refused e) {
+        end(e.error());
       } catch (StatusRuntimeException e) {
         if (!(e.getCause() instanceof InvalidProtocolBufferException)) {
           throw e;
         }
-        over = true;
-        // To the service it looks as if the caller had gone.
-        super.onCancel();
-        StatusRuntimeException error =
-            ApiErrors.fieldInvalid("request", "the bytes are not one: " + e.getCause());
-        Metadata trailers = error.getTrailers();
-        call.close(error.getStatus(), trailers == null ? new Metadata() : trailers);
+        end(ApiErrors.fieldInvalid("request", "the bytes are not one: " + e.getCause()));
       }
+    }
+
+    private void end(StatusRuntimeException error) {
+      over = true;
+      // To the service it looks as if the caller had gone.
+      super.onCancel();
+      var unused = ApiErrors.refuse(call, error);
     }
 
     @Override

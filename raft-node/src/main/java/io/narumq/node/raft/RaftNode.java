@@ -3,16 +3,21 @@ package io.narumq.node.raft;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
 import io.narumq.node.files.DamagedException;
+import io.narumq.node.security.MutualTls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -57,6 +62,7 @@ public final class RaftNode implements AutoCloseable {
    * @param limits of each log
    * @param joining whether the groups take this node in later; else it is a member from the start
    * @param replicas one for each shard, by number
+   * @param tls by which the nodes know each other; without it, plain text
    * @throws DamagedException if a log is damaged, or does not fit its database
    */
   public RaftNode(
@@ -66,7 +72,8 @@ public final class RaftNode implements AutoCloseable {
       Path directory,
       LogLimits limits,
       boolean joining,
-      List<RaftReplica> replicas)
+      List<RaftReplica> replicas,
+      Optional<MutualTls> tls)
       throws IOException {
     this.replicas = List.copyOf(replicas);
     this.peers = known.stream().map(RaftPeers::peer).toList();
@@ -85,10 +92,25 @@ public final class RaftNode implements AutoCloseable {
             // Goes on with what is there. Whether something ought to be there, and is not, was
             // checked before: Ratis would start empty.
             .setOption(StartupOption.RECOVER)
-            .setParameters(DurableTerms.parameters(directory))
+            .setParameters(parameters(directory, tls))
             .setProperties(RaftSettings.of(directory, listenHost, raftPort(self, known), limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();
+  }
+
+  /** For all that Ratis does on its port: it has no other way to tell who calls. */
+  private static Parameters parameters(Path directory, Optional<MutualTls> tls) {
+    Parameters parameters = DurableTerms.parameters(directory);
+    tls.ifPresent(
+        keys ->
+            GrpcConfigKeys.TLS.setConf(
+                parameters,
+                GrpcTlsConfig.newBuilder()
+                    .setKeyManager(keys.shown())
+                    .setTrustManager(keys.trusted())
+                    .setMutualTls(true)
+                    .build()));
+    return parameters;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,9 @@ class SettingsTest {
           - n1=a:9640:9642
           - n2=b:9640:9642
       """;
+
+  private static final Map<String, String> OPEN_DOOR =
+      Map.of("NARUMQ_LISTEN_HOST", "0.0.0.0", "NARUMQ_LISTEN_WITHOUT_AUTHENTICATION", "true");
 
   @TempDir private Path folder;
   private Path file = Path.of("");
@@ -53,12 +57,14 @@ class SettingsTest {
                 new HttpConfig(true, 9641),
                 ShardLimits.DEFAULT,
                 LogLimits.DEFAULT,
-                DiskLimits.DEFAULT));
+                DiskLimits.DEFAULT,
+                SecurityConfig.OPEN));
   }
 
   @Test
   void flagsWinOverEnvironmentOverFileOverDefault() throws Exception {
-    String text = RIGHT + "listen: {host: from-file}\nhttp: {port: 1}\n";
+    String text =
+        RIGHT + "listen: {host: from-file, without_authentication: true}\nhttp: {port: 1}\n";
     Map<String, String> environment =
         Map.of("NARUMQ_HTTP_PORT", "2", "NARUMQ_CLUSTER_SHARDS", "5", "NARUMQ_NODE_ID", "n9");
     flags.set(Key.NODE_ID, "n2", "--id");
@@ -113,6 +119,13 @@ class SettingsTest {
         "http: {enabled: yes}       | http.enabled is wrong: 'yes'; allowed: true or false",
         "http: {port: 9642}         | http.port: 9642 is no port or has another purpose",
         "node: {id: n2}             | line 9: no YAML: Duplicate field 'node'",
+        "listen: {host: 0.0.0.0}    | listen.host: 0.0.0.0 is for other machines too",
+        "tls: {key: k}              | tls.certificate is not set, and TLS is for all ports or none",
+        "tls: {client_ca: c}        | auth.rules is not set, and what callers may do",
+        "tls: {client_certificates: no} | is wrong: 'no'; allowed: optional or required",
+        "auth: {tokens: t}          | in plain text nobody can prove who he is",
+        "auth: {rules: r}           | auth.rules is for callers that are known",
+        "auth: {jwt_keys: k}        | auth.jwt_audience belong together",
         "http: {port: 1             | no YAML",
         "limits: {waiting_bytes_max: 1} | waiting_bytes_max is wrong: '1'; allowed: 4194304",
         "http: {enabled: &a true, port: *a} | http.port takes one plain value"
@@ -181,10 +194,43 @@ class SettingsTest {
   }
 
   @Test
+  void whoMayConnectIsTold() throws Exception {
+    String text =
+        RIGHT
+            + """
+            listen: {host: 0.0.0.0}
+            tls:
+              certificate: api.pem
+              key: api.key
+              ca: ca.pem
+              client_ca: ca.pem
+              node_certificate: node.pem
+              node_key: node.key
+              node_ca: nodes-ca.pem
+            auth: {rules: rules.yaml, jwt_keys: 'https://a/keys', jwt_issuer: a, jwt_audience: b}
+            """;
+    SecurityConfig security = load(text, Map.of()).config().security();
+
+    assertThat(security.tls())
+        .hasValueSatisfying(
+            tls -> {
+              assertThat(tls.clientCa()).contains(Path.of("ca.pem"));
+              assertThat(tls.nodeCa()).isEqualTo(Path.of("nodes-ca.pem"));
+              assertThat(tls.clientCertificateRequired()).isFalse();
+            });
+    assertThat(security.auth())
+        .contains(
+            new AuthConfig(
+                Path.of("rules.yaml"),
+                Optional.empty(),
+                Optional.of(new AuthConfig.JwtConfig("https://a/keys", "a", "b"))));
+  }
+
+  @Test
   void aNodeThatOnlyItselfCanReachIsDoubted() throws Exception {
     assertThat(load(RIGHT, Map.of()).config().doubt())
         .hasValueSatisfying(doubt -> assertThat(doubt).contains("set listen.host"));
-    assertThat(load(RIGHT, Map.of("NARUMQ_LISTEN_HOST", "0.0.0.0")).config().doubt()).isEmpty();
+    assertThat(load(RIGHT, OPEN_DOOR).config().doubt()).isEmpty();
   }
 
   private Settings load(String text, Map<String, String> environment) throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConnectionLimitTest {
@@ -16,7 +17,7 @@ class ConnectionLimitTest {
   void oneTooManyIsClosedAndTheNextIsTakenWhenOneIsGone() throws IOException {
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .protocolNegotiator(new ConnectionLimit(2))
+            .protocolNegotiator(new ConnectionLimit(2, Optional.empty()))
             .build()
             .start();
     try (Socket stays = connect(server)) {

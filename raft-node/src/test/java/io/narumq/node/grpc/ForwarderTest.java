@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ class ForwarderTest {
   /** What a caller gets to see. */
   private Throwable sendByWayTo(int leaderPort) throws IOException {
     NodeChannels channels =
-        new NodeChannels(Members.open(config(leaderPort), folder.resolve("addresses")));
+        new NodeChannels(
+            Members.open(config(leaderPort), folder.resolve("addresses")), Optional.empty());
     opened.add(channels);
     Forwarder forwarder = new Forwarder(channels);
     Server front =

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,13 @@ class HttpPortTest {
   private final HttpPort http;
 
   HttpPortTest() throws IOException {
-    http = new HttpPort(new InetSocketAddress(HOST, port), health, () -> "narumq_test 1\n");
+    http =
+        new HttpPort(
+            new InetSocketAddress(HOST, port),
+            health,
+            () -> "narumq_test 1\n",
+            (session, authorization) -> true,
+            Optional.empty());
   }
 
   @BeforeEach

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -174,7 +175,14 @@ class LogPurgeTest {
     Member self = new Member("n1", "127.0.0.1", FreePort.find(), FreePort.find());
     node =
         new RaftNode(
-            "n1", "127.0.0.1", List.of(self), at.resolve("raft"), LIMITS, false, List.of(replica));
+            "n1",
+            "127.0.0.1",
+            List.of(self),
+            at.resolve("raft"),
+            LIMITS,
+            false,
+            List.of(replica),
+            Optional.empty());
   }
 
   private long firstIndex() throws IOException {

@@ -17,6 +17,7 @@ import io.narumq.statemachine.CommandResult.Ticked;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,8 @@ class RaftNodeTest {
             directory.resolve("raft"),
             LogLimits.DEFAULT,
             false,
-            List.of(replica));
+            List.of(replica),
+            Optional.empty());
   }
 
   @AfterEach

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls and streams over gRPC, with one channel per node. Thread-safe. */
@@ -36,11 +37,19 @@ public final class GrpcTransport implements Transport {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final Credentials credentials;
+  private final @Nullable ClientTls tls;
   private final Map<String, ManagedChannel> channels = new HashMap<>();
   private boolean closed;
 
-  /** Opens nothing yet. */
-  public GrpcTransport() {}
+  /** Opens nothing yet; throws if a file of the credentials is not there or wrong. */
+  public GrpcTransport(Credentials credentials) {
+    this.credentials = credentials;
+    this.tls = credentials.tls() ? new ClientTls(credentials) : null;
+  }
 
   @Override
   public <Q extends Message, A extends Message> CompletableFuture<A> call(
@@ -65,12 +74,22 @@ public final class GrpcTransport implements Transport {
     }
   }
 
-  private static Metadata head(Target target) {
+  private Metadata head(Target target) {
     Metadata headers = new Metadata();
     if (!target.mayForward()) {
       headers.put(NO_FORWARD, "1");
     }
+    credentials.token().ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + told(token)));
     return headers;
+  }
+
+  private static String told(Supplier<String> token) {
+    try {
+      return token.get();
+    } catch (RuntimeException e) {
+      throw new CallFailure(
+          ErrorReason.UNAUTHENTICATED, "there is no token: " + e, null, Duration.ZERO, e);
+    }
   }
 
   private ManagedChannel channel(String address) {
@@ -93,12 +112,17 @@ public final class GrpcTransport implements Transport {
   }
 
   private synchronized @Nullable ManagedChannel channelOrNone(String address) {
-    return closed ? null : channels.computeIfAbsent(address, GrpcTransport::open);
+    return closed ? null : channels.computeIfAbsent(address, this::open);
   }
 
-  private static ManagedChannel open(String address) {
-    return NettyChannelBuilder.forTarget("dns:///" + address)
-        .usePlaintext()
+  private ManagedChannel open(String address) {
+    NettyChannelBuilder builder = NettyChannelBuilder.forTarget("dns:///" + address);
+    if (tls == null) {
+      builder.usePlaintext();
+    } else {
+      builder.sslContext(tls.context());
+    }
+    return builder
         // Without a retry policy this is transparent retry: of streams that provably never left.
         .enableRetry()
         .perRpcBufferLimit(MESSAGE_BYTES_MAX)
@@ -118,5 +142,8 @@ public final class GrpcTransport implements Transport {
     closed = true;
     channels.values().forEach(ManagedChannel::shutdownNow);
     channels.clear();
+    if (tls != null) {
+      tls.close();
+    }
   }
 }

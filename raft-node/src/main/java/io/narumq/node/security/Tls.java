@@ -1,0 +1,128 @@
+package io.narumq.node.security;
+
+import io.narumq.node.config.TlsConfig;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The certificates of this node and those that it trusts. Two families that do not mix: that of the
+ * nodes, who may do everything to each other, and that of the servers and their clients. Thread
+ * safe.
+ */
+public final class Tls {
+  private final TlsConfig config;
+  private final X509ExtendedKeyManager server;
+  private final X509ExtendedKeyManager node;
+  private final X509ExtendedTrustManager nodes;
+  private final X509ExtendedTrustManager servers;
+  private final X509ExtendedTrustManager callers;
+
+  private Tls(TlsConfig config, FileWatch watch) throws IOException {
+    this.config = config;
+    server = Certificates.shown(config.certificate(), config.key(), watch);
+    node = Certificates.shown(config.nodeCertificate(), config.nodeKey(), watch);
+    servers = new AnyTrust(List.of(Certificates.trusted(config.ca(), watch, any -> {})));
+    Trust nodeTrust = Certificates.trusted(config.nodeCa(), watch, this::checkNodeCa);
+    nodes = new AnyTrust(List.of(nodeTrust));
+    List<Trust> known = new ArrayList<>(List.of(nodeTrust));
+    if (config.clientCa().isPresent()) {
+      known.add(Certificates.trusted(config.clientCa().get(), watch, this::checkClientCa));
+    }
+    callers = new AnyTrust(known);
+  }
+
+  /**
+   * Reads all files, and again when they change.
+   *
+   * @throws IOException if one of them is wrong
+   */
+  public static Tls open(TlsConfig config, FileWatch watch) throws IOException {
+    return new Tls(config, watch);
+  }
+
+  /** A client whom the authority of the nodes signs for, even at one remove, would be a node. */
+  private void checkClientCa(X509Certificate[] clients) throws GeneralSecurityException {
+    for (X509Certificate authority : nodes.getAcceptedIssuers()) {
+      if (Arrays.stream(clients).anyMatch(each -> Certificates.isSigned(each, authority))) {
+        throw new CertificateException(
+            "%s and %s are not apart: clients would count as nodes"
+                .formatted(config.clientCa().orElseThrow(), config.nodeCa()));
+      }
+    }
+  }
+
+  private void checkNodeCa(X509Certificate[] authorities) throws GeneralSecurityException {
+    for (X509Certificate authority : authorities) {
+      if (authority.getBasicConstraints() < 0) {
+        throw new CertificateException(config.nodeCa() + " has a certificate that is no CA's");
+      }
+    }
+  }
+
+  /** For the API: it shows the certificate of the server to nodes and to clients. */
+  public MutualTls api() {
+    return new MutualTls(server, callers);
+  }
+
+  /** For calls to the API of other nodes. */
+  public MutualTls toApi() {
+    return new MutualTls(node, servers);
+  }
+
+  /** For the Raft port, both ways. */
+  public MutualTls raft() {
+    return new MutualTls(node, nodes);
+  }
+
+  /** Whether a caller has to show a certificate, whatever else he has. */
+  public boolean clientCertificateRequired() {
+    return config.clientCertificateRequired();
+  }
+
+  /** For the HTTP port: shows what the API shows. */
+  public SSLContext http() throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {server}, new TrustManager[] {callers}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Who it is that a connection with {@link #api} or {@link #http} is from. */
+  public Peer peer(SSLSession session) {
+    X509Certificate[] chain;
+    try {
+      chain =
+          Arrays.copyOf(
+              session.getPeerCertificates(),
+              session.getPeerCertificates().length,
+              X509Certificate[].class);
+    } catch (SSLPeerUnverifiedException e) {
+      return Peer.UNKNOWN;
+    }
+    return Peer.of(isNode(chain), chain[0]);
+  }
+
+  private boolean isNode(X509Certificate[] chain) {
+    try {
+      nodes.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+      return true;
+    } catch (CertificateException e) {
+      return false;
+    }
+  }
+}
