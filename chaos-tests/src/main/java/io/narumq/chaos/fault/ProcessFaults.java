@@ -56,7 +56,12 @@ final class ProcessFaults {
             "stop-leader",
             "SIGTERM: leadership is handed over",
             PROCESSES,
-            ProcessFaults::stopLeader));
+            ProcessFaults::stopLeader),
+        new Fault(
+            "rolling-restart",
+            "each node in turn is stopped (SIGTERM) and started again",
+            PROCESSES,
+            ProcessFaults::rollingRestart));
   }
 
   private static Ongoing killLeader(ChaosCluster cluster, SplittableRandom random) {
@@ -111,6 +116,17 @@ final class ProcessFaults {
 
   private static boolean isUndecided(LocalCluster nodes, String id) {
     return nodes.isAlive(id) && !nodes.view().answers().containsKey(id);
+  }
+
+  /** As in an update: the next one when the one before serves again. */
+  private static Ongoing rollingRestart(ChaosCluster cluster, SplittableRandom random)
+      throws InterruptedException {
+    Victims.Leader leader = Victims.leader(cluster, random);
+    List<String> order = Victims.shuffled(cluster, random);
+    for (String node : order) {
+      Restart.gently(cluster, node);
+    }
+    return new Ongoing("restarted " + order + ", one by one", leader::stillLeads);
   }
 
   private static Ongoing stopLeader(ChaosCluster cluster, SplittableRandom random) {

@@ -21,6 +21,13 @@ final class Restart {
     var unused = Poll.until(BOUND, cluster.nodes()::isReady);
   }
 
+  /** In good order, and as it is. Returns when all that runs serves again. */
+  static void gently(ChaosCluster cluster, String node) throws InterruptedException {
+    cluster.nodes().stop(node);
+    cluster.nodes().start(node);
+    var unused = Poll.until(BOUND, cluster.nodes()::isReady);
+  }
+
   /** As it was before; does not wait. */
   static void without(ChaosCluster cluster, String node) {
     cluster.nodes().kill(node);

@@ -32,8 +32,8 @@ class GrowAndShrinkTest {
     LocalClusterOptions options = LocalClusterOptions.in(folder).withBasePort(FreePorts.anyBase(6));
     try (LocalCluster cluster = LocalCluster.start(options);
         NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
-      cluster.awaitReady(SteadyLoad.BOUND);
-      try (SteadyLoad load = SteadyLoad.start(client)) {
+      cluster.awaitReady(UndisturbedLoad.BOUND);
+      try (UndisturbedLoad load = UndisturbedLoad.start(client)) {
         load.awaitTraffic();
         cluster.kill("n3");
         step(
@@ -43,10 +43,10 @@ class GrowAndShrinkTest {
         cluster.forget("n3");
         step("added n5", load, () -> client.cluster().add(join(cluster, 5), step -> {}));
         step("added n6", load, () -> client.cluster().add(join(cluster, 6), step -> {}));
-        cluster.awaitReady(SteadyLoad.BOUND);
+        cluster.awaitReady(UndisturbedLoad.BOUND);
         remove("n1", cluster, client, load);
         remove("n2", cluster, client, load);
-        cluster.awaitReady(SteadyLoad.BOUND);
+        cluster.awaitReady(UndisturbedLoad.BOUND);
         load.finish();
         assertThat(cluster.nodeIds()).containsExactly("n4", "n5", "n6");
         assertThat(cluster.unexpectedDeaths()).isEmpty();
@@ -58,20 +58,20 @@ class GrowAndShrinkTest {
   private static ClusterNode join(LocalCluster cluster, int number) {
     String peer = cluster.join(number).peer();
     await()
-        .atMost(SteadyLoad.BOUND)
+        .atMost(UndisturbedLoad.BOUND)
         .until(() -> cluster.view().answers().containsKey("n" + number));
     return ClusterNode.parse(peer);
   }
 
   private static void remove(
-      String node, LocalCluster cluster, NaruClient client, SteadyLoad load) {
+      String node, LocalCluster cluster, NaruClient client, UndisturbedLoad load) {
     step("removed " + node, load, () -> client.cluster().remove(node, step -> {}));
-    await().atMost(SteadyLoad.BOUND).until(() -> !cluster.isAlive(node));
+    await().atMost(UndisturbedLoad.BOUND).until(() -> !cluster.isAlive(node));
     assertThat(cluster.exitCode(node)).isEqualTo(TAKEN_OUT);
     cluster.forget(node);
   }
 
-  private static void step(String what, SteadyLoad load, Runnable change) {
+  private static void step(String what, UndisturbedLoad load, Runnable change) {
     load.longestPause();
     long start = System.nanoTime();
     change.run();

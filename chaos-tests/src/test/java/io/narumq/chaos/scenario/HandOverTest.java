@@ -35,8 +35,8 @@ class HandOverTest {
     LocalClusterOptions options = LocalClusterOptions.in(folder).withBasePort(FreePorts.anyBase(3));
     try (LocalCluster cluster = LocalCluster.start(options);
         NaruClient client = NaruClient.builder().endpoints(cluster.endpoints()).build()) {
-      cluster.awaitReady(SteadyLoad.BOUND);
-      try (SteadyLoad load = SteadyLoad.start(client)) {
+      cluster.awaitReady(UndisturbedLoad.BOUND);
+      try (UndisturbedLoad load = UndisturbedLoad.start(client)) {
         for (int stop = 1; stop <= STOPS; stop++) {
           stopLeaderAndStartItAgain(cluster, load);
         }
@@ -47,17 +47,17 @@ class HandOverTest {
     }
   }
 
-  private static void stopLeaderAndStartItAgain(LocalCluster cluster, SteadyLoad load) {
-    int shard = cluster.shardOf(SteadyLoad.QUEUE);
+  private static void stopLeaderAndStartItAgain(LocalCluster cluster, UndisturbedLoad load) {
+    int shard = cluster.shardOf(UndisturbedLoad.QUEUE);
     load.awaitTraffic();
-    Leadership before = cluster.awaitLeader(shard, 0, SteadyLoad.BOUND);
+    Leadership before = cluster.awaitLeader(shard, 0, UndisturbedLoad.BOUND);
     load.longestPause();
     long start = System.nanoTime();
     cluster.stop(before.nodeId());
     Duration stopping = Duration.ofNanos(System.nanoTime() - start);
     load.awaitTraffic();
     Duration pause = load.longestPause();
-    Leadership after = cluster.awaitLeader(shard, before.term(), SteadyLoad.BOUND);
+    Leadership after = cluster.awaitLeader(shard, before.term(), UndisturbedLoad.BOUND);
     System.out.printf(
         "hand-over: stopped %s in %d ms, then %s; %d ms without a confirmed send%n",
         before, stopping.toMillis(), after, pause.toMillis());
@@ -65,6 +65,6 @@ class HandOverTest {
     assertThat(pause).isLessThan(PAUSE_MAX);
 
     cluster.start(before.nodeId());
-    cluster.awaitReady(SteadyLoad.BOUND);
+    cluster.awaitReady(UndisturbedLoad.BOUND);
   }
 }
