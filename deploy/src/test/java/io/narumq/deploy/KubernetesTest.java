@@ -12,9 +12,11 @@ import io.narumq.node.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,6 +60,24 @@ class KubernetesTest {
         .isFalse();
   }
 
+  /** The folders that files are read from are mounted; each pod has keys of its own. */
+  @Test
+  void aStrangerGetsNothing() throws Exception {
+    List<String> mounts = new ArrayList<>();
+    container().get("volumeMounts").forEach(each -> mounts.add(each.get("mountPath").asText()));
+    Map<String, String> files = new TreeMap<>(environmentOf("narumq-1"));
+    files.keySet().removeIf(name -> !name.matches("NARUMQ_(TLS|AUTH)_.*"));
+
+    assertThat(files)
+        .hasSize(8)
+        .containsEntry("NARUMQ_TLS_NODE_KEY", "/etc/narumq/tls/narumq-1.node.key");
+    assertThat(files.values())
+        .allMatch(file -> mounts.contains(Path.of(file).getParent().toString()));
+    assertThat(environmentOf("narumq-1")).doesNotContainKey("NARUMQ_LISTEN_WITHOUT_AUTHENTICATION");
+    assertThat(container().at("/readinessProbe/httpGet/scheme").asText()).isEqualTo("HTTPS");
+    assertThat(container().at("/livenessProbe/httpGet/scheme").asText()).isEqualTo("HTTPS");
+  }
+
   @Test
   void oneAtATimeMayBeTakenAway() {
     assertThat(resources.get("PodDisruptionBudget/narumq").at("/spec/maxUnavailable").asInt())
@@ -93,14 +113,20 @@ class KubernetesTest {
   }
 
   private NodeConfig configOf(String pod) throws Exception {
+    return Settings.load(new Layer(), null, environmentOf(pod)).config();
+  }
+
+  private Map<String, String> environmentOf(String pod) {
     Map<String, String> environment = new HashMap<>();
     environment.put("NARUMQ_LISTEN_HOST", "0.0.0.0"); // The image's own.
     environment.put("NARUMQ_NODE_DATA", "/var/lib/narumq/data");
     for (JsonNode each : container().get("env")) {
       boolean named = each.at("/valueFrom/fieldRef/fieldPath").asText().equals("metadata.name");
-      environment.put(each.get("name").asText(), named ? pod : each.get("value").asText());
+      environment.put(
+          each.get("name").asText(),
+          named ? pod : each.get("value").asText().replace("$(NARUMQ_NODE_ID)", pod));
     }
-    return Settings.load(new Layer(), null, environment).config();
+    return environment;
   }
 
   private int portOf(String name) {

@@ -3,8 +3,8 @@
  * something is wrong.
  *
  * <p>Dependencies point one way: {@code exit failpoint files loop config <- channel disk leader log
- * member security wall <- planted <- snapshot <- watch <- delivery fetch timer raft <- shard <- grpc
- * metrics http <- node}.
+ * member security wall <- planted <- snapshot <- watch <- delivery fetch timer raft <- shard <-
+ * grpc metrics http <- node}.
  */
 @NullMarked
 package io.narumq.node;

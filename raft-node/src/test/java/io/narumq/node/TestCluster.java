@@ -119,7 +119,7 @@ final class TestCluster implements AutoCloseable {
   void startJoining(String id) throws Exception {
     List<Member> peers = List.of(address("n2"), address(id));
     NodeConfig config =
-        new NodeConfig(id, directory.resolve(id), "test", shards, peers).withLog(log).joining();
+        settings.apply(new NodeConfig(id, directory.resolve(id), "test", shards, peers)).joining();
     nodes.put(
         id,
         Node.start(config, new SystemClock(), (code, what, cause) -> fatal.add(id + ": " + what)));

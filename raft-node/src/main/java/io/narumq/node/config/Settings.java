@@ -58,7 +58,7 @@ public final class Settings {
     Optional<String> cluster = reading.read(Key.CLUSTER_ID, NodeConfig::checkedClusterId);
     Optional<Integer> shards = reading.number(Key.CLUSTER_SHARDS, 1, NodeConfig.SHARDS_MAX);
     Optional<List<Member>> members = reading.read(Key.CLUSTER_PEERS, Settings::members);
-    Optional<Boolean> join = reading.read(Key.CLUSTER_JOIN, Settings::yesOrNo);
+    Optional<Boolean> join = reading.yesOrNo(Key.CLUSTER_JOIN);
     Optional<String> host = reading.read(Key.LISTEN_HOST, text -> text);
     Optional<Boolean> http = reading.yesOrNo(Key.HTTP_ENABLED);
     Optional<Integer> httpPort = httpPort(reading, members, id);

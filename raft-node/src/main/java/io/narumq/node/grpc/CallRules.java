@@ -131,6 +131,9 @@ final class CallRules {
     rule(
         ClusterServiceGrpc.getCheckReplicasMethod(),
         r -> List.of(Need.of(ADMIN, Kind.CLUSTER, "")));
+    rule(ClusterServiceGrpc.getAddMemberMethod(), r -> List.of(Need.of(ADMIN, Kind.CLUSTER, "")));
+    rule(
+        ClusterServiceGrpc.getRemoveMemberMethod(), r -> List.of(Need.of(ADMIN, Kind.CLUSTER, "")));
     anybody(HealthGrpc.getServiceDescriptor());
     anybody(ServerReflectionGrpc.getServiceDescriptor());
     anybody(io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServiceDescriptor());

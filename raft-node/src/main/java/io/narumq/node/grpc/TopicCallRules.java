@@ -4,6 +4,7 @@ import static io.narumq.node.security.Operation.ADMIN;
 import static io.narumq.node.security.Operation.RECEIVE;
 import static io.narumq.node.security.Operation.SEND;
 
+import io.narumq.api.v1.BindingServiceGrpc;
 import io.narumq.api.v1.ChannelMessage;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.GroupHeartbeatRequest;
@@ -31,6 +32,7 @@ final class TopicCallRules {
 
   void add() {
     topics();
+    bindings();
     subscriptions();
     groups();
     channels();
@@ -49,6 +51,21 @@ final class TopicCallRules {
     table.rule(TopicServiceGrpc.getPublishMethod(), r -> topic(SEND, r.getTopic()));
     table.rule(TopicServiceGrpc.getFetchMethod(), r -> topic(RECEIVE, r.getTopic()));
     table.rule(TopicServiceGrpc.getFindOffsetMethod(), r -> topic(RECEIVE, r.getTopic()));
+  }
+
+  /** Whoever binds a queue lets all publishers of the topic send to it. */
+  private void bindings() {
+    table.rule(
+        BindingServiceGrpc.getBindQueueMethod(),
+        r -> {
+          List<Need> needs = new ArrayList<>(topic(ADMIN, r.getTopic()));
+          needs.addAll(CallRules.queue(SEND, r.getQueue()));
+          return needs;
+        });
+    table.rule(BindingServiceGrpc.getUnbindQueueMethod(), r -> topic(ADMIN, r.getTopic()));
+    table.rule(
+        BindingServiceGrpc.getListBindingsMethod(),
+        r -> List.of(Need.any(Kind.TOPIC, r.getTopic())));
   }
 
   private void subscriptions() {

@@ -2,6 +2,7 @@ package io.narumq.node.grpc;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
+import io.narumq.api.v1.BindingServiceGrpc;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.GroupServiceGrpc;
@@ -30,6 +31,7 @@ public final class AllCalls {
           SessionServiceGrpc.getServiceDescriptor(),
           RecurringServiceGrpc.getServiceDescriptor(),
           TopicServiceGrpc.getServiceDescriptor(),
+          BindingServiceGrpc.getServiceDescriptor(),
           SubscriptionServiceGrpc.getServiceDescriptor(),
           GroupServiceGrpc.getServiceDescriptor(),
           ChannelServiceGrpc.getServiceDescriptor(),

@@ -30,8 +30,10 @@ class CallRulesTest {
       """
       AckAndSend: send+receive
       Ack: receive
+      AddMember: admin
       AttachProducer: send
       AttachSession: receive
+      BindQueue: send+admin
       Browse: browse
       CancelRedrive: admin
       CheckReplicas: admin
@@ -61,6 +63,7 @@ class CallRulesTest {
       GroupHeartbeat: receive
       KeepAliveSession: receive
       LeaveGroup: receive
+      ListBindings: send receive browse admin
       ListGroups: send receive browse admin
       ListHistory: browse
       ListParkedKeys: browse
@@ -75,11 +78,13 @@ class CallRulesTest {
       PutRecurring: admin
       Receive: receive
       Redrive: send+admin
+      RemoveMember: admin
       ResetOffsets: admin
       Return: receive
       SendStream: anybody
       Send: send
       SubscribeToChannels: receive
+      UnbindQueue: admin
       UnparkKey: admin
       UpdateQueue: admin
       UpdateSubscription: admin
