@@ -165,7 +165,7 @@ class DeployFilesTest {
 
     assertThat(unit)
         .containsEntry("Restart", "on-failure")
-        .containsEntry("RestartPreventExitStatus", "2 3 4 16")
+        .containsEntry("RestartPreventExitStatus", "2 3 4 16 19")
         .containsEntry("SuccessExitStatus", "143")
         .containsEntry("LimitNOFILE", "262144")
         .containsEntry("NoNewPrivileges", "yes")

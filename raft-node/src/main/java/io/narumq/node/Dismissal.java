@@ -15,34 +15,38 @@ import java.util.function.IntToLongFunction;
 final class Dismissal {
   private final String self;
   private final int shards;
-  private final IntToLongFunction term;
+  private final IntToLongFunction membersIndex;
   private final BooleanSupplier isMember;
   private final Runnable whenTakenOut;
   private final Set<Integer> takenOut = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean told = new AtomicBoolean();
 
   /**
-   * @param term of a shard, as this node knows it: an older leader may not know it yet
+   * @param membersIndex of the entry that names the members of a shard, as this node has it: what
+   *     is told of an earlier one is from before this node was taken in
    * @param isMember whether this node became a full member of all shards, and did not ask to leave
    * @param whenTakenOut run once, when it is a member of none any more
    */
   Dismissal(
       String self,
       int shards,
-      IntToLongFunction term,
+      IntToLongFunction membersIndex,
       BooleanSupplier isMember,
       Runnable whenTakenOut) {
     this.self = self;
     this.shards = shards;
-    this.term = term;
+    this.membersIndex = membersIndex;
     this.isMember = isMember;
     this.whenTakenOut = whenTakenOut;
   }
 
   /** Another node told what it knows. */
   void told(String nodeId, GetTopologyResponse topology) {
+    if (!isMember.getAsBoolean()) {
+      return;
+    }
     topology.getShardsList().forEach(shard -> told(nodeId, shard));
-    if (takenOut.size() == shards && isMember.getAsBoolean() && told.compareAndSet(false, true)) {
+    if (takenOut.size() == shards && told.compareAndSet(false, true)) {
       whenTakenOut.run();
     }
   }
@@ -50,7 +54,9 @@ final class Dismissal {
   private void told(String nodeId, Shard shard) {
     boolean leads = shard.getLeaderNodeId().equals(nodeId);
     boolean isSettled = shard.getMemberNodeIdsCount() > 0;
-    if (!leads || !isSettled || shard.getTerm() < term.applyAsLong(shard.getNumber())) {
+    if (!leads
+        || !isSettled
+        || shard.getMembersIndex() < membersIndex.applyAsLong(shard.getNumber())) {
       return;
     }
     if (shard.getMemberNodeIdsList().contains(self)) {

@@ -170,7 +170,7 @@ final class Node implements AutoCloseable {
       rejoin.join(
           () ->
               shards.stream()
-                  .allMatch(shard -> shard.replica().members().settled().contains(self)));
+                  .allMatch(shard -> shard.replica().members().settled().ids().contains(self)));
     } else {
       data.mark(DataDirectory.Stage.STARTED);
     }
@@ -181,7 +181,10 @@ final class Node implements AutoCloseable {
     return new Dismissal(
         config.nodeId(),
         config.shards(),
-        number -> number < config.shards() ? shards.all().get(number).term() : Long.MAX_VALUE,
+        number ->
+            number < config.shards()
+                ? shards.all().get(number).replica().members().settled().index()
+                : Long.MAX_VALUE,
         () -> data.stage() == DataDirectory.Stage.STARTED,
         () -> {
           try {

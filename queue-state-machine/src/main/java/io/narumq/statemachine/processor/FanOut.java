@@ -35,14 +35,17 @@ final class FanOut {
   Plan plan(Publish publish) {
     List<Send> all = new ArrayList<>();
     for (BindingRecord binding : state.bindings().of(publish.getTopic())) {
-      OutgoingSet set = taken(publish, binding.getFilter());
-      if (OutgoingSets.messages(set) > 0) {
-        Send send = Send.newBuilder().setQueue(binding.getQueue()).addSets(set).build();
-        Rejected wrong = check(publish, send);
+      BitSet others = Filters.leftOut(binding.getFilter(), publish.getIndex());
+      if (others.cardinality() < publish.getIndex().getBodyBytesCount()) {
+        Rejected wrong = unfit(publish, binding.getQueue());
+        if (wrong == null) {
+          Send send = send(publish, binding.getQueue(), others);
+          all.add(send);
+          wrong = sends.refusal(send);
+        }
         if (wrong != null) {
           return new Plan(new Rest(List.of(), wrong), wrong);
         }
-        all.add(send);
       }
     }
     Rest rest = SentBefore.without(state, all);
@@ -55,31 +58,31 @@ final class FanOut {
     plan.sends().sends().forEach(send -> sends.store(send, send));
   }
 
-  private @Nullable Rejected check(Publish publish, Send send) {
+  /** Why nothing of it can go into a queue; asked before the set is cut, as packed bodies can not be. */
+  private @Nullable Rejected unfit(Publish publish, String queue) {
     String topic = publish.getTopic();
-    String queue = send.getQueue();
     if (state.queues().find(queue) == null) {
       return new Rejected(
           ErrorReason.ERROR_REASON_BOUND_QUEUE_MISSING,
           "topic '%s' is bound to queue '%s', which was deleted; make it again, or unbind it"
               .formatted(topic, queue));
     }
-    return publish.getIndex().getCompression() != 0
-        ? new Rejected(
+    return publish.getIndex().getCompression() == 0
+        ? null
+        : new Rejected(
             ErrorReason.ERROR_REASON_SET_PACKED,
             "topic '%s' is bound to queue '%s' by now, so the set has to be unpacked; try again"
-                .formatted(topic, queue))
-        : sends.refusal(send);
+                .formatted(topic, queue));
   }
 
-  /** The messages that a filter takes, as a queue stores them. */
-  private static OutgoingSet taken(Publish publish, String filter) {
+  /** All but some of the messages, as a queue stores them. */
+  private static Send send(Publish publish, String queue, BitSet others) {
     OutgoingSet all =
         OutgoingSet.newBuilder()
             .setIndex(publish.getIndex())
             .setBodies(publish.getBodies())
             .build();
-    BitSet others = Filters.leftOut(filter, publish.getIndex());
-    return others.isEmpty() ? all : OutgoingSets.without(all, others);
+    OutgoingSet set = others.isEmpty() ? all : OutgoingSets.without(all, others);
+    return Send.newBuilder().setQueue(queue).addSets(set).build();
   }
 }

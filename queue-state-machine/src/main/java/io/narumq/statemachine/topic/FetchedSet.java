@@ -16,9 +16,13 @@ public record FetchedSet(
     return index.getBodyBytesCount();
   }
 
-  /** What it takes to tell it: bodies as they are stored, and what is known of each message. */
-  public int bytes() {
-    return bodies.size() + index.getSerializedSize();
+  /**
+   * What a reader needs room for: bodies, unpacked as they may be many times what is stored, and what
+   * is known of each message.
+   */
+  public long bytes() {
+    long unpacked = index.getBodyBytesList().stream().mapToLong(bytes -> bytes).sum();
+    return Math.max(unpacked, bodies.size()) + index.getSerializedSize();
   }
 
   /** The offset behind its last message. */

@@ -134,8 +134,8 @@ public final class TopicReader {
   /**
    * Message sets from the one that holds {@code offset} on; empty if there is no such partition.
    *
-   * @param maxBytes of the sets as they are stored, with what is known of their messages; the first
-   *     one is read whatever its size
+   * @param maxBytes of the sets, their bodies unpacked, with what is known of their messages; the
+   *     first one is read whatever its size
    */
   public Optional<Fetched> fetch(String topic, int number, long offset, long maxBytes) {
     return partition(topic, number).map(partition -> fetch(partition, offset, maxBytes));

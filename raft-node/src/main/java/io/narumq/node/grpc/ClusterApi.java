@@ -22,6 +22,7 @@ import io.narumq.node.config.NodeConfig;
 import io.narumq.node.disk.DiskWatch;
 import io.narumq.node.loop.Clock;
 import io.narumq.node.member.Members;
+import io.narumq.node.raft.GroupMembers;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.snapshot.ReplicaScans.Scanned;
@@ -123,6 +124,7 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
     Reply<RemoveMemberResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
+          String nodeId = MemberFields.checkedId("node_id", request.getNodeId());
           Shard shard = calls.shard(request.getShard());
           calls.atLeader(
               shard,
@@ -132,7 +134,7 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
               () ->
                   changes.remove(
                       shard,
-                      request.getNodeId(),
+                      nodeId,
                       reply,
                       done -> RemoveMemberResponse.newBuilder().setDone(done).build()));
         });
@@ -157,6 +159,7 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
   private static io.narumq.api.v1.Shard shard(Shard shard) {
     Applied applied = shard.applied();
     Scanned scanned = shard.scans().last();
+    GroupMembers.Settled members = shard.replica().members().settled();
     return io.narumq.api.v1.Shard.newBuilder()
         .setNumber(shard.number())
         .setLeaderNodeId(shard.leaderId().orElse(""))
@@ -166,7 +169,8 @@ final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
         .setChecksum(applied.checksum())
         .setScannedIndex(scanned.index())
         .setScannedChecksum(scanned.checksum())
-        .addAllMemberNodeIds(shard.replica().members().settled())
+        .addAllMemberNodeIds(members.ids())
+        .setMembersIndex(Math.max(0, members.index()))
         .build();
   }
 }

@@ -119,6 +119,9 @@ final class MemberChanges {
 
     @Override
     public void onError(Throwable error) {
+      if (!members.known().contains(node)) {
+        channels.drop(node);
+      }
       Status status = Status.fromThrowable(error);
       boolean refused = status.getCode() == Status.Code.FAILED_PRECONDITION;
       welcomed.completeExceptionally(

@@ -54,6 +54,14 @@ public final class NodeChannels implements AutoCloseable {
     return channel;
   }
 
+  /** Nobody is to be asked there any more. */
+  void drop(Member member) {
+    ManagedChannel channel = channels.remove(member);
+    if (channel != null) {
+      channel.shutdownNow();
+    }
+  }
+
   private ManagedChannel connect(Member member) {
     NettyChannelBuilder builder = NettyChannelBuilder.forAddress(member.host(), member.apiPort());
     tls.ifPresentOrElse(builder::sslContext, builder::usePlaintext);

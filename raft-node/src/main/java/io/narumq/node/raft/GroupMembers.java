@@ -18,6 +18,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer.Division;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,16 +65,24 @@ public final class GroupMembers implements Members.Group {
     return RaftPeers.member(peer);
   }
 
-  /** Their ids, sorted; empty while a change of them is not committed, and before there are any. */
-  public List<String> settled() {
+  /**
+   * Members that are committed.
+   *
+   * @param ids sorted; empty while a change of them is not committed, and before there are any
+   * @param index of the entry that names them
+   */
+  public record Settled(List<String> ids, long index) {}
+
+  /** Who is settled as far as this node knows. */
+  public Settled settled() {
     try {
       Division division = replica.division();
       RaftConfiguration conf = division.getRaftConf();
-      return isSettled(division, conf)
-          ? conf.getCurrentPeers().stream().map(it -> it.getId().toString()).sorted().toList()
-          : List.of();
+      List<String> ids =
+          conf.getCurrentPeers().stream().map(it -> it.getId().toString()).sorted().toList();
+      return new Settled(isSettled(division, conf) ? ids : List.of(), conf.getLogEntryIndex());
     } catch (IOException e) {
-      return List.of();
+      return new Settled(List.of(), RaftLog.INVALID_LOG_INDEX);
     }
   }
 
