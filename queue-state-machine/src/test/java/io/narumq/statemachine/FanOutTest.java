@@ -127,6 +127,18 @@ class FanOutTest extends ShardTest {
     assertThat(bodies(0)).containsExactly("b", "c");
   }
 
+  /** Bodies that are packed are shorter than the index says: nothing can be cut out of them. */
+  @Test
+  void aPackedSetIsRefusedWhateverTheFilterTakes() {
+    bind(0, "subject 'nothing'");
+    bind(1, "subject 's.b'");
+    refused(
+        ErrorReason.ERROR_REASON_SET_PACKED,
+        TopicCommands.publish(TOPIC, 0, TopicCommands.index("a", "b", "c").setCompression(1), "p"),
+        queue(1));
+    assertThat(offset()).isZero();
+  }
+
   @Test
   void aFifoQueueNeedsKeys() {
     bind(Commands.createFifo(queue(0), Commands.settings(LEASE_MS, 0)), 0, "");

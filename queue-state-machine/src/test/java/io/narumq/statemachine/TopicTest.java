@@ -84,7 +84,7 @@ class TopicTest {
     publish("0123456789");
     publish("0123456789");
     assertThat(offsets(0, 1)).containsExactly(0L);
-    int two = 2 * fetch(0, 1).sets().get(0).bytes();
+    long two = 2 * fetch(0, 1).sets().get(0).bytes();
     assertThat(offsets(0, two - 1)).containsExactly(0L);
     assertThat(offsets(0, two)).containsExactly(0L, 1L);
   }

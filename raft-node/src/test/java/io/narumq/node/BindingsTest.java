@@ -9,6 +9,8 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.narumq.api.Packing;
+import io.narumq.api.v1.AttachProducerRequest;
+import io.narumq.api.v1.AttachProducerResponse;
 import io.narumq.api.v1.BindQueueRequest;
 import io.narumq.api.v1.Binding;
 import io.narumq.api.v1.BindingServiceGrpc;
@@ -18,7 +20,9 @@ import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.ListBindingsRequest;
 import io.narumq.api.v1.MessageHead;
 import io.narumq.api.v1.MessageSet;
+import io.narumq.api.v1.ProducerStamp;
 import io.narumq.api.v1.PublishRequest;
+import io.narumq.api.v1.PublishResponse;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.api.v1.TopicConfig;
@@ -91,9 +95,13 @@ class BindingsTest {
   }
 
   private void publish(MessageSet.Builder set) {
-    PublishRequest request =
-        PublishRequest.newBuilder().setTopic(TOPIC).setPartition(2).setSet(set).build();
-    patiently(() -> TopicServiceGrpc.newBlockingStub(cluster.channel(node(2))).publish(request));
+    publish(PublishRequest.newBuilder().setSet(set));
+  }
+
+  private PublishResponse publish(PublishRequest.Builder how) {
+    PublishRequest request = how.setTopic(TOPIC).setPartition(2).build();
+    return patiently(
+        () -> TopicServiceGrpc.newBlockingStub(cluster.channel(node(2))).publish(request));
   }
 
   /** Whoever waits at a bound queue is woken by a publish to the topic. */
@@ -158,6 +166,43 @@ class BindingsTest {
         Status.Code.INVALID_ARGUMENT,
         "MESSAGE_TOO_LARGE");
     unbind("{shop}.unpacked");
+  }
+
+  /** To say that nothing was stored would make its publisher publish it again. */
+  @Test
+  void whatWasStoredBeforeTheBindingIsKnownAgainThoughItCanNotBeUnpacked() {
+    Calls queue = of(0, "{shop}.late");
+    queue.create();
+    AttachProducerRequest attach =
+        AttachProducerRequest.newBuilder()
+            .setTopic(TOPIC)
+            .setPartition(2)
+            .setProducerId("late")
+            .build();
+    AttachProducerResponse by = patiently(() -> cluster.messages(node(0)).attachProducer(attach));
+    MessageSet set =
+        MessageSet.newBuilder()
+            .setCompression(Compression.COMPRESSION_ZSTD)
+            .addHeads(MessageHead.newBuilder().setBodyBytes(1_000))
+            .setBodies(ByteString.copyFromUtf8("no frame"))
+            .build();
+    PublishRequest.Builder request = PublishRequest.newBuilder().setSet(set);
+    assertThat(publish(request.setProducer(stamp(by, 0))).getDuplicate()).isFalse();
+    bind(TOPIC, "{shop}.late", "");
+    assertThat(publish(request).getDuplicate()).isTrue();
+    assertError(
+        () -> publish(request.setProducer(stamp(by, 1))),
+        Status.Code.INVALID_ARGUMENT,
+        "FIELD_INVALID");
+    unbind("{shop}.late");
+  }
+
+  private static ProducerStamp stamp(AttachProducerResponse by, long sequence) {
+    return ProducerStamp.newBuilder()
+        .setNumber(by.getNumber())
+        .setEpoch(by.getEpoch())
+        .setSequence(sequence)
+        .build();
   }
 
   @Test

@@ -58,7 +58,10 @@ final class FanOut {
     plan.sends().sends().forEach(send -> sends.store(send, send));
   }
 
-  /** Why nothing of it can go into a queue; asked before the set is cut, as packed bodies can not be. */
+  /**
+   * Why nothing of it can go into a queue; asked before the set is cut, as packed bodies can not
+   * be.
+   */
   private @Nullable Rejected unfit(Publish publish, String queue) {
     String topic = publish.getTopic();
     if (state.queues().find(queue) == null) {

@@ -17,8 +17,8 @@ public record FetchedSet(
   }
 
   /**
-   * What a reader needs room for: bodies, unpacked as they may be many times what is stored, and what
-   * is known of each message.
+   * What a reader needs room for: bodies, unpacked as they may be many times what is stored, and
+   * what is known of each message.
    */
   public long bytes() {
     long unpacked = index.getBodyBytesList().stream().mapToLong(bytes -> bytes).sum();

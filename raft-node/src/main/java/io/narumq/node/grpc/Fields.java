@@ -110,6 +110,11 @@ final class Fields {
     return text(field, key, Limits.KEY_BYTES_MAX);
   }
 
+  /** Of a message that is there: those that came by a topic may have longer ones. */
+  static String storedKey(String field, String key) {
+    return text(field, key, Limits.TOPIC_KEY_BYTES_MAX);
+  }
+
   /** May be empty. */
   static String text(String field, String text, int bytesMax) {
     if (text.getBytes(StandardCharsets.UTF_8).length > bytesMax) {

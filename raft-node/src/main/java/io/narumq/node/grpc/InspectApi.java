@@ -138,7 +138,7 @@ final class InspectApi extends InspectServiceGrpc.InspectServiceImplBase {
     reply.guard(
         () -> {
           Shard shard = calls.shardOf(request.getQueue());
-          Fields.messageKey("after", request.getAfter());
+          Fields.storedKey("after", request.getAfter());
           int max = Limits.PARKED_LISTED_MAX;
           int limit = Fields.atMost("page_size", request.getPageSize(), max, max);
           calls.atLeader(

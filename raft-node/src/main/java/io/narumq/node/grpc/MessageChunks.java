@@ -35,6 +35,7 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
   private final ShardReader reader;
   private final Receipts receipts;
   private final Iterator<Part> parts;
+  private final UnpackedBodies unpacked = new UnpackedBodies();
   private Iterator<ReceivedMessage> messages = Collections.emptyIterator();
   private List<ReceivedMessage> next = new ArrayList<>();
   private List<ReceivedMessage> behind = new ArrayList<>();
@@ -96,7 +97,7 @@ final class MessageChunks implements Iterator<List<ReceivedMessage>> {
   private List<ReceivedMessage> read(Part part) {
     Received received = part.received();
     Delivery delivery = part.delivery();
-    List<StoredMessage> there = UnpackedBodies.of(reader.messages(received.queueId(), delivery));
+    List<StoredMessage> there = unpacked.of(reader.messages(received.queueId(), delivery));
     if (there.size() < delivery.count()) {
       leaveOut(part, there);
     }

@@ -279,7 +279,7 @@ final class QueueApi extends QueueServiceGrpc.QueueServiceImplBase {
     }
     return UnparkKey.newBuilder()
         .setQueue(request.getQueue())
-        .setKey(Fields.messageKey("key", request.getKey()))
+        .setKey(Fields.storedKey("key", request.getKey()))
         .setAction(request.getAction())
         .build();
   }

@@ -1,6 +1,8 @@
 package io.narumq.node.grpc;
 
+import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.Compression;
+import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.LogPosition;
 import io.narumq.api.v1.PublishRequest;
 import io.narumq.api.v1.PublishResponse;
@@ -45,24 +47,56 @@ final class Sending {
         () -> {
           Shard shard = calls.shardOf(request.getTopic(), request.getPartition());
           Command command = PublishedSets.command(request);
+          boolean packed = request.getSet().getCompression() != Compression.COMPRESSION_UNSPECIFIED;
           calls.route(
               shard,
-              () ->
-                  calls.submit(
-                      shard,
-                      forQueues(shard, request, command),
-                      caller,
-                      (result, at) -> published((Published) result, at)),
+              () -> {
+                if (packed && !shard.topics(all -> all.bindings(request.getTopic())).isEmpty()) {
+                  publishUnpacked(shard, request, command, caller);
+                } else {
+                  submit(shard, command, caller);
+                }
+              },
               elsewhere);
         });
   }
 
-  /** What goes into queues as well is stored unpacked. */
-  private static Command forQueues(Shard shard, PublishRequest request, Command command) {
-    boolean stays =
-        request.getSet().getCompression() == Compression.COMPRESSION_UNSPECIFIED
-            || shard.topics(reader -> reader.bindings(request.getTopic())).isEmpty();
-    return stays ? command : PublishedSets.command(UnpackedBodies.of(request));
+  /**
+   * What goes into queues as well is stored unpacked. If it can not be, and has a stamp, the shard
+   * is asked all the same: it may have stored it before there was a binding.
+   */
+  private void publishUnpacked(
+      Shard shard, PublishRequest request, Command packed, Caller<PublishResponse> caller) {
+    try {
+      submit(shard, PublishedSets.command(UnpackedBodies.of(request)), caller);
+    } catch (StatusRuntimeException refusal) {
+      if (!request.hasProducer()) {
+        throw refusal;
+      }
+      submit(shard, packed, new IfNotStored(caller, refusal));
+    }
+  }
+
+  /** Fails with what was wrong in the first place, not with what that led to. */
+  private record IfNotStored(Caller<PublishResponse> caller, StatusRuntimeException refusal)
+      implements Caller<PublishResponse> {
+    @Override
+    public void ok(PublishResponse answer) {
+      caller.ok(answer);
+    }
+
+    @Override
+    public void fail(StatusRuntimeException error) {
+      boolean isPacked =
+          ApiError.of(error)
+              .filter(it -> it.reason() == ErrorReason.ERROR_REASON_SET_PACKED)
+              .isPresent();
+      caller.fail(isPacked ? refusal : error);
+    }
+  }
+
+  private void submit(Shard shard, Command command, Caller<PublishResponse> caller) {
+    calls.submit(shard, command, caller, (result, at) -> published((Published) result, at));
   }
 
   private static PublishResponse published(Published result, LogPosition at) {

@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.narumq.api.Packing;
 import io.narumq.api.UnpackException;
 import io.narumq.api.v1.Compression;
@@ -15,27 +16,38 @@ import java.util.Map;
 
 /**
  * Unpacks the bodies of message sets where somebody needs them one by one: for workers of a
- * subscription, and before a set goes into queues. In a topic they stay as they are.
+ * subscription, and before a set goes into queues. In a topic they stay as they are. Not
+ * thread-safe.
  */
 final class UnpackedBodies {
-  private UnpackedBodies() {}
+  /** The last set: a filter takes many runs of one, and each would cost the whole set. */
+  private ByteString lastPacked = ByteString.EMPTY;
+
+  private ByteString last = ByteString.EMPTY;
 
   /**
    * Messages of one set, with bodies of their own. If these can not be had they are empty, and said
    * to be packed.
    */
-  static List<StoredMessage> of(List<StoredMessage> messages) {
+  List<StoredMessage> of(List<StoredMessage> messages) {
     Packed packed = messages.isEmpty() ? null : messages.get(0).packed();
     if (packed == null) {
       return messages;
     }
     try {
-      ByteString all =
-          Packing.unpack(messages.get(0).body(), compression(packed.compression()), packed.ofSet());
+      ByteString all = unpacked(messages.get(0).body(), packed);
       return messages.stream().map(message -> cut(message, all)).toList();
     } catch (UnpackException e) {
       return messages.stream().map(message -> message.withBody(ByteString.EMPTY)).toList();
     }
+  }
+
+  private ByteString unpacked(ByteString set, Packed packed) throws UnpackException {
+    if (!set.equals(lastPacked)) {
+      last = Packing.unpack(set, compression(packed.compression()), packed.ofSet());
+      lastPacked = set;
+    }
+    return last;
   }
 
   private static Compression compression(int number) {
@@ -43,11 +55,14 @@ final class UnpackedBodies {
     return known == null ? Compression.UNRECOGNIZED : known;
   }
 
+  /** A copy, so that one small message of it does not hold the whole set. */
   private static StoredMessage cut(StoredMessage message, ByteString all) {
     Packed packed = message.packed();
     return packed == null
         ? message
-        : message.unpacked(all.substring(packed.offset(), packed.offset() + packed.bytes()));
+        : message.unpacked(
+            UnsafeByteOperations.unsafeWrap(
+                all.substring(packed.offset(), packed.offset() + packed.bytes()).toByteArray()));
   }
 
   /** The same publish with a set that is not packed, as queues store it. */
