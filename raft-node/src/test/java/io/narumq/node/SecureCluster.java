@@ -1,10 +1,14 @@
 package io.narumq.node;
 
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.narumq.node.config.AuthConfig;
 import io.narumq.node.config.HttpConfig;
 import io.narumq.node.config.NodeConfig;
@@ -154,6 +158,19 @@ final class SecureCluster implements AutoCloseable {
   /** A connection to the API of its own; without a certificate, only the server shows one. */
   ManagedChannel connect(String id, @Nullable Path certificate) throws Exception {
     return connect(id, Optional.of(tls(certificate)));
+  }
+
+  /** One that shows a token and no certificate. */
+  Channel connectAs(String id, String token) throws Exception {
+    return withToken(connect(id, (Path) null), token);
+  }
+
+  static Channel withToken(Channel channel, String token) {
+    Metadata metadata = new Metadata();
+    metadata.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    return ClientInterceptors.intercept(
+        channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 
   ManagedChannel connectInPlainText(String id) {

@@ -9,12 +9,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.CreateQueueRequest;
@@ -188,7 +185,7 @@ class SecurityTest {
   /** A stream goes on, as it may be one of many queues. */
   @Test
   void onAStreamEachRequestIsAllowedOrNot() throws Exception {
-    Channel channel = withToken(secure().connect("n1", (Path) null), SecureCluster.OTHER);
+    Channel channel = secure().connectAs("n1", SecureCluster.OTHER);
     assertThat(
             SendStreamResponse.parseFrom(
                 RawCalls.answers(
@@ -214,7 +211,7 @@ class SecurityTest {
   @Test
   void whoMayDoesAndIsToldWhatIsMissingElse() throws Exception {
     for (String node : secure().cluster.running()) {
-      Channel channel = withToken(secure().connect(node, (Path) null), SecureCluster.OTHER);
+      Channel channel = secure().connectAs(node, SecureCluster.OTHER);
       QueueServiceBlockingStub queues = QueueServiceGrpc.newBlockingStub(channel);
       Patience.patiently(
           () -> queues.createQueue(CreateQueueRequest.newBuilder().setQueue("other.1").build()));
@@ -226,7 +223,7 @@ class SecurityTest {
 
   @Test
   void rulesThatChangeAreInForceAndWrongOnesAreNot() throws Exception {
-    Channel channel = withToken(secure().connect("n3", (Path) null), SecureCluster.OTHER);
+    Channel channel = secure().connectAs("n3", SecureCluster.OTHER);
     QueueServiceBlockingStub queues = QueueServiceGrpc.newBlockingStub(channel);
     ListQueuesRequest list = ListQueuesRequest.newBuilder().setPrefix("new").build();
     assertThatThrownBy(() -> queues.listQueues(list)).hasMessageContaining("PERMISSION_DENIED");
@@ -250,16 +247,8 @@ class SecurityTest {
   private static StatusRuntimeException call(
       Channel channel, @Nullable String token, MethodDescriptor<?, ?> method, ByteString request)
       throws Exception {
-    Channel named = token == null ? channel : withToken(channel, token);
+    Channel named = token == null ? channel : SecureCluster.withToken(channel, token);
     return RawCalls.call(named, method, request, 10_000).get(20, TimeUnit.SECONDS);
-  }
-
-  private static Channel withToken(Channel channel, String token) {
-    Metadata metadata = new Metadata();
-    metadata.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-    return ClientInterceptors.intercept(
-        channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 
   private static List<Path> strangers() {
@@ -320,8 +309,7 @@ class SecurityTest {
     Logger audit = (Logger) LoggerFactory.getLogger("io.narumq.audit");
     audit.addAppender(lines);
     QueueServiceBlockingStub other =
-        QueueServiceGrpc.newBlockingStub(
-            withToken(secure().connect("n1", (Path) null), SecureCluster.OTHER));
+        QueueServiceGrpc.newBlockingStub(secure().connectAs("n1", SecureCluster.OTHER));
     Patience.patiently(
         () -> other.createQueue(CreateQueueRequest.newBuilder().setQueue("other.a").build()));
     assertThatThrownBy(

@@ -7,9 +7,11 @@ import io.narumq.api.v1.ConsumeRequest;
 import io.narumq.api.v1.ConsumeResponse;
 import io.narumq.api.v1.ConsumeStart;
 import io.narumq.api.v1.MessageServiceGrpc;
+import io.narumq.log.v1.Receipt;
 import io.narumq.node.delivery.ConsumerStream;
 import io.narumq.node.log.Outcome;
 import io.narumq.node.shard.Shard;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,7 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
       throw ApiErrors.fieldInvalid("start", "comes first on a stream, and only there");
     }
     Shard shard = calls.shardOfSource(request.getStart().getQueue());
-    ConsumerStream.Settings settings = settings(request.getStart(), shard.number());
+    ConsumerStream.Settings settings = settings(request.getStart(), shard);
     calls.route(
         shard,
         () ->
@@ -81,15 +83,19 @@ final class ConsumeCall implements StreamObserver<ConsumeRequest> {
     return forwarded;
   }
 
-  static ConsumerStream.Settings settings(ConsumeStart start, int shard) {
+  private static ConsumerStream.Settings settings(ConsumeStart start, Shard shard) {
     Fields.count("held", start.getHeldCount(), 0, Limits.RECEIPTS_MAX);
+    return settings(start, ReceiptCodec.decode(start.getHeldList(), shard, start.getQueue()));
+  }
+
+  static ConsumerStream.Settings settings(ConsumeStart start, List<Receipt> held) {
     return new ConsumerStream.Settings(
         start.getQueue(),
         Fields.sessionId(start.getSessionId()),
         Fields.sessionTimeout(
             "session_timeout", start.hasSessionTimeout(), start.getSessionTimeout()),
         Fields.lease(start.hasLease(), start.getLease()),
-        ReceiptCodec.decode(start.getHeldList(), shard));
+        held);
   }
 
   @Override

@@ -228,7 +228,7 @@ final class MessageApi extends MessageServiceGrpc.MessageServiceImplBase {
   private static void giveBack(Shard shard, MessageChunks left) {
     List<ByteString> untold = new ArrayList<>();
     left.forEachRemaining(chunk -> chunk.forEach(message -> untold.add(message.getReceipt())));
-    List<Receipt> receipts = new ArrayList<>(ReceiptCodec.decode(untold, shard.number()));
+    List<Receipt> receipts = new ArrayList<>(ReceiptCodec.ofShard(untold, shard.number()));
     receipts.addAll(left.leftOut());
     if (!receipts.isEmpty()) {
       shard.giveBack(Receipts.giveBack(receipts));

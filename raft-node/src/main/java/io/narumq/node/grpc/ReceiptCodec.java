@@ -20,13 +20,14 @@ final class ReceiptCodec {
     return receipt.toByteString();
   }
 
-  static List<Receipt> decode(List<ByteString> receipts, int shard) {
+  /** Of any queue of a shard: those that this node made. A caller's need the queue as well. */
+  static List<Receipt> ofShard(List<ByteString> receipts, int shard) {
     return receipts.stream().map(bytes -> decode(bytes, shard)).toList();
   }
 
   /** Receipts of a queue; those of another one that is there are refused. */
   static List<Receipt> decode(List<ByteString> receipts, Shard shard, String queue) {
-    List<Receipt> decoded = decode(receipts, shard.number());
+    List<Receipt> decoded = ofShard(receipts, shard.number());
     decoded.stream()
         .mapToInt(Receipt::getQueueId)
         .distinct()
@@ -42,7 +43,7 @@ final class ReceiptCodec {
         .filter(name -> !name.equals(queue))
         .ifPresent(
             other -> {
-              throw invalid("it is of queue '" + other + "'");
+              throw ofAnotherQueue();
             });
   }
 
@@ -57,7 +58,7 @@ final class ReceiptCodec {
       throw invalid("it can not be read");
     }
     if (receipt.getShard() != shard) {
-      throw invalid("it is of another queue");
+      throw ofAnotherQueue();
     }
     return receipt;
   }
@@ -74,6 +75,11 @@ final class ReceiptCodec {
         && receipt.getSequence() < SEQUENCE_END
         && at >= 0
         && at < Limits.SEND_MESSAGES_MAX;
+  }
+
+  /** Not of which one: the caller may have no right to know its name. */
+  private static RuntimeException ofAnotherQueue() {
+    return invalid("it is of another queue");
   }
 
   private static RuntimeException invalid(String why) {

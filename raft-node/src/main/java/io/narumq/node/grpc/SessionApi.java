@@ -57,7 +57,7 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
             .setSessionId(Fields.sessionId(request.getSessionId()))
             .setTimeoutMs(
                 Fields.sessionTimeout("timeout", request.hasTimeout(), request.getTimeout()))
-            .addAllHeld(ReceiptCodec.decode(request.getHeldList(), shard.number()));
+            .addAllHeld(ReceiptCodec.decode(request.getHeldList(), shard, request.getQueue()));
     int replayMax =
         Fields.atMost("replay_max", request.getReplayMax(), Limits.RECEIVE_MESSAGES_MAX, 0);
     if (replayMax > 0) {
@@ -129,7 +129,8 @@ final class SessionApi extends SessionServiceGrpc.SessionServiceImplBase {
         .setCloseSession(
             CloseSession.newBuilder()
                 .setSessionId(Fields.sessionId(request.getSessionId()))
-                .addAllStarted(ReceiptCodec.decode(request.getStartedList(), shard.number())))
+                .addAllStarted(
+                    ReceiptCodec.decode(request.getStartedList(), shard, request.getQueue())))
         .build();
   }
 }

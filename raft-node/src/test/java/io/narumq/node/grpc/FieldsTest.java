@@ -47,7 +47,7 @@ class FieldsTest {
   @Test
   void receiptsComeBackAsTheyWere() {
     ByteString bytes = ReceiptCodec.encode(RECEIPT);
-    assertThat(ReceiptCodec.decode(List.of(bytes), 2)).containsExactly(RECEIPT);
+    assertThat(ReceiptCodec.ofShard(List.of(bytes), 2)).containsExactly(RECEIPT);
   }
 
   @Test
@@ -68,11 +68,11 @@ class FieldsTest {
   @Test
   void aReceiptOfAnotherShardIsRefused() {
     assertRefused(
-        "RECEIPT_INVALID", () -> ReceiptCodec.decode(List.of(ReceiptCodec.encode(RECEIPT)), 1));
+        "RECEIPT_INVALID", () -> ReceiptCodec.ofShard(List.of(ReceiptCodec.encode(RECEIPT)), 1));
   }
 
   private static void assertNoReceipt(ByteString bytes) {
-    assertRefused("RECEIPT_INVALID", () -> ReceiptCodec.decode(List.of(bytes), 2));
+    assertRefused("RECEIPT_INVALID", () -> ReceiptCodec.ofShard(List.of(bytes), 2));
   }
 
   private static long duration(Duration duration) {

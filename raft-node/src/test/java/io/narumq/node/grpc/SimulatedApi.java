@@ -201,14 +201,14 @@ public final class SimulatedApi {
 
   private static Ack of(AckRequest request) {
     return Ack.newBuilder()
-        .addAllReceipts(ReceiptCodec.decode(request.getReceiptsList(), SHARD))
+        .addAllReceipts(ReceiptCodec.ofShard(request.getReceiptsList(), SHARD))
         .build();
   }
 
   private static Return of(ReturnRequest request) {
     Return.Builder command =
         Return.newBuilder()
-            .addAllReceipts(ReceiptCodec.decode(request.getReceiptsList(), SHARD))
+            .addAllReceipts(ReceiptCodec.ofShard(request.getReceiptsList(), SHARD))
             .setReason(request.getReason());
     if (request.hasDelay()) {
       command.setDelayMs(Durations.toMillis(request.getDelay()));
@@ -218,7 +218,7 @@ public final class SimulatedApi {
 
   private static ExtendLease of(ExtendLeaseRequest request) {
     return ExtendLease.newBuilder()
-        .addAllReceipts(ReceiptCodec.decode(request.getReceiptsList(), SHARD))
+        .addAllReceipts(ReceiptCodec.ofShard(request.getReceiptsList(), SHARD))
         .setLeaseMs(Fields.lease(request.hasLease(), request.getLease()))
         .build();
   }
@@ -256,7 +256,7 @@ public final class SimulatedApi {
   private static CloseSession of(CloseSessionRequest request) {
     return CloseSession.newBuilder()
         .setSessionId(Fields.sessionId(request.getSessionId()))
-        .addAllStarted(ReceiptCodec.decode(request.getStartedList(), SHARD))
+        .addAllStarted(ReceiptCodec.ofShard(request.getStartedList(), SHARD))
         .build();
   }
 

@@ -65,7 +65,8 @@ public final class SimulatedConsume implements StreamListener {
       api.requireLeading();
       ConsumerStream opened =
           new ConsumerStream(
-              ConsumeCall.settings(start, SimulatedApi.SHARD),
+              ConsumeCall.settings(
+                  start, ReceiptCodec.ofShard(start.getHeldList(), SimulatedApi.SHARD)),
               new Receipts(SimulatedApi.SHARD),
               this);
       stream = opened;
