@@ -142,6 +142,10 @@ final class ConsumeClient implements ClientResponseObserver<ConsumeRequest, Cons
     return (StatusRuntimeException) error;
   }
 
+  boolean hasFailed() {
+    return error != null;
+  }
+
   String reason() {
     return ErrorInfos.of(failure()).getReason();
   }

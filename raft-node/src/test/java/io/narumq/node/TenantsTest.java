@@ -2,6 +2,7 @@ package io.narumq.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
@@ -12,8 +13,11 @@ import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.api.v1.SessionServiceGrpc.SessionServiceBlockingStub;
 import io.narumq.api.v1.SettleStatus;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +74,29 @@ class TenantsTest {
           });
     }
     assertThat(mine.ack(leased)).containsExactly(SettleStatus.SETTLE_STATUS_SETTLED);
+  }
+
+  /** Not only the one who opens a stream: also the one who has it open. */
+  @Test
+  void aStreamEndsWithTheNextRequestOfWhoeverMayNoMore() throws Exception {
+    String node = secure.cluster.follower();
+    Channel other = secure.connectAs(node, SecureCluster.OTHER);
+    new Calls(other, "other.stream", true).create();
+    ConsumeClient stream = ConsumeClient.open(other, "other.stream", "s", 10);
+    assertThat(stream.started().getCreated()).isTrue();
+
+    String rules = Files.readString(secure.rules());
+    Files.writeString(secure.rules(), rules.replace("queues: \"other*\"", "queues: []"));
+    AtomicLong asked = new AtomicLong();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              stream.keepAlive(asked.incrementAndGet());
+              return stream.hasFailed();
+            });
+
+    assertThat(stream.failure()).hasMessageContaining("token:other may not receive");
   }
 
   /** And is not told of which. */

@@ -57,9 +57,11 @@ final class Authorization implements ServerInterceptor {
     }
     Audited<Q, R> audited = new Audited<>(call, permit);
     return new SimpleForwardingServerCallListener<>(next.startCall(audited, metadata)) {
+      private List<Need> begun = List.of();
+
       @Override
       public void onMessage(Q request) {
-        List<Need> needs = rules.needs(call.getMethodDescriptor(), request);
+        List<Need> needs = needs(request);
         audited.asked(needs);
         try {
           permit.check(needs);
@@ -68,6 +70,15 @@ final class Authorization implements ServerInterceptor {
           throw new Refused(e);
         }
         super.onMessage(request);
+      }
+
+      /** A request that names nothing is about what its stream began with. */
+      private List<Need> needs(Q request) {
+        List<Need> own = rules.needs(call.getMethodDescriptor(), request);
+        if (begun.isEmpty()) {
+          begun = own;
+        }
+        return own.isEmpty() ? begun : own;
       }
     };
   }

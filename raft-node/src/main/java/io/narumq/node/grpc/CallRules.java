@@ -166,7 +166,7 @@ final class CallRules {
     return needs;
   }
 
-  /** A stream is of one queue, which its first request names. */
+  /** A stream is of one queue, which its first request names: the others need what it needed. */
   private static List<Need> consume(ConsumeRequest request) {
     return request.hasStart() ? source(RECEIVE, request.getStart().getQueue()) : List.of();
   }
