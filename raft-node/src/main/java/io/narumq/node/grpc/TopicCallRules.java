@@ -9,16 +9,18 @@ import io.narumq.api.v1.ChannelMessage;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.GroupHeartbeatRequest;
 import io.narumq.api.v1.GroupServiceGrpc;
-import io.narumq.api.v1.ResetOffsetsRequest;
 import io.narumq.api.v1.SubscribeToChannelsRequest;
 import io.narumq.api.v1.SubscriptionChange;
 import io.narumq.api.v1.SubscriptionServiceGrpc;
+import io.narumq.api.v1.TopicOffsets;
+import io.narumq.api.v1.TopicReset;
 import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.node.security.Kind;
 import io.narumq.node.security.Need;
 import io.narumq.node.security.Operation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The part of {@link CallRules} that is about topics and channels. */
 final class TopicCallRules {
@@ -98,8 +100,20 @@ final class TopicCallRules {
   private void groups() {
     table.rule(GroupServiceGrpc.getGroupHeartbeatMethod(), TopicCallRules::heartbeat);
     table.rule(GroupServiceGrpc.getLeaveGroupMethod(), r -> group(RECEIVE, r.getGroup()));
-    table.rule(GroupServiceGrpc.getCommitOffsetsMethod(), r -> group(RECEIVE, r.getGroup()));
-    table.rule(GroupServiceGrpc.getResetOffsetsMethod(), TopicCallRules::reset);
+    table.rule(
+        GroupServiceGrpc.getCommitOffsetsMethod(),
+        r ->
+            offsets(
+                r.getGroup(),
+                r.getMemberId(),
+                r.getTopicsList().stream().map(TopicOffsets::getTopic)));
+    table.rule(
+        GroupServiceGrpc.getResetOffsetsMethod(),
+        r ->
+            offsets(
+                r.getGroup(),
+                r.getMemberId(),
+                r.getTopicsList().stream().map(TopicReset::getTopic)));
     table.rule(
         GroupServiceGrpc.getGetOffsetsMethod(), r -> List.of(Need.any(Kind.GROUP, r.getGroup())));
     table.rule(
@@ -134,9 +148,14 @@ final class TopicCallRules {
     return needs;
   }
 
-  /** A member moves its own place; anybody else that of others. */
-  private static List<Need> reset(ResetOffsetsRequest request) {
-    return group(request.getMemberId().isEmpty() ? ADMIN : RECEIVE, request.getGroup());
+  /**
+   * A member moves its own place; anybody else that of others. Who makes up an id moves nothing: the
+   * log takes the word of a member for the partitions that it was given, by the epoch of that gift.
+   */
+  private static List<Need> offsets(String group, String memberId, Stream<String> topics) {
+    List<Need> needs = new ArrayList<>(group(memberId.isEmpty() ? ADMIN : RECEIVE, group));
+    topics.distinct().forEach(topic -> needs.addAll(topic(RECEIVE, topic)));
+    return needs;
   }
 
   private static List<Need> subscribe(SubscribeToChannelsRequest request) {

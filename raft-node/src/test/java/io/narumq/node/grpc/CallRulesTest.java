@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.grpc.MethodDescriptor;
+import io.narumq.api.v1.CommitOffsetsRequest;
 import io.narumq.api.v1.CreateQueueRequest;
+import io.narumq.api.v1.GroupServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.PublishRequest;
 import io.narumq.api.v1.QueueConfig;
 import io.narumq.api.v1.QueueServiceGrpc;
 import io.narumq.api.v1.ReceiveRequest;
+import io.narumq.api.v1.ResetOffsetsRequest;
 import io.narumq.api.v1.SendRequest;
 import io.narumq.api.v1.SendStreamRequest;
+import io.narumq.api.v1.TopicOffsets;
+import io.narumq.api.v1.TopicReset;
 import io.narumq.node.security.Need;
 import io.narumq.node.security.Operation;
 import java.util.EnumSet;
@@ -39,7 +44,7 @@ class CallRulesTest {
       CheckReplicas: admin
       CloseProducer: send
       CloseSession: receive
-      CommitOffsets: receive
+      CommitOffsets: receive+admin
       Consume: receive
       CreateQueue: admin
       CreateSubscription: admin
@@ -79,7 +84,7 @@ class CallRulesTest {
       Receive: receive
       Redrive: send+admin
       RemoveMember: admin
-      ResetOffsets: admin
+      ResetOffsets: receive+admin
       Return: receive
       SendStream: anybody
       Send: send
@@ -182,6 +187,30 @@ class CallRulesTest {
 
     assertThat(CallRules.ofStream(send)).extracting(Need::object).containsExactly("queue 'q'");
     assertThat(CallRules.ofStream(publish)).extracting(Need::object).containsExactly("topic 't'");
+  }
+
+  /** An id that is no member's is refused by the log: see GroupTest. */
+  @Test
+  void aMemberMovesItsOwnPlaceInTopicsThatItMayRead() {
+    CommitOffsetsRequest commit =
+        CommitOffsetsRequest.newBuilder()
+            .setGroup("g")
+            .setMemberId("m")
+            .addTopics(TopicOffsets.newBuilder().setTopic("t"))
+            .build();
+    ResetOffsetsRequest reset =
+        ResetOffsetsRequest.newBuilder()
+            .setGroup("g")
+            .setMemberId("m")
+            .addTopics(TopicReset.newBuilder().setTopic("t"))
+            .build();
+
+    assertThat(rules.needs(GroupServiceGrpc.getCommitOffsetsMethod(), commit))
+        .extracting(need -> need.operation() + " " + need.object())
+        .containsExactly("receive group 'g'", "receive topic 't'");
+    assertThat(rules.needs(GroupServiceGrpc.getResetOffsetsMethod(), reset))
+        .extracting(need -> need.operation() + " " + need.object())
+        .containsExactly("receive group 'g'", "receive topic 't'");
   }
 
   @Test
