@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import static io.narumq.node.security.Operation.ADMIN;
+import static io.narumq.node.security.Operation.BROWSE;
 import static io.narumq.node.security.Operation.RECEIVE;
 import static io.narumq.node.security.Operation.SEND;
 
@@ -65,9 +66,7 @@ final class TopicCallRules {
           return needs;
         });
     table.rule(BindingServiceGrpc.getUnbindQueueMethod(), r -> topic(ADMIN, r.getTopic()));
-    table.rule(
-        BindingServiceGrpc.getListBindingsMethod(),
-        r -> List.of(Need.any(Kind.TOPIC, r.getTopic())));
+    table.rule(BindingServiceGrpc.getListBindingsMethod(), r -> whoTakesOf(r.getTopic()));
   }
 
   private void subscriptions() {
@@ -92,9 +91,12 @@ final class TopicCallRules {
     table.rule(
         SubscriptionServiceGrpc.getGetSubscribedPartitionMethod(),
         r -> known(r.getTopic(), r.getSubscription()));
-    table.rule(
-        SubscriptionServiceGrpc.getListSubscriptionsMethod(),
-        r -> List.of(Need.any(Kind.TOPIC, r.getTopic())));
+    table.rule(SubscriptionServiceGrpc.getListSubscriptionsMethod(), r -> whoTakesOf(r.getTopic()));
+  }
+
+  /** The lists name queues, and tell what is done with dead letters. */
+  private static List<Need> whoTakesOf(String topic) {
+    return List.of(Need.either(BROWSE, ADMIN, Kind.TOPIC, topic));
   }
 
   private void groups() {
@@ -149,8 +151,9 @@ final class TopicCallRules {
   }
 
   /**
-   * A member moves its own place; anybody else that of others. Who makes up an id moves nothing: the
-   * log takes the word of a member for the partitions that it was given, by the epoch of that gift.
+   * A member moves its own place; anybody else that of others. Who makes up an id moves nothing:
+   * the log takes the word of a member for the partitions that it was given, by the epoch of that
+   * gift.
    */
   private static List<Need> offsets(String group, String memberId, Stream<String> topics) {
     List<Need> needs = new ArrayList<>(group(memberId.isEmpty() ? ADMIN : RECEIVE, group));

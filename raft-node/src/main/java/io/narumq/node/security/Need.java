@@ -27,7 +27,12 @@ public record Need(Set<Operation> anyOf, Kind kind, String name, boolean isPrefi
     return new Need(EnumSet.allOf(Operation.class), kind, name, false);
   }
 
-  /** The same for all names that begin like this. */
+  /** One of two operations. */
+  public static Need either(Operation one, Operation other, Kind kind, String name) {
+    return new Need(EnumSet.of(one, other), kind, name, false);
+  }
+
+  /** To know the same of all names that begin like this. */
   public static Need anyWith(Kind kind, String prefix) {
     return new Need(EnumSet.allOf(Operation.class), kind, prefix, true);
   }

@@ -68,13 +68,13 @@ class CallRulesTest {
       GroupHeartbeat: receive
       KeepAliveSession: receive
       LeaveGroup: receive
-      ListBindings: send receive browse admin
+      ListBindings: browse admin
       ListGroups: send receive browse admin
       ListHistory: browse
       ListParkedKeys: browse
       ListQueues: send receive browse admin
       ListRecurring: browse
-      ListSubscriptions: send receive browse admin
+      ListSubscriptions: browse admin
       ListTopics: send receive browse admin
       PublishToChannelsStream: anybody
       PublishToChannels: send
