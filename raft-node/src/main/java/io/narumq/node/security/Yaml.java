@@ -1,6 +1,7 @@
 package io.narumq.node.security;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -8,10 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads files into records; what is not in the record is a mistake. */
+/** Reads files into records; what is not in the record, or there twice, is a mistake. */
 final class Yaml {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(new YAMLFactory())
+      JsonMapper.builder(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -81,6 +81,7 @@ class AccessTest {
         "- {who: cert:a, may: fly, queues: x}        | 'fly' is none of send, receive",
         "- {who: cert:a, may: send, queue: x}        | Unrecognized field",
         "- {who: cert:a, may: send, queues: 'a*b'}   | is neither a name nor the beginning",
+        "- {who: cert:a, who: cert:b, may: send, queues: x} | Duplicate field 'who'",
         "- {may: send, queues: x}                    | a rule says who may do what",
         "- {who: cert:a, queues: x}                  | a rule says who may do what",
         "nonsense                                    | rules.yaml line 2"
