@@ -10,6 +10,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.narumq.node.security.Need;
+import io.narumq.node.security.OneLine;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -114,11 +115,11 @@ final class Authorization implements ServerInterceptor {
     private void tell(Status status) {
       AUDIT.info(
           "who={} call={} on={} outcome={} {}",
-          permit.who().text(),
+          permit.who().shown(),
           getMethodDescriptor().getFullMethodName(),
           changes.stream().map(Need::object).collect(Collectors.joining(", ", "[", "]")),
           status.getCode(),
-          status.getDescription() == null ? "" : status.getDescription());
+          status.getDescription() == null ? "" : OneLine.of(status.getDescription()));
     }
   }
 }

@@ -41,7 +41,7 @@ record Permit(Identity who, Access access) {
             : "may not %s: %s".formatted(missing.operation(), missing.object());
     return ApiErrors.of(
         ErrorReason.ERROR_REASON_PERMISSION_DENIED,
-        "%s %s; no rule of the cluster allows it".formatted(who.text(), what),
+        "%s %s; no rule of the cluster allows it".formatted(who.shown(), what),
         Map.of(
             "operation", missing.operation(),
             "kind", missing.kindName(),

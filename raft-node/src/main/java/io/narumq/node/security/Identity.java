@@ -10,6 +10,11 @@ public record Identity(String text, boolean isNode) {
   /** Whoever it is, where nobody is asked. */
   public static final Identity ANYONE = new Identity("anyone", false);
 
+  /** For people and in the audit log: a JSON Web Token can have any text as its subject. */
+  public String shown() {
+    return OneLine.word(text);
+  }
+
   static Identity certificate(String name) {
     return new Identity("cert:" + name, false);
   }

@@ -3,7 +3,6 @@ package io.narumq.node.security;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +14,6 @@ import java.util.stream.Collectors;
  */
 public record Need(Set<Operation> anyOf, Kind kind, String name, boolean isPrefix) {
   private static final int SHOWN_MAX = 130;
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /** One operation with one thing. */
   public static Need of(Operation operation, Kind kind, String name) {
@@ -56,7 +54,7 @@ public record Need(Set<Operation> anyOf, Kind kind, String name, boolean isPrefi
 
   /** The name as it may be told and written down, whatever a caller made of it. */
   public String shownName() {
-    String plain = CONTROL.matcher(name).replaceAll("?");
+    String plain = OneLine.of(name);
     String shown = plain.length() > SHOWN_MAX ? plain.substring(0, SHOWN_MAX) + "..." : plain;
     return isPrefix ? shown + "*" : shown;
   }

@@ -131,6 +131,15 @@ class AccessTest {
     assertThat(access.identify(new Peer(true, Optional.of("n1")), null).isNode()).isTrue();
   }
 
+  /** The subject of a JSON Web Token is any text at all. */
+  @Test
+  void nobodyWritesALineOfTheAuditLogByHisName() {
+    assertThat(Identity.jwt("a\r\nwho=cert:ops call=x\u0085b\u2028c\u2029d\u202ee\u001b").shown())
+        .isEqualTo("jwt:a??who=cert:ops?call=x?b?c?d?e?");
+    assertThat(Need.of(Operation.SEND, Kind.QUEUE, "a\u2028b\u0085c").object())
+        .isEqualTo("queue 'a?b?c'");
+  }
+
   @Test
   void aNameIsOneCommonName() {
     assertThat(Peer.commonName("CN=orders-app,O=Acme")).contains("orders-app");
