@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,16 +64,44 @@ class CertificateFilesTest {
   void whoeverSignsForNodesSignsForNoClients() {
     assertThatThrownBy(() -> open(nodes.file()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("are not apart: clients would count as nodes");
+        .hasMessageContaining("are not apart: servers and clients would count as nodes");
+  }
+
+  @Test
+  void whoeverSignsForNodesSignsForNoServers() {
+    assertThatThrownBy(() -> open(nodes.file(), servers.file()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("are not apart: servers and clients would count as nodes");
+  }
+
+  @Test
+  void authoritiesThatChangeStayApartToo() throws Exception {
+    TestAuthority clients = new TestAuthority(folder.resolve("clients"), "clients");
+    for (TestAuthority other : List.of(servers, clients)) {
+      byte[] before = Files.readAllBytes(nodes.file());
+      Tls tls = open(servers.file(), clients.file());
+      Files.write(nodes.file(), Files.readAllBytes(other.file()));
+
+      time.advance(1_000);
+
+      assertThat(tls.raft().trusted().getAcceptedIssuers())
+          .extracting(issuer -> issuer.getSubjectX500Principal().getName())
+          .containsExactly("CN=nodes");
+      Files.write(nodes.file(), before);
+    }
   }
 
   private Tls open(Path clientCa) throws Exception {
+    return open(servers.file(), clientCa);
+  }
+
+  private Tls open(Path ca, Path clientCa) throws Exception {
     Path node = nodes.issue("n1");
     return Tls.open(
         new TlsConfig(
             api,
             TestAuthority.keyOf(api),
-            servers.file(),
+            ca,
             Optional.of(clientCa),
             false,
             node,

@@ -2,6 +2,7 @@ package io.narumq.node.security;
 
 import io.narumq.node.config.TlsConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -33,14 +34,19 @@ public final class Tls {
     this.config = config;
     server = Certificates.shown(config.certificate(), config.key(), watch);
     node = Certificates.shown(config.nodeCertificate(), config.nodeKey(), watch);
-    servers = new AnyTrust(List.of(Certificates.trusted(config.ca(), watch, any -> {})));
-    Trust nodeTrust = Certificates.trusted(config.nodeCa(), watch, this::checkNodeCa);
+    Families families = new Families(config.nodeCa());
+    Trust nodeTrust = Certificates.trusted(config.nodeCa(), watch, families::nodes);
     nodes = new AnyTrust(List.of(nodeTrust));
+    servers = new AnyTrust(List.of(other(config.ca(), watch, families)));
     List<Trust> known = new ArrayList<>(List.of(nodeTrust));
     if (config.clientCa().isPresent()) {
-      known.add(Certificates.trusted(config.clientCa().get(), watch, this::checkClientCa));
+      known.add(other(config.clientCa().get(), watch, families));
     }
     callers = new AnyTrust(known);
+  }
+
+  private static Trust other(Path file, FileWatch watch, Families families) throws IOException {
+    return Certificates.trusted(file, watch, authorities -> families.others(file, authorities));
   }
 
   /**
@@ -50,25 +56,6 @@ public final class Tls {
    */
   public static Tls open(TlsConfig config, FileWatch watch) throws IOException {
     return new Tls(config, watch);
-  }
-
-  /** A client whom the authority of the nodes signs for, even at one remove, would be a node. */
-  private void checkClientCa(X509Certificate[] clients) throws GeneralSecurityException {
-    for (X509Certificate authority : nodes.getAcceptedIssuers()) {
-      if (Arrays.stream(clients).anyMatch(each -> Certificates.isSigned(each, authority))) {
-        throw new CertificateException(
-            "%s and %s are not apart: clients would count as nodes"
-                .formatted(config.clientCa().orElseThrow(), config.nodeCa()));
-      }
-    }
-  }
-
-  private void checkNodeCa(X509Certificate[] authorities) throws GeneralSecurityException {
-    for (X509Certificate authority : authorities) {
-      if (authority.getBasicConstraints() < 0) {
-        throw new CertificateException(config.nodeCa() + " has a certificate that is no CA's");
-      }
-    }
   }
 
   /** For the API: it shows the certificate of the server to nodes and to clients. */
