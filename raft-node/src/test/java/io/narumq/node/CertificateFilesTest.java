@@ -3,16 +3,23 @@ package io.narumq.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.util.CertificateUtils;
 import io.narumq.node.config.TlsConfig;
 import io.narumq.node.fake.FakeTime;
 import io.narumq.node.security.FileWatch;
+import io.narumq.node.security.Peer;
 import io.narumq.node.security.Tls;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +96,44 @@ class CertificateFilesTest {
           .containsExactly("CN=nodes");
       Files.write(nodes.file(), before);
     }
+  }
+
+  /** TLS itself does not look at the certificate of a session that is taken up again. */
+  @Test
+  void aSessionCountsOnlyWhileItsCertificateDoes() throws Exception {
+    TestAuthority clients = new TestAuthority(folder.resolve("clients"), "clients");
+    Tls tls = open(clients.file());
+    SSLSession client = session(clients.issue("ops"));
+    SSLSession node = session(nodes.issue("n9"));
+    SSLSession expired = session(clients.issue("late", Instant.now().minusSeconds(60)));
+
+    assertThat(tls.peer(client)).isEqualTo(new Peer(false, Optional.of("ops")));
+    assertThat(tls.peer(node)).isEqualTo(new Peer(true, Optional.of("n9")));
+    assertThat(tls.peer(expired)).isEqualTo(Peer.UNKNOWN);
+
+    replace(clients, "other clients");
+    replace(nodes, "other nodes");
+    time.advance(1_000);
+    assertThat(tls.peer(client)).isEqualTo(Peer.UNKNOWN);
+    assertThat(tls.peer(node)).isEqualTo(Peer.UNKNOWN);
+  }
+
+  private void replace(TestAuthority authority, String by) throws Exception {
+    byte[] other = Files.readAllBytes(new TestAuthority(folder.resolve(by), by).file());
+    Files.write(authority.file(), other);
+  }
+
+  /** Of somebody who showed this certificate. */
+  private static SSLSession session(Path certificate) throws Exception {
+    X509Certificate[] chain;
+    try (InputStream pem = Files.newInputStream(certificate)) {
+      chain = CertificateUtils.getX509Certificates(pem);
+    }
+    return (SSLSession)
+        Proxy.newProxyInstance(
+            CertificateFilesTest.class.getClassLoader(),
+            new Class<?>[] {SSLSession.class},
+            (proxy, method, arguments) -> chain);
   }
 
   private Tls open(Path clientCa) throws Exception {

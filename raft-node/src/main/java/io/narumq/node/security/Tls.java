@@ -89,7 +89,11 @@ public final class Tls {
     }
   }
 
-  /** Who it is that a connection with {@link #api} or {@link #http} is from. */
+  /**
+   * Who it is that a connection with {@link #api} or {@link #http} is from. A TLS session that is
+   * taken up again brings the certificate of its beginning, at which TLS does not look again: it
+   * may have expired, and its authority may be trusted no more.
+   */
   public Peer peer(SSLSession session) {
     X509Certificate[] chain;
     try {
@@ -101,12 +105,12 @@ public final class Tls {
     } catch (SSLPeerUnverifiedException e) {
       return Peer.UNKNOWN;
     }
-    return Peer.of(isNode(chain), chain[0]);
+    return isTrusted(callers, chain) ? Peer.of(isTrusted(nodes, chain), chain[0]) : Peer.UNKNOWN;
   }
 
-  private boolean isNode(X509Certificate[] chain) {
+  private static boolean isTrusted(X509ExtendedTrustManager trust, X509Certificate[] chain) {
     try {
-      nodes.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+      trust.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
       return true;
     } catch (CertificateException e) {
       return false;
