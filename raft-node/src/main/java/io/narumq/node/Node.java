@@ -107,9 +107,10 @@ final class Node implements AutoCloseable {
                 config.nodeId(),
                 config.listenHost(),
                 members.known(),
+                // Not all that were heard of: a mistyped name of an earlier start is among those.
+                rejoin.isJoining() ? List.of() : config.members(),
                 data.raft(),
                 config.log(),
-                rejoin.isJoining(),
                 shards.stream().map(Shard::replica).toList(),
                 tls.map(Tls::raft)));
     Founding founding = open(new Founding(config, members, data, channels, fatal));

@@ -47,8 +47,7 @@ public final class RaftNode implements AutoCloseable {
 
   private final RaftServer server;
   private final List<RaftReplica> replicas;
-  private final List<RaftPeer> peers;
-  private final boolean joining;
+  private final List<RaftPeer> founders;
   private volatile boolean started;
   private volatile boolean closing;
 
@@ -57,10 +56,11 @@ public final class RaftNode implements AutoCloseable {
    *
    * @param self id of this node
    * @param listenHost where to listen, which need not be where the others find it
-   * @param known where each node is found, this one included
+   * @param known where each node that was ever heard of is found, this one included
+   * @param founders members that a group begins with if it has none on disk, this node included;
+   *     none if the groups take this node in later
    * @param directory of all logs; made if it is not there
    * @param limits of each log
-   * @param joining whether the groups take this node in later; else it is a member from the start
    * @param replicas one for each shard, by number
    * @param tls by which the nodes know each other; without it, plain text
    * @throws DamagedException if a log is damaged, or does not fit its database
@@ -69,21 +69,20 @@ public final class RaftNode implements AutoCloseable {
       String self,
       String listenHost,
       List<Member> known,
+      List<Member> founders,
       Path directory,
       LogLimits limits,
-      boolean joining,
       List<RaftReplica> replicas,
       Optional<MutualTls> tls)
       throws IOException {
     this.replicas = List.copyOf(replicas);
-    this.peers = known.stream().map(RaftPeers::peer).toList();
-    this.joining = joining;
+    this.founders = peers(founders);
     for (RaftReplica replica : replicas) {
       GroupDirectory group = new GroupDirectory(logDirectory(directory, replica.group()));
-      if (!joining) {
-        group.complete(peers);
+      if (!founders.isEmpty()) {
+        group.complete(this.founders);
       }
-      fit(group, replica);
+      fit(group, replica, peers(known));
     }
     this.server =
         RaftServer.newBuilder()
@@ -117,12 +116,13 @@ public final class RaftNode implements AutoCloseable {
    * Makes the log fit the database, or refuses. Ratis would wait for ever for an entry that was
    * purged; and with a log that ends before its database it could append nothing any more.
    */
-  private void fit(GroupDirectory group, RaftReplica replica) throws IOException {
+  private static void fit(GroupDirectory group, RaftReplica replica, List<RaftPeer> known)
+      throws IOException {
     long durable = replica.stateMachine().durableIndex();
     long installed = replica.stateMachine().installedIndex();
     group.dropUpTo(installed);
     long startNs = System.nanoTime();
-    LogExamination log = group.examine(peers, durable);
+    LogExamination log = group.examine(known, durable);
     LOG.info(
         "shard {}: read the log up to entry {} in {} ms; the database is at entry {}",
         replica.shard(),
@@ -181,6 +181,10 @@ public final class RaftNode implements AutoCloseable {
     if (!reply.isSuccess()) {
       throw new IOException("group " + group.getGroupId() + " was not added", reply.getException());
     }
+  }
+
+  private static List<RaftPeer> peers(List<Member> members) {
+    return members.stream().map(RaftPeers::peer).toList();
   }
 
   private static int raftPort(String self, List<Member> known) {
@@ -249,7 +253,7 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private RaftGroup groupOf(RaftReplica replica) {
-    // With members it would stand for elections of a group that does not know it yet.
-    return RaftGroup.valueOf(replica.group(), joining ? List.of() : peers);
+    // With members, one that joins would stand for elections of a group that does not know it yet.
+    return RaftGroup.valueOf(replica.group(), founders);
   }
 }

@@ -178,9 +178,9 @@ class LogPurgeTest {
             "n1",
             "127.0.0.1",
             List.of(self),
+            List.of(self),
             at.resolve("raft"),
             LIMITS,
-            false,
             List.of(replica),
             Optional.empty());
   }

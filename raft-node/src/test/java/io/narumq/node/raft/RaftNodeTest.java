@@ -46,10 +46,11 @@ class RaftNodeTest {
         new RaftNode(
             "n1",
             "127.0.0.1",
+            // Who was only heard of has no vote.
+            List.of(self, new Member("n9", "127.0.0.1", 1, 2)),
             List.of(self),
             directory.resolve("raft"),
             LogLimits.DEFAULT,
-            false,
             List.of(replica),
             Optional.empty());
   }
