@@ -146,8 +146,13 @@ class MembershipTest {
           ErrorReason.ERROR_REASON_NODE_UNREACHABLE);
       assertRefused(
           () -> removeOnce(cluster, n1, 0, "n9"), ErrorReason.ERROR_REASON_NODE_NOT_FOUND);
+      assertRefused(
+          () -> addOnce(cluster, n1, 0, node.toBuilder().setRaftPort(1).build()),
+          ErrorReason.ERROR_REASON_NODE_REFUSED);
 
       cluster.stop("n4");
+      // The wrong port is not remembered: the id is free for the right one.
+      assertRefused(() -> addOnce(cluster, n1, 0, node), ErrorReason.ERROR_REASON_NODE_UNREACHABLE);
       assertThat(cluster.topology(n1).getNodesCount()).isEqualTo(3);
 
       cluster.stop("n3");

@@ -91,7 +91,7 @@ final class MemberChanges {
     WelcomeRequest request =
         WelcomeRequest.newBuilder()
             .setClusterId(config.clusterId())
-            .setNodeId(node.id())
+            .setNode(MemberFields.told(node))
             .setShards(config.shards())
             .addAllKnown(MemberFields.told(members.known()))
             .build();

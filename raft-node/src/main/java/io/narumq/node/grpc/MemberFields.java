@@ -50,15 +50,15 @@ final class MemberFields {
   }
 
   static List<NodeAddress> told(Collection<Member> members) {
-    return members.stream()
-        .map(
-            it ->
-                NodeAddress.newBuilder()
-                    .setNodeId(it.id())
-                    .setHost(it.host())
-                    .setApiPort(it.apiPort())
-                    .setRaftPort(it.raftPort())
-                    .build())
-        .toList();
+    return members.stream().map(MemberFields::told).toList();
+  }
+
+  static NodeAddress told(Member member) {
+    return NodeAddress.newBuilder()
+        .setNodeId(member.id())
+        .setHost(member.host())
+        .setApiPort(member.apiPort())
+        .setRaftPort(member.raftPort())
+        .build();
   }
 }

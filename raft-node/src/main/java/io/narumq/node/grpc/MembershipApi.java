@@ -3,6 +3,7 @@ package io.narumq.node.grpc;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.narumq.api.v1.NodeAddress;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
 import io.narumq.node.member.Members;
@@ -60,7 +61,8 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
     Reply<WelcomeResponse> reply = new Reply<>(observer);
     reply.guard(
         () -> {
-          checkMeant(request.getClusterId(), request.getNodeId());
+          checkMeant(request.getClusterId(), request.getNode().getNodeId());
+          checkPorts(request.getNode());
           if (request.getShards() != config.shards()) {
             throw error(
                 Status.FAILED_PRECONDITION,
@@ -80,6 +82,17 @@ final class MembershipApi extends MembershipServiceGrpc.MembershipServiceImplBas
     checkCluster(clusterId);
     if (!nodeId.equals(config.nodeId())) {
       throw error(Status.FAILED_PRECONDITION, "this is node " + config.nodeId());
+    }
+  }
+
+  /** The host need not be as written here: whoever asks got here by it. */
+  private void checkPorts(NodeAddress asked) {
+    Member self = config.self();
+    if (asked.getApiPort() != self.apiPort() || asked.getRaftPort() != self.raftPort()) {
+      throw error(
+          Status.FAILED_PRECONDITION,
+          "its API port is %d and its Raft port %d, not %d and %d"
+              .formatted(self.apiPort(), self.raftPort(), asked.getApiPort(), asked.getRaftPort()));
     }
   }
 
