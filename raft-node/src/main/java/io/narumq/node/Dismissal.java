@@ -19,6 +19,7 @@ final class Dismissal {
   private final BooleanSupplier isMember;
   private final Runnable whenTakenOut;
   private final Set<Integer> takenOut = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean in = new AtomicBoolean();
   private final AtomicBoolean told = new AtomicBoolean();
 
   /**
@@ -42,11 +43,13 @@ final class Dismissal {
 
   /** Another node told what it knows. */
   void told(String nodeId, GetTopologyResponse topology) {
-    if (!isMember.getAsBoolean()) {
-      return;
+    boolean member = isMember.getAsBoolean();
+    if (member && in.compareAndSet(false, true)) {
+      // What was told on the way in is from before.
+      takenOut.clear();
     }
     topology.getShardsList().forEach(shard -> told(nodeId, shard));
-    if (takenOut.size() == shards && told.compareAndSet(false, true)) {
+    if (member && takenOut.size() == shards && told.compareAndSet(false, true)) {
       whenTakenOut.run();
     }
   }
@@ -66,7 +69,7 @@ final class Dismissal {
     }
   }
 
-  /** Whether this node was taken out of a shard. */
+  /** Whether a shard does not have this node any more, or not yet. */
   boolean from(int shard) {
     return takenOut.contains(shard);
   }

@@ -40,13 +40,18 @@ class DismissalTest {
   }
 
   @Test
-  void whoIsOnItsWayInIsNotOut() {
+  void whoIsOnItsWayInDoesNotEnd() {
     member = false;
     told("n2", shard(0, "n2", 7, "n2"), shard(1, "n2", 7, "n2"));
+    assertThat(dismissal.from(0)).as("it may have been in, and its group is closed").isTrue();
+    assertThat(ends).isZero();
     // What was told before does not count when it is in.
     member = true;
     told("n3");
+    assertThat(dismissal.from(0)).isFalse();
     assertThat(ends).isZero();
+    told("n2", shard(0, "n2", 8, "n2"), shard(1, "n2", 8, "n2"));
+    assertThat(ends).isEqualTo(1);
   }
 
   private void told(String node, Shard... shards) {
