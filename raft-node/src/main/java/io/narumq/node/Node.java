@@ -87,7 +87,7 @@ final class Node implements AutoCloseable {
     DiskSpace space = spaceOf(config);
     Fatal fatal = new FullDiskFatal(space, end);
     DataDirectory data = open(DataDirectory.open(config));
-    Members members = Members.open(config, data.addresses());
+    Members members = Members.open(config, data.addresses(), RaftNode.named(data.raft()));
     ClusterClock clock = new ClusterClock(machineClock, members::count);
     NodeMetrics metrics = open(new NodeMetrics());
     Health health = new Health();

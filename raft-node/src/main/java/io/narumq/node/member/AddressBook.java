@@ -36,10 +36,12 @@ final class AddressBook {
    * Reads the file.
    *
    * @param configured is believed where it differs: somebody moved a node
+   * @param instead stands for a file that is missing or damaged
    */
-  static AddressBook open(Path file, Collection<Member> configured) throws IOException {
+  static AddressBook open(Path file, Collection<Member> configured, Collection<Member> instead)
+      throws IOException {
     AddressBook book = new AddressBook(file);
-    book.add(book.read());
+    book.add(book.read().orElse(instead));
     book.add(configured);
     return book;
   }
@@ -65,23 +67,23 @@ final class AddressBook {
     known = next;
   }
 
-  /** None too if the file is damaged: then the configuration has to do, and the groups. */
-  private List<Member> read() throws IOException {
+  /** Empty if the file is missing or damaged. */
+  private Optional<Collection<Member>> read() throws IOException {
     if (!Files.exists(file)) {
-      return List.of();
+      return Optional.empty();
     }
     try {
       String text = Files.readString(file);
       int end = text.stripTrailing().lastIndexOf('\n') + 1;
       String lines = text.substring(0, end);
       if (text.substring(end).strip().equals(checksum(lines))) {
-        return lines.lines().map(Member::parse).toList();
+        return Optional.of(lines.lines().map(Member::parse).toList());
       }
     } catch (CharacterCodingException | IllegalArgumentException e) {
       LOG.info("{} can not be read", file, e);
     }
-    LOG.warn("{} is damaged; goes on with the addresses of the configuration", file);
-    return List.of();
+    LOG.warn("{} is damaged; goes on with what configuration and groups say", file);
+    return Optional.empty();
   }
 
   private static String checksum(String lines) {

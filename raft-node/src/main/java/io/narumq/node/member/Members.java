@@ -41,9 +41,11 @@ public final class Members {
    * Begins with what file and configuration say.
    *
    * @param file of addresses, which this object writes from now on
+   * @param named by the groups on disk; believed only where the file is missing or damaged
    */
-  public static Members open(NodeConfig config, Path file) throws IOException {
-    return new Members(config, AddressBook.open(file, config.members()));
+  public static Members open(NodeConfig config, Path file, Collection<Member> named)
+      throws IOException {
+    return new Members(config, AddressBook.open(file, config.members(), named));
   }
 
   /** Where to look from now on. */

@@ -1,5 +1,6 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.config.Member;
 import io.narumq.node.files.DamagedException;
 import io.narumq.node.files.DurableFiles;
 import java.io.IOException;
@@ -36,6 +37,16 @@ final class GroupDirectory {
     this.directory = directory;
     this.current = directory.resolve("current");
     this.records = new GroupRecords(current);
+  }
+
+  /** Whom the groups below a directory name, as far as they can be read. */
+  static List<Member> named(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> groups = Files.list(directory)) {
+      return groups.flatMap(it -> new GroupDirectory(it).records.named().stream()).toList();
+    }
   }
 
   /** To be called before Ratis looks at it. Does nothing to a group that had a leader. */

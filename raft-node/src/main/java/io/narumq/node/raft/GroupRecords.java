@@ -1,5 +1,6 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.config.Member;
 import io.narumq.node.files.DamagedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.AtomicFileOutputStream;
+import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +52,31 @@ final class GroupRecords {
     }
   }
 
+  /** Whom the file of members names, as far as it can be read. */
+  List<Member> named() {
+    if (!haveMembers()) {
+      return List.of();
+    }
+    try {
+      return LogEntryProto.parseFrom(Files.readAllBytes(members))
+          .getConfigurationEntry()
+          .getPeersList()
+          .stream()
+          .flatMap(peer -> RaftPeers.member(ProtoUtils.toRaftPeer(peer)).stream())
+          .toList();
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      // Told when the group is examined.
+      return List.of();
+    }
+  }
+
   /**
-   * @param peers all that this node ever heard of
+   * @param heardOf all that this node ever heard of; those that the log names count as well
    * @param known the highest index that this node can know of
    * @throws DamagedException if a file says what it can not
    */
-  void check(LogExamination log, List<RaftPeer> peers, long known) throws IOException {
+  void check(LogExamination log, List<RaftPeer> heardOf, long known) throws IOException {
+    List<RaftPeer> peers = Stream.concat(heardOf.stream(), log.members().stream()).toList();
     if (haveVote()) {
       checkVote(log, peers);
     } else if (log.lastTerm() > 0) {
@@ -141,7 +162,9 @@ final class GroupRecords {
     Map<ByteString, RaftPeerProto> known =
         peers.stream()
             .map(RaftPeer::getRaftPeerProto)
-            .collect(Collectors.toMap(RaftPeerProto::getId, Function.identity()));
+            .collect(
+                Collectors.toMap(
+                    RaftPeerProto::getId, Function.identity(), (first, other) -> first));
     LogEntryProto.Builder right = LogEntryProto.newBuilder();
     right.setTerm(found.getTerm()).setIndex(found.getIndex());
     RaftConfigurationProto.Builder configuration = right.getConfigurationEntryBuilder();

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.util.ProtoUtils;
 
 /**
  * What the log of a group holds, every entry of it read, before Ratis sees it. Ratis takes a file
@@ -58,6 +61,15 @@ final class LogExamination {
   /** The entries that name the members of the group, by index. */
   NavigableMap<Long, LogEntryProto> configurations() {
     return configurations;
+  }
+
+  /** Whom the entries name, or named. */
+  List<RaftPeer> members() {
+    return configurations.values().stream()
+        .map(LogEntryProto::getConfigurationEntry)
+        .flatMap(it -> Stream.concat(it.getPeersList().stream(), it.getOldPeersList().stream()))
+        .map(ProtoUtils::toRaftPeer)
+        .toList();
   }
 
   /** Whether it has the entry with this index. */

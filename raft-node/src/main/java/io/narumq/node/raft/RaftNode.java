@@ -158,6 +158,15 @@ public final class RaftNode implements AutoCloseable {
     return directory.resolve(group.getUuid().toString());
   }
 
+  /**
+   * Whom the groups name, as far as they can be read: for a node that lost what else it knew.
+   *
+   * @param directory of all logs
+   */
+  public static List<Member> named(Path directory) throws IOException {
+    return GroupDirectory.named(directory);
+  }
+
   /** Opens the port and takes part in elections. */
   public void start() throws IOException {
     server.start();

@@ -69,7 +69,8 @@ class ForwarderTest {
   private Throwable sendByWayTo(int leaderPort) throws IOException {
     NodeChannels channels =
         new NodeChannels(
-            Members.open(config(leaderPort), folder.resolve("addresses")), Optional.empty());
+            Members.open(config(leaderPort), folder.resolve("addresses"), List.of()),
+            Optional.empty());
     opened.add(channels);
     Forwarder forwarder = new Forwarder(channels);
     Server front =

@@ -20,6 +20,7 @@ class MembersTest {
 
   @TempDir private Path folder;
 
+  private List<Member> onDisk = List.of();
   private int changes;
 
   @Test
@@ -76,8 +77,19 @@ class MembersTest {
     assertThat(open(N1, N2).known()).containsExactly(N1, N2);
   }
 
+  @Test
+  void theGroupsOnDiskStandForAFileThatIsLostOnly() throws Exception {
+    open(N1, N2);
+    onDisk = List.of(Member.parse("n2=elsewhere:1:2"), N3);
+    assertThat(open(N1, N2).known()).containsExactly(N1, N2);
+    Files.writeString(folder.resolve("addresses"), "damaged");
+    assertThat(open(N1, N2).known()).containsExactly(N1, N2, N3);
+    onDisk = List.of();
+    assertThat(open(N1, N2).known()).as("remembered").containsExactly(N1, N2, N3);
+  }
+
   private Members open(Member... configured) throws IOException {
     NodeConfig config = new NodeConfig("n1", folder, "c", 1, List.of(configured));
-    return Members.open(config, folder.resolve("addresses"));
+    return Members.open(config, folder.resolve("addresses"), onDisk);
   }
 }

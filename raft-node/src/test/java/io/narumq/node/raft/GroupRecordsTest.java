@@ -134,6 +134,13 @@ class GroupRecordsTest {
   }
 
   @Test
+  void whomTheLogNamesIsKnown() throws Exception {
+    vote("term=3\nvotedFor=n3\n");
+    members(members(1, PEERS.subList(1, 3)).toByteArray());
+    new GroupRecords(directory).check(new LogExamination(directory), PEERS.subList(0, 1), 5);
+  }
+
+  @Test
   void membersThatAreAnotherEntryAreDamage() throws Exception {
     members(members(5, PEERS).toByteArray());
     assertDamaged("does not name members");
