@@ -10,7 +10,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.SettleStatus;
-import io.narumq.api.v1.Shard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +39,7 @@ class FailoverTest {
       assertThat(after.bodies(rest)).startsWith("b").contains("c").doesNotContain("a");
 
       cluster.start(first);
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(Duration.ofSeconds(20));
       assertThat(cluster.topology(first).getShards(0).getAppliedIndex()).isPositive();
       assertThat(cluster.fatal).isEmpty();
     }
@@ -93,22 +92,5 @@ class FailoverTest {
               () ->
                   assertError(() -> calls.hasty().send("x"), Status.Code.UNAVAILABLE, "NO_LEADER"));
     }
-  }
-
-  private static void awaitAgreement(TestCluster cluster) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                cluster.running().stream()
-                        .map(node -> cluster.topology(node).getShards(0))
-                        .map(FailoverTest::position)
-                        .distinct()
-                        .count()
-                    == 1);
-  }
-
-  private static String position(Shard shard) {
-    return shard.getAppliedIndex() + ":" + shard.getChecksum();
   }
 }

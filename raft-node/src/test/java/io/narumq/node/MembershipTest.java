@@ -8,11 +8,9 @@ import io.grpc.StatusRuntimeException;
 import io.narumq.api.v1.AddMemberRequest;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.ErrorReason;
-import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.Node;
 import io.narumq.api.v1.NodeAddress;
 import io.narumq.api.v1.RemoveMemberRequest;
-import io.narumq.api.v1.Shard;
 import io.narumq.node.DataDirectory.RefusedException;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
@@ -50,7 +48,7 @@ class MembershipTest {
       }
       awaitMembers(cluster, "n1", "n2", "n3", "n4", "n5");
       calls.send("to five");
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
 
       // Whoever leads goes as well, and those who found the cluster.
       for (String id : List.of("n1", "n2")) {
@@ -63,7 +61,7 @@ class MembershipTest {
       calls = new Calls(cluster, cluster.awaitLeader(), "q");
       calls.send("to three");
       assertThat(calls.stats().getReady()).isEqualTo(32);
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       assertThat(cluster.fatal).allMatch(it -> it.contains("was taken out"));
 
       // Those that are left know each other, though their configurations name who is gone.
@@ -76,7 +74,7 @@ class MembershipTest {
       cluster.startJoining("n5");
       calls = new Calls(cluster, cluster.awaitLeader(), "q");
       calls.send("after a restart");
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
 
       assertThatThrownBy(() -> cluster.start("n1"))
           .isInstanceOfSatisfying(
@@ -106,7 +104,7 @@ class MembershipTest {
       calls = new Calls(cluster, cluster.awaitLeader(), "q");
       calls.send("2");
       cluster.start("n2");
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
 
       // The dead one comes back, and does not disturb.
       cluster.start("n3");
@@ -253,26 +251,5 @@ class MembershipTest {
                             assertThat(cluster.topology(node).getNodesList())
                                 .extracting(Node::getNodeId)
                                 .containsExactly(ids)));
-  }
-
-  private static void awaitAgreement(TestCluster cluster) {
-    await()
-        .atMost(BOUND)
-        .until(
-            () ->
-                cluster.running().stream()
-                        .map(cluster::topology)
-                        .map(MembershipTest::positions)
-                        .distinct()
-                        .count()
-                    == 1);
-  }
-
-  private static List<String> positions(GetTopologyResponse topology) {
-    return topology.getShardsList().stream().map(MembershipTest::position).toList();
-  }
-
-  private static String position(Shard shard) {
-    return shard.getAppliedIndex() + ":" + shard.getChecksum();
   }
 }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.narumq.api.v1.GetTopologyResponse;
-import io.narumq.api.v1.Shard;
 import io.narumq.node.DataDirectory.RefusedException;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
@@ -48,7 +46,7 @@ class RejoinTest {
       cluster.stop(otherThan(cluster, wiped, cluster.awaitLeader()));
       calls = new Calls(cluster, cluster.awaitLeader(), "q");
       calls.send("with it");
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       assertThat(calls.stats().getReady()).isEqualTo(5);
       assertThat(cluster.fatal).isEmpty();
     }
@@ -78,7 +76,7 @@ class RejoinTest {
       cluster.stop(wiped);
       calls.send("while it was away");
       cluster.start(wiped);
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       assertThat(cluster.fatal).isEmpty();
     }
   }
@@ -160,7 +158,7 @@ class RejoinTest {
           () -> atLeader.takeIn(in.toBuilder().setNodeId("n9").build()), "no node of that");
       assertThat(atLeader.takeIn(in)).as("it is a member").isNotNull();
       queue(cluster).send("works as ever");
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
     }
   }
 
@@ -202,31 +200,10 @@ class RejoinTest {
 
   private void awaitJoined(TestCluster cluster, String node) {
     await().atMost(BOUND).until(() -> marker(node).contains("stage=started"));
-    awaitAgreement(cluster);
+    cluster.awaitAgreement(BOUND);
   }
 
   private String marker(String node) throws IOException {
     return Files.readString(directory.resolve(node).resolve("node.properties"));
-  }
-
-  private static void awaitAgreement(TestCluster cluster) {
-    await()
-        .atMost(BOUND)
-        .until(
-            () ->
-                cluster.running().stream()
-                        .map(cluster::topology)
-                        .map(RejoinTest::positions)
-                        .distinct()
-                        .count()
-                    == 1);
-  }
-
-  private static List<String> positions(GetTopologyResponse topology) {
-    return topology.getShardsList().stream().map(RejoinTest::position).toList();
-  }
-
-  private static String position(Shard shard) {
-    return shard.getAppliedIndex() + ":" + shard.getChecksum();
   }
 }

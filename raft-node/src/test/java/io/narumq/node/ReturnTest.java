@@ -7,7 +7,6 @@ import com.google.protobuf.ByteString;
 import io.narumq.api.v1.OutgoingMessage;
 import io.narumq.api.v1.ReceiveResponse;
 import io.narumq.api.v1.SettleStatus;
-import io.narumq.api.v1.Shard;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.raft.RaftNode;
 import io.narumq.node.snapshot.ShardFolder;
@@ -38,7 +37,7 @@ class ReturnTest {
       Calls calls = new Calls(cluster, cluster.awaitLeader(), "q");
       calls.create();
       calls.send(large(0));
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       long last = cluster.topology(away).getShards(0).getAppliedIndex();
       cluster.stop(away);
       ReceiveResponse held = calls.receive(1, 0);
@@ -46,9 +45,9 @@ class ReturnTest {
       sendUntilPurgedBeyond(cluster, calls, last + 10);
 
       cluster.start(away);
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       calls.send(large(1));
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       assertThat(firstIndex(away)).as("its log begins behind what it got").isGreaterThan(last + 10);
       assertThat(shard(away).resolve("incoming")).doesNotExist();
       assertThat(shard(away).resolve("incoming.complete")).doesNotExist();
@@ -56,11 +55,11 @@ class ReturnTest {
 
       // It goes on by the log, again after a restart, and has what a leader needs.
       calls.send(large(1));
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       cluster.stop(away);
       calls.send(large(2));
       cluster.start(away);
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
 
       long ready = calls.stats().getReady();
       lead(cluster, away);
@@ -68,7 +67,7 @@ class ReturnTest {
       Calls here = after.with("naru-no-forward");
       await().atMost(BOUND).ignoreExceptions().until(() -> here.stats().getReady() == ready);
       assertThat(after.ack(held)).containsExactly(SettleStatus.SETTLE_STATUS_SETTLED);
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
       assertThat(cluster.fatal).isEmpty();
     }
   }
@@ -124,9 +123,9 @@ class ReturnTest {
 
         cluster.start(away);
         cluster.start(other);
-        awaitAgreement(cluster);
+        cluster.awaitAgreement(BOUND);
         sendSomehow(cluster);
-        awaitAgreement(cluster);
+        cluster.awaitAgreement(BOUND);
         assertThat(cluster.fatal).as(crash.toString()).isEmpty();
       }
     }
@@ -155,7 +154,7 @@ class ReturnTest {
       cluster.stop(leader);
       cluster.awaitLeader();
       cluster.start(leader);
-      awaitAgreement(cluster);
+      cluster.awaitAgreement(BOUND);
     }
   }
 
@@ -194,23 +193,5 @@ class ReturnTest {
   private static File[] segments(Path log) {
     return Objects.requireNonNull(
         log.toFile().listFiles((folder, name) -> name.startsWith("log_")));
-  }
-
-  /** All running nodes stand at the same entry with the same bytes. */
-  private static void awaitAgreement(TestCluster cluster) {
-    await()
-        .atMost(BOUND)
-        .until(
-            () ->
-                cluster.running().stream()
-                        .map(node -> cluster.topology(node).getShards(0))
-                        .map(ReturnTest::position)
-                        .distinct()
-                        .count()
-                    == 1);
-  }
-
-  private static String position(Shard shard) {
-    return shard.getAppliedIndex() + ":" + shard.getChecksum();
   }
 }

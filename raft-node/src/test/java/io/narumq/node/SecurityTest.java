@@ -108,7 +108,7 @@ class SecurityTest {
             .endpoints(secure().cluster.apiAddress("n2"))
             .security(Security.tls(secure().authorities()).withTokenFile(token))
             .build()) {
-      naru.createQueue("other.library");
+      naru.createQueue("other.books");
       assertThatThrownBy(() -> naru.createQueue("victim"))
           .isInstanceOfSatisfying(
               NaruException.class,

@@ -205,6 +205,19 @@ final class TestCluster implements AutoCloseable {
         .toList();
   }
 
+  /** Waits until all running nodes stand at the same entries with the same bytes. */
+  void awaitAgreement(Duration atMost) {
+    await()
+        .atMost(atMost)
+        .until(() -> running().stream().map(this::positions).distinct().count() == 1);
+  }
+
+  private List<String> positions(String id) {
+    return topology(id).getShardsList().stream()
+        .map(shard -> shard.getAppliedIndex() + ":" + shard.getChecksum())
+        .toList();
+  }
+
   GetTopologyResponse topology(String id) {
     return ClusterServiceGrpc.newBlockingStub(channel(id))
         .getTopology(GetTopologyRequest.getDefaultInstance());
