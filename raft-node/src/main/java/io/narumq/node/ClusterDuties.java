@@ -12,6 +12,7 @@ import io.narumq.node.shard.Shards;
 import io.narumq.node.wall.ClockExchange;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.node.wall.PeerClocks;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ final class ClusterDuties implements AutoCloseable {
   private final ClusterClock clock;
   private final EventLoop loop;
   private final ClockExchange exchange;
-  private final LeaderBalance balance;
+  private final Optional<LeaderBalance> balance;
 
   ClusterDuties(
       NodeConfig config,
@@ -50,18 +51,21 @@ final class ClusterDuties implements AutoCloseable {
     this.exchange =
         new ClockExchange(
             clock, loop, members::others, peerClocks, () -> shards.forEach(Shard::watch));
-    this.balance = new LeaderBalance(config.nodeId(), shards.all(), clock, loop);
+    this.balance =
+        config.balanceLeaders()
+            ? Optional.of(new LeaderBalance(config.nodeId(), shards.all(), clock, loop))
+            : Optional.empty();
   }
 
   void start() {
     exchange.start();
-    balance.start();
+    balance.ifPresent(LeaderBalance::start);
   }
 
   /** Hands over what this node leads, within a bound. */
   @Override
   public void close() {
-    balance.stop();
+    balance.ifPresent(LeaderBalance::stop);
     CountDownLatch resigned = new CountDownLatch(1);
     new Resignation(shards.all(), clock, loop, RESIGN_MS, resigned::countDown).start();
     try {

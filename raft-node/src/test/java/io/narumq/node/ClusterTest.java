@@ -44,7 +44,6 @@ class ClusterTest {
   @BeforeAll
   static void start() throws Exception {
     cluster = TestCluster.start(directory, 1);
-    cluster.awaitPlacement();
   }
 
   @AfterAll

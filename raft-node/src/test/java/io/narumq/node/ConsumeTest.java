@@ -45,7 +45,6 @@ class ConsumeTest {
   @BeforeAll
   static void start() throws Exception {
     cluster = TestCluster.start(directory, 1);
-    cluster.awaitPlacement();
   }
 
   @AfterAll

@@ -37,7 +37,6 @@ class PositionTest {
   @BeforeAll
   static void start() throws Exception {
     cluster = TestCluster.start(directory, 1);
-    cluster.awaitPlacement();
   }
 
   @AfterAll

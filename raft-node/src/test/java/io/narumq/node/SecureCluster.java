@@ -74,6 +74,7 @@ final class SecureCluster implements AutoCloseable {
     int http = httpPorts.computeIfAbsent(config.nodeId(), id -> FreePort.find());
     try {
       return config
+          .withoutBalance()
           .withHttp(new HttpConfig(true, http))
           .withSecurity(
               new SecurityConfig(Optional.of(tlsOf(config.nodeId())), Optional.of(auth())));

@@ -61,8 +61,14 @@ final class TestCluster implements AutoCloseable {
     this.members = new ArrayList<>(Stream.of("n1", "n2", "n3").map(TestCluster::member).toList());
   }
 
-  /** A cluster of which no node runs yet. */
+  /** A cluster of which no node runs yet. No test meets a hand-over that it did not ask for. */
   static TestCluster of(Path directory, int shards) {
+    return new TestCluster(
+        directory, shards, NodeConfig::withoutBalance, NettyChannelBuilder::usePlaintext);
+  }
+
+  /** The same, but its leaders move to the nodes that prefer to lead. */
+  static TestCluster balanced(Path directory, int shards) {
     return new TestCluster(
         directory, shards, UnaryOperator.identity(), NettyChannelBuilder::usePlaintext);
   }
@@ -73,7 +79,10 @@ final class TestCluster implements AutoCloseable {
 
   static TestCluster start(Path directory, int shards, LogLimits log) throws Exception {
     return start(
-        directory, shards, config -> config.withLog(log), NettyChannelBuilder::usePlaintext);
+        directory,
+        shards,
+        config -> config.withLog(log).withoutBalance(),
+        NettyChannelBuilder::usePlaintext);
   }
 
   /**
@@ -98,9 +107,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   void start(String id) throws Exception {
-    NodeConfig config =
-        settings.apply(
-            new NodeConfig(id, directory.resolve(id), "test", shards, members.subList(0, 3)));
+    NodeConfig config = config(id, members.subList(0, 3));
     Clock clock = clocks.getOrDefault(id, new SystemClock());
     nodes.put(id, Node.start(config, clock, (code, what, cause) -> fatal.add(id + ": " + what)));
   }
@@ -118,11 +125,14 @@ final class TestCluster implements AutoCloseable {
    */
   void startJoining(String id) throws Exception {
     List<Member> peers = List.of(address("n2"), address(id));
-    NodeConfig config =
-        settings.apply(new NodeConfig(id, directory.resolve(id), "test", shards, peers)).joining();
+    NodeConfig config = config(id, peers).joining();
     nodes.put(
         id,
         Node.start(config, new SystemClock(), (code, what, cause) -> fatal.add(id + ": " + what)));
+  }
+
+  private NodeConfig config(String id, List<Member> peers) {
+    return settings.apply(new NodeConfig(id, directory.resolve(id), "test", shards, peers));
   }
 
   /** From its next start on the machine of this node has this clock. */

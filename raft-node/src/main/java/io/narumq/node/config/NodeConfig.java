@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  * @param members the nodes that found the cluster, this one included; or of a node that joins,
  *     itself and some that are there. Who belongs to the cluster later is in its Raft groups
  * @param join whether the cluster is there already, and this node is to be taken in
+ * @param balanceLeaders whether this node hands the shards that it leads over to those that prefer
+ *     to lead them
  * @param listenHost where this node opens its ports; its host in {@code members} is where others
  *     reach it
  * @param http the port of health and metrics
@@ -30,6 +32,7 @@ public record NodeConfig(
     int shards,
     List<Member> members,
     boolean join,
+    boolean balanceLeaders,
     String listenHost,
     HttpConfig http,
     ShardLimits limits,
@@ -73,6 +76,7 @@ public record NodeConfig(
         shards,
         members,
         false,
+        true,
         Key.LISTEN_HOST.defaultText().orElseThrow(),
         HttpConfig.OFF,
         ShardLimits.DEFAULT,
@@ -83,20 +87,35 @@ public record NodeConfig(
 
   /** The same, with another bound of the log. */
   public NodeConfig withLog(LogLimits log) {
-    return with(http, log, security);
+    return with(join, balanceLeaders, http, log, security);
   }
 
   /** The same, with other rules of who may connect. */
   public NodeConfig withSecurity(SecurityConfig security) {
-    return with(http, log, security);
+    return with(join, balanceLeaders, http, log, security);
   }
 
   /** The same, with a port of health and metrics. */
   public NodeConfig withHttp(HttpConfig http) {
-    return with(http, log, security);
+    return with(join, balanceLeaders, http, log, security);
   }
 
-  private NodeConfig with(HttpConfig http, LogLimits log, SecurityConfig security) {
+  /** The same, for a cluster that is there already. */
+  public NodeConfig joining() {
+    return with(true, balanceLeaders, http, log, security);
+  }
+
+  /** The same, but leaders stay where elections put them. */
+  public NodeConfig withoutBalance() {
+    return with(join, false, http, log, security);
+  }
+
+  private NodeConfig with(
+      boolean join,
+      boolean balanceLeaders,
+      HttpConfig http,
+      LogLimits log,
+      SecurityConfig security) {
     return new NodeConfig(
         nodeId,
         dataDirectory,
@@ -104,23 +123,7 @@ public record NodeConfig(
         shards,
         members,
         join,
-        listenHost,
-        http,
-        limits,
-        log,
-        disk,
-        security);
-  }
-
-  /** The same, for a cluster that is there already. */
-  public NodeConfig joining() {
-    return new NodeConfig(
-        nodeId,
-        dataDirectory,
-        clusterId,
-        shards,
-        members,
-        true,
+        balanceLeaders,
         listenHost,
         http,
         limits,

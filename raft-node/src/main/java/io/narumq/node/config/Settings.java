@@ -59,6 +59,7 @@ public final class Settings {
     Optional<Integer> shards = reading.number(Key.CLUSTER_SHARDS, 1, NodeConfig.SHARDS_MAX);
     Optional<List<Member>> members = reading.read(Key.CLUSTER_PEERS, Settings::members);
     Optional<Boolean> join = reading.yesOrNo(Key.CLUSTER_JOIN);
+    Optional<Boolean> balance = reading.yesOrNo(Key.CLUSTER_BALANCE_LEADERS);
     Optional<String> host = reading.read(Key.LISTEN_HOST, text -> text);
     Optional<Boolean> http = reading.yesOrNo(Key.HTTP_ENABLED);
     Optional<Integer> httpPort = httpPort(reading, members, id);
@@ -77,6 +78,7 @@ public final class Settings {
           shards.orElseThrow(),
           members.orElseThrow(),
           join.orElseThrow(),
+          balance.orElseThrow(),
           host.orElseThrow(),
           new HttpConfig(http.orElseThrow(), httpPort.orElse(0)),
           new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()),
