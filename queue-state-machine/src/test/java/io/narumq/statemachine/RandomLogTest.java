@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The proof of determinism: a random log, applied one command an entry with caches, and applied cut
  * into other entries, without caches and with restarts in between, must lead to the same bytes; and
- * the invariants must hold on the way. A million commands in all. Run one seed with {@code
+ * the invariants must hold on the way. Half a million commands in all. Run one seed with {@code
  * -Dnaru.seed=N}, more with {@code -Dnaru.seeds=N}.
  */
 @Execution(ExecutionMode.CONCURRENT)
@@ -41,7 +41,7 @@ class RandomLogTest {
 
   static LongStream seeds() {
     Long one = Long.getLong("naru.seed");
-    return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("naru.seeds", 200));
+    return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("naru.seeds", 100));
   }
 
   private static final AtomicLong SUBSCRIPTION_DELIVERIES = new AtomicLong();
