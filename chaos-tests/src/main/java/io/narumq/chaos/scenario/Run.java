@@ -114,6 +114,7 @@ public final class Run {
         workload.drain();
         drain(client);
         workload.stopConsumers();
+        works.all().forEach(work -> counts.add(counts(client.queue(work.queue()))));
         holds = live.holds();
         sideVerdicts = side.verdicts();
         sideCounts = side.counts();
@@ -139,10 +140,9 @@ public final class Run {
   private void drain(NaruClient client) throws InterruptedException {
     for (QueueWork work : works.all()) {
       String queue = work.queue();
-      liveness.add(within("queue " + queue + " drains", () -> isEmpty(client.queue(queue))));
+      liveness.add(drained("queue " + queue + " drains", client, queue));
     }
-    liveness.add(within("live workers finish", () -> isEmpty(client.queue(HELD))));
-    works.all().forEach(work -> counts.add(counts(client.queue(work.queue()))));
+    liveness.add(drained("live workers finish", client, HELD));
   }
 
   private static Counts counts(QueueInfo queue) {
@@ -164,14 +164,19 @@ public final class Run {
     return new Verdict(promise, 1, Poll.until(BOUND, condition).stream().toList());
   }
 
-  private static boolean isEmpty(QueueInfo queue) {
+  private static Verdict drained(String promise, NaruClient client, String queue)
+      throws InterruptedException {
+    var missed = Poll.untilNothingIsLeft(BOUND, () -> depth(client.queue(queue)));
+    return new Verdict(promise, 1, missed.stream().toList());
+  }
+
+  private static long depth(QueueInfo queue) {
     return queue.ready()
-            + queue.leased()
-            + queue.backingOff()
-            + queue.delayed()
-            + queue.blocked()
-            + queue.doomed()
-        == 0;
+        + queue.leased()
+        + queue.backingOff()
+        + queue.delayed()
+        + queue.blocked()
+        + queue.doomed();
   }
 
   /** Nobody but the node itself knows. */

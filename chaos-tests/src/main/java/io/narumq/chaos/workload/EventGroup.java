@@ -104,7 +104,8 @@ final class EventGroup implements AutoCloseable {
     stopped.countDown();
     thread.join(BOUND.toMillis());
     List<String> missed =
-        Poll.until(BOUND, () -> client.groups().describe(GROUP).lag() == 0).stream().toList();
+        Poll.untilNothingIsLeft(BOUND, () -> client.groups().describe(GROUP).lag()).stream()
+            .toList();
     finished = new Verdict("a group comes to the end", 1, missed);
     look();
     while (!working.isEmpty()) {

@@ -11,38 +11,59 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Publishes at a steady pace, many events at a time, each once. To be driven by one thread. */
 final class EventPublisher implements AutoCloseable {
   private static final int KEYS = 20;
   private static final long PAUSE_MS = 5;
 
+  /** Makes a body that is smaller when it is packed, even alone. */
+  private static final String PADDING = " ".repeat(200);
+
   private record Pending(
       long number, String key, String body, CompletableFuture<PublishOutcome> outcome) {}
 
   private final String name;
+  private final String padding;
   private final NaruClient client;
   private final Publisher publisher;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final List<Pending> pending = new ArrayList<>();
   private final Thread thread;
 
-  EventPublisher(String name, List<String> endpoints, String topic) {
+  private EventPublisher(
+      String name,
+      String padding,
+      List<String> endpoints,
+      Function<NaruClient, Publisher> publisher) {
     this.name = name;
+    this.padding = padding;
     this.client = NaruClient.builder().endpoints(endpoints).build();
-    this.publisher = client.publisher(topic).build();
+    this.publisher = publisher.apply(client);
     this.thread = new Thread(this::run, "event-publisher-" + name);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Starts at once. */
+  static EventPublisher plain(String name, List<String> endpoints, String topic) {
+    return new EventPublisher(name, "", endpoints, client -> client.publisher(topic).build());
+  }
+
+  /** The same, but it packs the bodies of its events. */
+  static EventPublisher packing(String name, List<String> endpoints, String topic) {
+    return new EventPublisher(
+        name, PADDING, endpoints, client -> client.publisher(topic).packed().build());
   }
 
   private void run() {
     try {
       for (long number = 0; !stopped.await(PAUSE_MS, TimeUnit.MILLISECONDS); number++) {
         String key = "key-" + number % KEYS;
-        String body = name + "-" + number;
+        String body = name + "-" + number + padding;
         TopicMessage message =
-            TopicMessage.of(body).key(key).subject(EventSubscription.subject(name, number));
+            TopicMessage.of(body).key(key).subject(OddEvents.subject(name, number));
         pending.add(new Pending(number, key, body, publisher.publishAsync(message)));
       }
     } catch (InterruptedException e) {

@@ -5,7 +5,6 @@ import io.narumq.chaos.check.LeasesKept;
 import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.cluster.Poll;
 import io.narumq.chaos.history.EventHistory;
-import io.narumq.chaos.history.EventHistory.Published;
 import io.narumq.chaos.history.Hold;
 import io.narumq.chaos.history.Span;
 import io.narumq.client.NaruClient;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Workers with sessions of a subscription that takes every other event. Some of it fails once. */
@@ -53,17 +51,8 @@ final class EventSubscription implements AutoCloseable {
     this.client = client(endpoints);
     client
         .subscriptions()
-        .create(topic, NAME, SubscriptionSettings.DEFAULT.withFilter("subject 'event.odd.*'"));
+        .create(topic, NAME, SubscriptionSettings.DEFAULT.withFilter(OddEvents.FILTER));
     workers = IntStream.rangeClosed(1, WORKERS).mapToObj(i -> worker("i" + i, endpoints)).toList();
-  }
-
-  /** What the filter looks at. */
-  static String subject(String publisher, long number) {
-    return "event.%s.%s".formatted(isOdd(number) ? "odd" : "even", publisher);
-  }
-
-  private static boolean isOdd(long number) {
-    return number % 2 == 1;
   }
 
   private NaruClient client(List<String> endpoints) {
@@ -94,31 +83,24 @@ final class EventSubscription implements AutoCloseable {
 
   /** Returns when all that is in the topic, which must not grow any more, is done. */
   void stop() throws InterruptedException {
-    List<String> missed = Poll.until(BOUND, this::isDone).stream().toList();
+    List<String> missed = Poll.untilNothingIsLeft(BOUND, this::left).stream().toList();
     finished = new Verdict("a subscription comes to the end", 1, missed);
     workers.forEach(Worker::close);
   }
 
-  private boolean isDone() {
+  private long left() {
     SubscriptionInfo info = client.subscriptions().get(topic, NAME);
-    return info.depth() == 0 && info.sum(it -> it.leased()) == 0;
+    return info.depth() + info.sum(it -> it.leased());
   }
 
   /** After {@link #stop}; by what others know of the topic. */
   List<Verdict> verdicts(EventHistory events) {
-    Map<String, Published> byBody =
-        events.published().stream().collect(Collectors.toMap(Published::body, it -> it));
-    Set<String> matching =
-        events.read().stream()
-            .map(EventHistory.Read::body)
-            .filter(body -> byBody.containsKey(body) && isOdd(byBody.get(body).number()))
-            .collect(Collectors.toSet());
     List<String> worked = holds.stream().map(Hold::body).toList();
     Verdict kept =
         LeasesKept.judge(holds.stream().filter(it -> !failed.contains(it.body())).toList());
     return List.of(
         finished,
-        InterestExact.judge(worked, matching),
+        InterestExact.judge(worked, OddEvents.bodies(events)),
         new Verdict(
             "a subscription's workers keep their leases", kept.judged(), kept.violations()));
   }

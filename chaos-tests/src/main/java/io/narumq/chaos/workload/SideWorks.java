@@ -17,6 +17,7 @@ public final class SideWorks implements AutoCloseable {
   public SideWorks(List<String> endpoints, SplittableRandom random, Recorder recorder) {
     all.add(new SideQueues(endpoints));
     all.add(new Events(endpoints, random, recorder::now));
+    all.add(new Copies(endpoints));
     all.add(new Talk(endpoints));
   }
 
