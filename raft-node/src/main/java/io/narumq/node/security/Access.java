@@ -3,6 +3,7 @@ package io.narumq.node.security;
 import io.narumq.node.config.AuthConfig;
 import io.narumq.node.config.AuthConfig.JwtConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,9 @@ public final class Access {
 
   private void believe(JwtConfig config, FileWatch watch) throws IOException {
     if (Jwts.isRemote(config)) {
-      jwts = Optional.of(Jwts.remote(config));
+      RemoteKeys keys = new RemoteKeys(URI.create(config.keys()).toURL());
+      jwts = Optional.of(Jwts.of(config, keys));
+      watch.also(keys::look);
     } else {
       watch.watch(Jwts.files(config), () -> jwts = Optional.of(Jwts.read(config)));
     }

@@ -21,7 +21,7 @@ public final class FileWatch implements AutoCloseable {
   private static final long LOOK_MS = 1_000;
 
   private final Scheduler loop;
-  private final List<Watched> all = new CopyOnWriteArrayList<>();
+  private final List<Runnable> looks = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   /** Reads files and puts into force what is in them, or throws and changes nothing. */
@@ -51,7 +51,12 @@ public final class FileWatch implements AutoCloseable {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(files + ": " + e.getMessage(), e);
     }
-    all.add(new Watched(files, load, seen));
+    looks.add(new Watched(files, load, seen)::look);
+  }
+
+  /** Has something else looked at every second. */
+  void also(Runnable look) {
+    looks.add(look);
   }
 
   private void again() {
@@ -60,7 +65,7 @@ public final class FileWatch implements AutoCloseable {
           LOOK_MS,
           () -> {
             again();
-            all.forEach(Watched::look);
+            looks.forEach(Runnable::run);
           });
     }
   }

@@ -5,7 +5,6 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -14,7 +13,6 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.narumq.node.config.AuthConfig.JwtConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.List;
@@ -50,16 +48,13 @@ final class Jwts {
         new DefaultJWTClaimsVerifier<>(config.audience(), exact, REQUIRED));
   }
 
-  /** The keys are at an address, where they are asked for when need be; else in a file. */
+  /** The keys are at an address; else in a file. */
   static boolean isRemote(JwtConfig config) {
     return config.keys().startsWith(HTTPS);
   }
 
-  /** Keys are kept for five minutes, and longer while the address can not be reached. */
-  static Jwts remote(JwtConfig config) throws IOException {
-    return new Jwts(
-        config,
-        JWKSourceBuilder.create(URI.create(config.keys()).toURL()).outageTolerantForever().build());
+  static Jwts of(JwtConfig config, RemoteKeys keys) {
+    return new Jwts(config, keys);
   }
 
   static Jwts read(JwtConfig config) throws IOException {

@@ -23,9 +23,11 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -85,6 +87,8 @@ final class Authority {
     X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     X509v3CertificateBuilder builder = builder(issuer, name(commonName), keys, days);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+    builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes(hosts)));
     if (!hosts.isEmpty()) {
       builder.addExtension(
           Extension.subjectAlternativeName,
@@ -93,6 +97,13 @@ final class Authority {
     }
     writeKey(folder.resolve(file + ".key"), keys);
     write(target, sign(builder, key));
+  }
+
+  /** A certificate that names no host is of a client; nodes call each other, too. */
+  private static KeyPurposeId[] purposes(List<String> hosts) {
+    return hosts.isEmpty()
+        ? new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth}
+        : new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
   }
 
   private static GeneralName generalName(String host) {

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsInitCommandTest {
+  private static final String SERVER_PURPOSE = "1.3.6.1.5.5.7.3.1";
+  private static final String CLIENT_PURPOSE = "1.3.6.1.5.5.7.3.2";
+
   @TempDir private Path folder;
 
   @Test
@@ -33,7 +36,11 @@ class TlsInitCommandTest {
     assertThat(api.getSubjectAlternativeNames().toString()).contains("10.0.0.1", "node-1.example");
     api.verify(certificate("ca.pem").getPublicKey());
     certificate("clients/orders-app.pem").verify(certificate("ca.pem").getPublicKey());
+    assertThat(certificate("clients/orders-app.pem").getExtendedKeyUsage())
+        .as("no server")
+        .containsExactly(CLIENT_PURPOSE);
     X509Certificate node = certificate("n1/node.pem");
+    assertThat(node.getExtendedKeyUsage()).containsExactly(SERVER_PURPOSE, CLIENT_PURPOSE);
     node.verify(certificate("nodes-ca.pem").getPublicKey());
     assertThatThrownBy(() -> node.verify(certificate("ca.pem").getPublicKey()))
         .isInstanceOf(SignatureException.class);
