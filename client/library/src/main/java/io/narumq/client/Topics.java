@@ -143,6 +143,26 @@ public final class Topics {
     return fetch(new TopicPartition(topic.name(), partition), topic.incarnation(), offset, wait);
   }
 
+  /**
+   * Like {@link #fetch(String, int, long, Duration)}, but from a node that does not lead the
+   * partition, which takes load off the leader. That node tells only what is committed: a message
+   * that it told stays at its offset. It may be behind, mostly by some ms. What it does not have
+   * within the wait, or can not say because it is gone, is asked of the leader: so an empty answer
+   * and an error are the leader's, and a replica that hangs back costs time but hides nothing. With
+   * a wait of zero each fetch at the end of the partition is one of the leader as well.
+   *
+   * <p>The client picks one node for each partition and stays with it while the nodes stay. Before
+   * the first call of any kind it knows of no nodes, and asks the leader.
+   */
+  public List<FetchedMessage> fetchFromReplica(
+      String topic, int partition, long offset, Duration wait) {
+    return List.copyOf(
+        Waiting.on(
+                calls.fetchFromReplica(
+                    new TopicPartition(topic, partition), 0, offset, FETCH_BYTES, wait))
+            .messages());
+  }
+
   private List<FetchedMessage> fetch(
       TopicPartition from, int incarnation, long offset, Duration wait) {
     return List.copyOf(

@@ -53,6 +53,14 @@ public final class FetchCommand implements Callable<Integer> {
           "How long to wait for the next message of each partition (default: not at all).")
   private Duration wait = Duration.ZERO;
 
+  @Option(
+      names = "--from-replica",
+      description = {
+        "From nodes that do not lead the partitions, which may be a moment behind; the leaders are"
+            + " asked for what those do not have."
+      })
+  private boolean fromReplica;
+
   @Option(names = "--json", description = "One JSON object a line for each message.")
   private boolean json;
 
@@ -94,7 +102,10 @@ public final class FetchCommand implements Callable<Integer> {
     long offset = first(topics, from);
     long left = max;
     while (left > 0 && output.isWritten()) {
-      List<FetchedMessage> fetched = topics.fetch(topic, from, offset, wait);
+      List<FetchedMessage> fetched =
+          fromReplica
+              ? topics.fetchFromReplica(topic, from, offset, wait)
+              : topics.fetch(topic, from, offset, wait);
       if (fetched.isEmpty()) {
         return;
       }

@@ -27,6 +27,10 @@ final class Router {
   private final TopologyWatch watch;
   private final Set<RoutedCall<?, ?>> underWay = new LinkedHashSet<>();
   private final Set<Runnable> onChange = new LinkedHashSet<>();
+
+  /** So that not all clients read a partition from the same node. */
+  private final int ofClient;
+
   private @Nullable CompletableFuture<Void> refresh;
   private long lastRefreshAt = -REFRESH_PAUSE_NANOS;
   private long lastProbeAt = -PROBE_PAUSE_NANOS;
@@ -37,6 +41,7 @@ final class Router {
     this.transport = transport;
     this.random = random;
     this.routes = routes;
+    this.ofClient = random.nextInt();
     this.watch = new TopologyWatch(this, scheduler, backoff());
   }
 
@@ -51,6 +56,58 @@ final class Router {
     RoutedCall<Q, A> call = new RoutedCall<>(this, rpc, shard, request, limits);
     scheduler.execute(call::start);
     return call.result();
+  }
+
+  /**
+   * Asks one node beside the leader of a shard, once. The future fails with a {@link CallFailure},
+   * also if no such node is known to be up. Thread-safe.
+   *
+   * @param choice calls with the same one go to the same node while the nodes stay
+   */
+  <Q extends Message, A extends Message> CompletableFuture<A> askReplica(
+      Rpc<Q, A> rpc, ToIntFunction<Routes> shard, int choice, Q request, Duration timeout) {
+    CompletableFuture<A> result = new CompletableFuture<>();
+    scheduler.execute(
+        () -> {
+          String address =
+              closed || !routes.known()
+                  ? null
+                  : routes.replica(shard.applyAsInt(routes), ofClient + choice, scheduler.now());
+          if (address == null) {
+            result.completeExceptionally(
+                CallFailure.of(ErrorReason.UNREACHABLE, "no node beside the leader is known"));
+          } else {
+            ask(address, rpc, request, timeout, result);
+          }
+        });
+    return result;
+  }
+
+  private <Q extends Message, A extends Message> void ask(
+      String address, Rpc<Q, A> rpc, Q request, Duration timeout, CompletableFuture<A> result) {
+    var unused =
+        transport
+            .call(Target.itself(address), rpc, request, timeout)
+            .whenComplete(
+                (answer, failure) ->
+                    scheduler.execute(
+                        () -> {
+                          if (answer != null) {
+                            routes.up(address);
+                            result.complete(answer);
+                          } else {
+                            replicaFailed(address, failure);
+                            result.completeExceptionally(failure);
+                          }
+                        }));
+  }
+
+  private void replicaFailed(String address, Throwable failure) {
+    if (failure instanceof CallFailure known
+        && (known.reason() == ErrorReason.UNREACHABLE
+            || known.reason() == ErrorReason.OUTCOME_UNKNOWN)) {
+      broken(address, known);
+    }
   }
 
   Scheduler scheduler() {

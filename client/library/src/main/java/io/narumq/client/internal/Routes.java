@@ -88,6 +88,17 @@ final class Routes {
     return leader != null && unreachable(leader, now) ? leader : null;
   }
 
+  /**
+   * A node beside the leader that is up, for the same choice the same one while the nodes stay;
+   * null if there is none.
+   */
+  @Nullable String replica(int shard, int choice, long now) {
+    String leader = leaders.get(shard);
+    List<String> others =
+        addresses.stream().filter(it -> !it.equals(leader) && isUp(it, now)).toList();
+    return others.isEmpty() ? null : others.get(Math.floorMod(choice, others.size()));
+  }
+
   /** The nodes in turn, passing over those that are down as long as another one is not. */
   String anyNode(long now) {
     for (int i = 0; i < addresses.size(); i++) {

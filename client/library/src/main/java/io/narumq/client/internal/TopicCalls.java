@@ -114,22 +114,56 @@ public final class TopicCalls {
    */
   public CompletableFuture<Fetched> fetch(
       TopicPartition from, int incarnation, long offset, int maxBytes, Duration wait) {
-    FetchRequest request =
-        FetchRequest.newBuilder()
-            .setTopic(from.topic())
-            .setPartition(from.partition())
-            .setIncarnation(incarnation)
-            .setOffset(offset)
-            .setMaxBytes(maxBytes)
-            .setWaitTime(Durations.toProto(wait))
-            .build();
+    FetchRequest request = request(from, incarnation, offset, maxBytes, wait).build();
     CompletableFuture<Reply<FetchResponse>> call =
         call(Rpc.FETCH, from.topic(), from.partition(), request, calls.limits(wait));
-    return Calls.mapped(
-        call,
-        reply ->
-            new Fetched(
-                TopicWire.messages(request, reply.answer()), reply.answer().getNextOffset()));
+    return Calls.mapped(call, reply -> fetched(request, reply.answer()));
+  }
+
+  /**
+   * The same from a node beside the leader, always the same one of a partition while the nodes
+   * stay. Whatever that does not have or can not say is left to the leader, within what is left of
+   * the wait; so failures and empty answers are always the leader's.
+   */
+  public CompletableFuture<Fetched> fetchFromReplica(
+      TopicPartition from, int incarnation, long offset, int maxBytes, Duration wait) {
+    long end = calls.scheduler().now() + wait.toNanos();
+    FetchRequest request =
+        request(from, incarnation, offset, maxBytes, wait).setFromReplica(true).build();
+    return calls
+        .router()
+        .askReplica(
+            Rpc.FETCH,
+            routes -> Partitioning.shardOf(from.topic(), from.partition(), routes.shards()),
+            from.partition(),
+            request,
+            calls.attemptTimeout().plus(wait))
+        .thenApply(answer -> fetched(request, answer))
+        .exceptionally(failure -> new Fetched(List.of(), offset))
+        .thenCompose(
+            fetched ->
+                fetched.messages().isEmpty()
+                    ? fetch(from, incarnation, offset, maxBytes, left(end))
+                    : CompletableFuture.completedFuture(fetched));
+  }
+
+  private Duration left(long end) {
+    return Duration.ofNanos(Math.max(0, end - calls.scheduler().now()));
+  }
+
+  private static FetchRequest.Builder request(
+      TopicPartition from, int incarnation, long offset, int maxBytes, Duration wait) {
+    return FetchRequest.newBuilder()
+        .setTopic(from.topic())
+        .setPartition(from.partition())
+        .setIncarnation(incarnation)
+        .setOffset(offset)
+        .setMaxBytes(maxBytes)
+        .setWaitTime(Durations.toProto(wait));
+  }
+
+  private static Fetched fetched(FetchRequest request, FetchResponse answer) {
+    return new Fetched(TopicWire.messages(request, answer), answer.getNextOffset());
   }
 
   private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(

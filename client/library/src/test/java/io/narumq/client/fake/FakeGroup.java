@@ -281,7 +281,7 @@ public final class FakeGroup implements Transport {
     return new NoRequests<>();
   }
 
-  private record NoRequests<Q>() implements Stream<Q> {
+  record NoRequests<Q>() implements Stream<Q> {
     @Override
     public void send(Q request) {}
 
