@@ -21,8 +21,12 @@ public record FetchedSet(
    * what is known of each message.
    */
   public long bytes() {
-    long unpacked = index.getBodyBytesList().stream().mapToLong(bytes -> bytes).sum();
-    return Math.max(unpacked, bodies.size()) + index.getSerializedSize();
+    return Math.max(bodyBytes(), bodies.size()) + index.getSerializedSize();
+  }
+
+  /** Of its bodies, unpacked. */
+  public long bodyBytes() {
+    return index.getBodyBytesList().stream().mapToLong(bytes -> bytes).sum();
   }
 
   /** The offset behind its last message. */

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Who waits for messages in partitions of a shard. Each is woken by every set that is stored there,
- * until it is taken out; what it does then must not block. Thread safe.
+ * and when this node leads no more, until it is taken out; what it does then must not block. Thread
+ * safe.
  */
 public final class FetchWaiters {
   /** By topic and partition. Guarded by itself. */
@@ -71,6 +72,15 @@ public final class FetchWaiters {
     } else if (effect instanceof Effect.PartitionsChanged changed) {
       ofTopic(changed.topic()).forEach(Runnable::run);
     }
+  }
+
+  /** This node leads the shard no more: who wants to hear from the leader only has to go. */
+  public void unled() {
+    List<Runnable> all = new ArrayList<>();
+    synchronized (waiters) {
+      waiters.values().forEach(of -> of.values().forEach(all::addAll));
+    }
+    all.forEach(Runnable::run);
   }
 
   private List<Runnable> ofPartition(String topic, int partition) {

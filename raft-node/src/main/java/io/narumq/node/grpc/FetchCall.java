@@ -1,24 +1,21 @@
 package io.narumq.node.grpc;
 
 import io.grpc.StatusRuntimeException;
-import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
 import io.narumq.node.loop.Scheduler;
 import io.narumq.node.loop.Scheduler.Cancellable;
 import io.narumq.node.shard.Shard;
 import io.narumq.statemachine.topic.Fetched;
-import io.narumq.statemachine.topic.PartitionView;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One fetch at the node that answers it. It looks, and if there is nothing yet it looks again
- * whenever something is stored, until its time is over: it reads what is applied, which is
- * committed, on leaders and followers alike.
+ * whenever something is stored, until its time is over.
  */
 final class FetchCall {
-  private final Shard shard;
+  private final PartitionLook partition;
   private final FetchRequest request;
   private final long waitMs;
   private final int maxBytes;
@@ -40,7 +37,13 @@ final class FetchCall {
       Executor executor,
       Scheduler scheduler,
       Reply<FetchResponse> reply) {
-    this.shard = shard;
+    this.partition =
+        new PartitionLook(
+            shard,
+            request.getTopic(),
+            request.getPartition(),
+            request.getIncarnation(),
+            request.getFromReplica());
     this.request = request;
     this.executor = executor;
     this.scheduler = scheduler;
@@ -63,20 +66,14 @@ final class FetchCall {
   }
 
   private void await() {
-    if (!shard.fetches().add(request.getTopic(), request.getPartition(), wake)) {
-      answer(() -> reply.fail(tooMany()));
+    if (!partition.await(wake)) {
+      answer(() -> reply.fail(PartitionLook.tooMany()));
       return;
     }
     end = scheduler.schedule(waitMs, () -> executor.execute(() -> look(true)));
     reply.whenCancelled(this::finish);
     // What was stored between the look before and the add has woken nobody.
     look(false);
-  }
-
-  private static StatusRuntimeException tooMany() {
-    return ApiErrors.of(
-        ErrorReason.ERROR_REASON_OVERLOADED,
-        "as many fetches wait in this shard as may; try again after the delay");
   }
 
   private void lookSoon() {
@@ -89,9 +86,9 @@ final class FetchCall {
       return true;
     }
     try {
-      Fetched fetched = fetch();
+      Fetched fetched = partition.at(request.getOffset(), maxBytes);
       if (last || !fetched.sets().isEmpty()) {
-        answer(() -> reply.ok(response(fetched)));
+        answer(() -> reply.ok(PartitionLook.told(fetched.partition(), fetched.sets())));
       }
     } catch (StatusRuntimeException e) {
       answer(() -> reply.fail(e));
@@ -105,37 +102,6 @@ final class FetchCall {
     throw e;
   }
 
-  private Fetched fetch() {
-    String topic = request.getTopic();
-    int number = request.getPartition();
-    Fetched fetched =
-        shard
-            .topics(reader -> reader.fetch(topic, number, request.getOffset(), maxBytes))
-            .orElseThrow(() -> ApiErrors.partitionNotFound(topic, number));
-    PartitionView partition = fetched.partition();
-    TopicApi.checkIncarnation(topic, request.getIncarnation(), partition);
-    boolean isAhead =
-        request.getFromReplica()
-            && Long.compareUnsigned(request.getOffset(), partition.nextOffset()) > 0;
-    if (!fetched.inRange() && !isAhead) {
-      throw ApiErrors.offsetOutOfRange(
-          topic + "/" + number,
-          request.getOffset(),
-          partition.firstOffset(),
-          partition.nextOffset());
-    }
-    return fetched;
-  }
-
-  private static FetchResponse response(Fetched fetched) {
-    FetchResponse.Builder response =
-        FetchResponse.newBuilder()
-            .setFirstOffset(fetched.partition().firstOffset())
-            .setNextOffset(fetched.partition().nextOffset());
-    fetched.sets().forEach(set -> response.addSets(PublishedSets.told(set)));
-    return response.build();
-  }
-
   private void answer(Runnable answer) {
     if (finish()) {
       answer.run();
@@ -147,7 +113,7 @@ final class FetchCall {
     if (!answered.compareAndSet(false, true)) {
       return false;
     }
-    shard.fetches().remove(request.getTopic(), request.getPartition(), wake);
+    partition.leave(wake);
     end.cancel();
     return true;
   }

@@ -25,6 +25,12 @@ final class Limits {
   static final int UNPACKED_BYTES_MAX = Packing.UNPACKED_BYTES_MAX;
 
   static final int FETCH_BYTES_MAX = 4 << 20;
+
+  /** Of a fetch stream: granted and not used. No memory of the node depends on it. */
+  static final int FETCH_CREDIT_MESSAGES_MAX = 1_000_000;
+
+  static final long FETCH_CREDIT_BYTES_MAX = 64L << 20;
+
   static final int TOPICS_LISTED_MAX = 1_000;
   static final int TOPICS_LISTED_DEFAULT = 100;
 

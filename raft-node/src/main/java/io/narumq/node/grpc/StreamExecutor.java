@@ -6,6 +6,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.narumq.api.v1.ChannelServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc;
+import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.node.v1.ChannelLinkServiceGrpc;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -21,6 +22,7 @@ final class StreamExecutor implements ServerCallExecutorSupplier {
       Set.of(
           MessageServiceGrpc.getSendStreamMethod().getFullMethodName(),
           MessageServiceGrpc.getConsumeMethod().getFullMethodName(),
+          TopicServiceGrpc.getFetchStreamMethod().getFullMethodName(),
           ChannelServiceGrpc.getPublishToChannelsStreamMethod().getFullMethodName(),
           ChannelServiceGrpc.getSubscribeToChannelsMethod().getFullMethodName(),
           ChannelLinkServiceGrpc.getLinkMethod().getFullMethodName());

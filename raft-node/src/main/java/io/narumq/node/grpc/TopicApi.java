@@ -1,6 +1,7 @@
 package io.narumq.node.grpc;
 
 import com.google.protobuf.util.Timestamps;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.narumq.api.v1.CreateTopicRequest;
 import io.narumq.api.v1.CreateTopicResponse;
@@ -8,6 +9,7 @@ import io.narumq.api.v1.DeleteTopicRequest;
 import io.narumq.api.v1.DeleteTopicResponse;
 import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
+import io.narumq.api.v1.FetchStreamRequest;
 import io.narumq.api.v1.FindOffsetRequest;
 import io.narumq.api.v1.FindOffsetResponse;
 import io.narumq.api.v1.GetTopicRequest;
@@ -229,6 +231,12 @@ final class TopicApi extends TopicServiceGrpc.TopicServiceImplBase {
             calls.atLeader(shard, TopicServiceGrpc.getFetchMethod(), request, reply, call::start);
           }
         });
+  }
+
+  @Override
+  public StreamObserver<FetchStreamRequest> fetchStream(StreamObserver<FetchResponse> observer) {
+    return new FetchStreamCall(
+        calls, forwarder, (ServerCallStreamObserver<FetchResponse>) observer);
   }
 
   @Override

@@ -53,6 +53,10 @@ final class TopicCallRules {
         r -> List.of(Need.anyWith(Kind.TOPIC, r.getPrefix())));
     table.rule(TopicServiceGrpc.getPublishMethod(), r -> topic(SEND, r.getTopic()));
     table.rule(TopicServiceGrpc.getFetchMethod(), r -> topic(RECEIVE, r.getTopic()));
+    // Of one partition, which its first request names: the others need what it needed.
+    table.rule(
+        TopicServiceGrpc.getFetchStreamMethod(),
+        r -> r.hasStart() ? topic(RECEIVE, r.getStart().getTopic()) : List.of());
     table.rule(TopicServiceGrpc.getFindOffsetMethod(), r -> topic(RECEIVE, r.getTopic()));
   }
 

@@ -59,6 +59,7 @@ public final class LeaderSide {
   private final Streams streams;
   private final TickDriver ticks;
   private volatile boolean leading;
+  private Runnable whenUnled = () -> {};
   private long leadingTerm;
   private boolean stopped;
 
@@ -88,6 +89,11 @@ public final class LeaderSide {
             log, clock, scheduler, stamps, replica::nextServingTimerMs, replica::nextWallTimerMs);
     log.companions(delivery);
     log.listener(this::applied);
+  }
+
+  /** What to run whenever this node leads no more, on the scheduler; to be said first of all. */
+  void whenUnled(Runnable action) {
+    whenUnled = action;
   }
 
   /** Whether commands are taken here. For any thread. */
@@ -161,6 +167,7 @@ public final class LeaderSide {
       log.unlead();
       delivery.unlead();
       streams.unlead();
+      whenUnled.run();
       LOG.info("shard {}: this node leads no more", number);
       FailPoint.STEPPED_DOWN.hit();
     }

@@ -110,6 +110,7 @@ public final class Shard implements LedShard, AutoCloseable {
             loop,
             transport,
             new Replica());
+    leader.whenUnled(fetches::unled);
     snapshots.start();
   }
 

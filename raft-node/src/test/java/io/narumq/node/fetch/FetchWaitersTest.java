@@ -36,6 +36,14 @@ class FetchWaitersTest {
   }
 
   @Test
+  void allAreWokenWhenThisNodeLeadsNoMore() {
+    waiters.add("t", 0, one);
+    waiters.add("u", 1, two);
+    waiters.unled();
+    assertThat(woken).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
   void whoWasTakenOutIsNotWoken() {
     waiters.add("t", 0, one);
     waiters.remove("t", 0, one);

@@ -57,6 +57,7 @@ class CallRulesTest {
       DescribeGroup: send receive browse admin
       ExplainMessage: browse
       ExtendLease: receive
+      FetchStream: receive
       Fetch: receive
       FindOffset: receive
       GetOffsets: send receive browse admin
