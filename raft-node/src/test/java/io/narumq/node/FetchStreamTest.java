@@ -306,6 +306,38 @@ class FetchStreamTest {
     }
   }
 
+  /** The node lives on and goes on to apply, but it is not the leader that the stream wants. */
+  @Test
+  void aStreamEndsWhenItsNodeHandsTheLeadershipOver(@TempDir Path directory) throws Exception {
+    try (TestCluster three = TestCluster.balanced(directory, 1)) {
+      for (String node : List.of("n1", "n2", "n3")) {
+        three.start(node);
+      }
+      three.awaitPlacement();
+      String preferred = three.awaitLeader();
+      three.stop(preferred);
+      String leader = three.awaitLeader();
+      TopicServiceBlockingStub stub = TopicServiceGrpc.newBlockingStub(three.channel(leader));
+      CreateTopicRequest create =
+          CreateTopicRequest.newBuilder()
+              .setTopic("t")
+              .setConfig(TopicConfig.newBuilder().setPartitions(1))
+              .build();
+      patiently(() -> stub.createTopic(create));
+      publish(stub, "0");
+      FetchStart.Builder start = FetchClient.start("t", 0, 1_000, MANY_BYTES);
+      FetchClient stream = new FetchClient(three.channel(leader), true, start);
+      FetchClient replica =
+          new FetchClient(three.channel(leader), true, start.clone().setFromReplica(true));
+      assertThat(bodies(stream, 1)).containsExactly("0");
+
+      three.start(preferred);
+      assertThat(stream.failure().getReason()).isIn("NOT_LEADER", "NO_LEADER");
+      publish(stub, "1");
+      assertThat(bodies(replica, 2)).containsExactly("0", "1");
+    }
+  }
+
   private static void publish(TopicServiceBlockingStub stub, String... bodies) {
     for (String body : bodies) {
       PublishRequest request =

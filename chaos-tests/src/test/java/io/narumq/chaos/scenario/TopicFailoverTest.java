@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is published while leaders are killed is stored once, where its publisher was told, in the
- * order of each key, and is the same for every reader. {@code -Dnaru.kills=10} is the full run.
+ * order of each key, and is the same for every reader, also for one that follows the streams of the
+ * leaders all the while. {@code -Dnaru.kills=10} is the full run.
  */
 @Tag("long")
 class TopicFailoverTest {
@@ -60,18 +61,23 @@ class TopicFailoverTest {
   @Test
   void nothingIsLostOrDoubled() throws Exception {
     naru.topics().create(TOPIC, TopicSettings.DEFAULT.withPartitions(PARTITIONS));
-    try (TopicLoad load = new TopicLoad(naru, TOPIC, PAUSE)) {
+    try (TopicLoad load = new TopicLoad(naru, TOPIC, PAUSE);
+        TopicFollower follower = new TopicFollower(naru, TOPIC)) {
       for (int kill = 0; kill < KILLS; kill++) {
         load.awaitMore(BETWEEN);
+        follower.readOnce();
         int shard = kill % 3;
         Leadership before = cluster.awaitLeader(shard, 0, BOUND);
         cluster.kill(before.nodeId());
         cluster.awaitLeader(shard, before.term(), BOUND);
         load.awaitMore(BETWEEN);
+        follower.readOnce();
         cluster.start(before.nodeId());
         cluster.awaitReady(BOUND);
       }
-      judge(load.endAndJudge());
+      Map<String, FetchedMessage> stored = load.endAndJudge();
+      judge(stored);
+      follower.judge(stored);
     }
   }
 

@@ -56,8 +56,9 @@ public final class GroupConsumer implements AutoCloseable {
    * @param max at most so many, from 1; fewer are returned as soon as there is one
    * @param wait how long to wait for a first one, from zero
    * @return empty if none came
-   * @throws OffsetOutOfRangeException at each poll while a partition stands still, until it is
-   *     {@linkplain #seek sought} or {@linkplain #pause paused}
+   * @throws OffsetOutOfRangeException at each poll while a partition stands still and all before
+   *     that was polled, until it is {@linkplain #seek sought} or {@linkplain #pause paused}; or a
+   *     {@link NaruException} with BODIES_UNREADABLE, if it is a set that can not be unpacked
    * @throws NaruException CLIENT_CLOSED, INTERRUPTED (without a message), or why the member is over
    */
   public List<FetchedMessage> poll(int max, Duration wait) {

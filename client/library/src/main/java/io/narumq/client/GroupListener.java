@@ -27,8 +27,9 @@ public interface GroupListener {
   default void onLost(Set<TopicPartition> partitions) {}
 
   /**
-   * The member can not go on without help: {@link OffsetOutOfRangeException} for one partition,
-   * which stands still; any other reason ends the member (TOPIC_REPLACED, MEMBER_FENCED ...).
+   * The member can not go on without help: {@link OffsetOutOfRangeException} and BODIES_UNREADABLE
+   * are for one partition, which stands still; any other reason ends the member (TOPIC_REPLACED,
+   * MEMBER_FENCED ...).
    */
   default void onFailed(NaruException failure) {}
 }

@@ -328,7 +328,7 @@ public final class NaruClient implements AutoCloseable {
 
   /** Topics: making them, and reading what is in them. */
   public Topics topics() {
-    return new Topics(calls);
+    return new Topics(calls, parts);
   }
 
   /** A publisher to be, for one topic. */

@@ -1,12 +1,16 @@
 package io.narumq.client;
 
-/** Where a consumer group begins in a partition for which it has committed nothing. */
+/**
+ * Where a {@link TopicReader} begins in a partition, or a consumer group for which nothing is
+ * committed there.
+ */
 public enum StartPosition {
   /** With the first message that is kept. */
   EARLIEST,
   /**
-   * With what is published after the partition was first given to a member of the group. That place
-   * is committed at once, so that it does not move on when the member goes.
+   * With what is published after the reader was opened, or after the partition was first given to a
+   * member of the group. That place is committed at once, so that it does not move on when the
+   * member goes.
    */
   LATEST
 }

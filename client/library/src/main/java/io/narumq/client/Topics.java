@@ -18,10 +18,14 @@ public final class Topics {
   /** Of bodies, in one fetch. */
   private static final int FETCH_BYTES = 4 << 20;
 
+  private final Calls all;
+  private final Parts parts;
   private final TopicCalls calls;
   private final BindingCalls bindings;
 
-  Topics(Calls calls) {
+  Topics(Calls calls, Parts parts) {
+    this.all = calls;
+    this.parts = parts;
     this.calls = new TopicCalls(calls);
     this.bindings = new BindingCalls(calls);
   }
@@ -141,6 +145,11 @@ public final class Topics {
    */
   public List<FetchedMessage> fetch(TopicInfo topic, int partition, long offset, Duration wait) {
     return fetch(new TopicPartition(topic.name(), partition), topic.incarnation(), offset, wait);
+  }
+
+  /** A reader to be: messages of partitions as they are published, without asking for each time. */
+  public TopicReader.Builder reader(String topic) {
+    return new TopicReader.Builder(all, topic, parts);
   }
 
   /**

@@ -5,11 +5,13 @@ import io.narumq.cli.DurationConverter;
 import io.narumq.cli.Output;
 import io.narumq.client.FetchedMessage;
 import io.narumq.client.NaruClient;
+import io.narumq.client.TopicReader;
 import io.narumq.client.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -23,8 +25,12 @@ import picocli.CommandLine.Parameters;
     description = {
       "Reads messages of a topic, partition by partition; they stay where they are.",
       "From the first one that is kept, unless an option says otherwise."
+          + " With --follow all partitions at once, and what is published later."
     })
 public final class FetchCommand implements Callable<Integer> {
+  private static final int AT_A_TIME = 500;
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+
   @Mixin private final Output output = new Output();
   @Mixin private final ClientOptions cluster = new ClientOptions();
 
@@ -42,7 +48,9 @@ public final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--max",
       paramLabel = "N",
-      description = "At most so many messages of each partition (default: all that are there).")
+      description =
+          "At most so many messages of each partition (default: all that are there); with --follow,"
+              + " of all together.")
   private long max = Long.MAX_VALUE;
 
   @Option(
@@ -50,8 +58,14 @@ public final class FetchCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "How long to wait for the next message of each partition (default: not at all).")
-  private Duration wait = Duration.ZERO;
+          "How long to wait for the next message of each partition (default: not at all); with"
+              + " --follow, of any of them (default: for ever).")
+  private @Nullable Duration wait;
+
+  @Option(
+      names = "--follow",
+      description = "Go on with what is published later, until it is interrupted.")
+  private boolean follow;
 
   @Option(
       names = "--from-replica",
@@ -69,7 +83,9 @@ public final class FetchCommand implements Callable<Integer> {
     @Option(names = "--offset", paramLabel = "N", description = "From this offset on.")
     private @Nullable Long offset;
 
-    @Option(names = "--latest", description = "Only what is published from now on; with --wait.")
+    @Option(
+        names = "--latest",
+        description = "Only what is published from now on; with --wait or --follow.")
     private boolean latest;
 
     @Option(
@@ -84,28 +100,52 @@ public final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (follow && fromReplica) {
+      throw output.wrongUsage("--follow reads from the leaders, so not with --from-replica");
+    }
     try (NaruClient naru = cluster.connect()) {
       Topics topics = naru.topics();
-      if (partition != null) {
-        read(topics, partition);
+      if (follow) {
+        follow(topics);
       } else {
-        int partitions = topics.get(topic).settings().partitions();
-        for (int each = 0; each < partitions && output.isWritten(); each++) {
-          read(topics, each);
-        }
+        partitions(topics).stream()
+            .takeWhile(each -> output.isWritten())
+            .forEach(each -> read(topics, each));
       }
     }
     return 0;
+  }
+
+  private List<Integer> partitions(Topics topics) {
+    return partition != null
+        ? List.of(partition)
+        : IntStream.range(0, topics.get(topic).settings().partitions()).boxed().toList();
+  }
+
+  private void follow(Topics topics) {
+    List<Integer> partitions = partitions(topics);
+    TopicReader.Builder from =
+        topics.reader(topic).partitions(partitions.stream().mapToInt(each -> each).toArray());
+    partitions.forEach(each -> from.startAt(each, first(topics, each)));
+    try (TopicReader reader = from.open()) {
+      long left = max;
+      while (left > 0 && output.isWritten()) {
+        List<FetchedMessage> messages =
+            reader.poll((int) Math.min(AT_A_TIME, left), wait == null ? FOR_EVER : wait);
+        if (messages.isEmpty() && wait != null) {
+          return;
+        }
+        messages.forEach(this::tell);
+        left -= messages.size();
+      }
+    }
   }
 
   private void read(Topics topics, int from) {
     long offset = first(topics, from);
     long left = max;
     while (left > 0 && output.isWritten()) {
-      List<FetchedMessage> fetched =
-          fromReplica
-              ? topics.fetchFromReplica(topic, from, offset, wait)
-              : topics.fetch(topic, from, offset, wait);
+      List<FetchedMessage> fetched = fetch(topics, from, offset);
       if (fetched.isEmpty()) {
         return;
       }
@@ -113,6 +153,13 @@ public final class FetchCommand implements Callable<Integer> {
       left -= fetched.size();
       offset = fetched.get(fetched.size() - 1).offset() + 1;
     }
+  }
+
+  private List<FetchedMessage> fetch(Topics topics, int from, long offset) {
+    Duration atMost = wait == null ? Duration.ZERO : wait;
+    return fromReplica
+        ? topics.fetchFromReplica(topic, from, offset, atMost)
+        : topics.fetch(topic, from, offset, atMost);
   }
 
   private long first(Topics topics, int from) {

@@ -49,6 +49,10 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCore.class);
   private static final long SHARE_MIN = 64 << 10;
 
+  /** What makes a partition stand still, and does not end the member. */
+  private static final Set<ErrorReason> OF_ONE_PARTITION =
+      Set.of(ErrorReason.OFFSET_OUT_OF_RANGE, ErrorReason.BODIES_UNREADABLE);
+
   private final Calls calls;
   private final Scheduler scheduler;
   private final GroupSettings settings;
@@ -315,7 +319,7 @@ final class GroupCore implements GroupMembership.Owner, PartitionReader.Owner {
     if (closing) {
       return;
     }
-    if (why.reason() != ErrorReason.OFFSET_OUT_OF_RANGE) {
+    if (!OF_ONE_PARTITION.contains(why.reason())) {
       failed(why);
       return;
     }

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a partition from one place on, with one fetch after the other for as long as there is room.
- * To read from another place there is another one of these. Touched on the scheduler only.
+ * Reads a partition from one place on, one answer after the other for as long as there is room. To
+ * read from another place there is another one of these. Touched on the scheduler only.
  */
 final class PartitionFetch {
   /** Who takes what was read. */
@@ -40,14 +40,13 @@ final class PartitionFetch {
   /** A partition that is not there, or ends before the offset, may be one of a deposed leader. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final Duration WAIT = Duration.ofSeconds(5);
-
   private final TopicCalls topics;
   private final Scheduler scheduler;
   private final Backoff backoff;
   private final TopicPartition partition;
   private final int incarnation;
   private final OutOfRange outOfRange;
+  private final Feed feed;
   private final Owner owner;
   private long offset = -1;
   private long troubleSince = -1;
@@ -56,13 +55,19 @@ final class PartitionFetch {
   private boolean stopped;
 
   PartitionFetch(
-      Calls calls, TopicPartition partition, int incarnation, OutOfRange outOfRange, Owner owner) {
+      Calls calls,
+      TopicPartition partition,
+      int incarnation,
+      OutOfRange outOfRange,
+      Feed feed,
+      Owner owner) {
     this.topics = new TopicCalls(calls);
     this.scheduler = calls.scheduler();
     this.backoff = calls.router().backoff();
     this.partition = partition;
     this.incarnation = incarnation;
     this.outOfRange = outOfRange;
+    this.feed = feed;
     this.owner = owner;
   }
 
@@ -92,8 +97,7 @@ final class PartitionFetch {
     if (stopped || offset < 0 || inFlight != null || pause != null || bytes == 0) {
       return;
     }
-    CompletableFuture<TopicCalls.Fetched> call =
-        topics.fetch(partition, incarnation, offset, bytes, WAIT);
+    CompletableFuture<TopicCalls.Fetched> call = feed.next(offset, bytes);
     inFlight = call;
     var unused = call.whenComplete(this::fetched);
   }
@@ -131,7 +135,7 @@ final class PartitionFetch {
           owner.failed(why);
         }
       }
-      case TOPIC_REPLACED, FIELD_INVALID, UNRECOGNIZED -> owner.failed(why);
+      case TOPIC_REPLACED, FIELD_INVALID, BODIES_UNREADABLE, UNRECOGNIZED -> owner.failed(why);
       case CLIENT_CLOSED -> stop();
       default -> again();
     }
@@ -212,6 +216,7 @@ final class PartitionFetch {
 
   void stop() {
     stopped = true;
+    feed.stop();
     if (pause != null) {
       pause.cancel();
     }

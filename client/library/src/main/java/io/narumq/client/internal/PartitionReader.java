@@ -82,7 +82,9 @@ final class PartitionReader implements PartitionFetch.Owner {
   }
 
   private PartitionFetch newFetch() {
-    return new PartitionFetch(calls, partition, (int) uid, outOfRange, this);
+    int incarnation = (int) uid;
+    LongPolls polls = new LongPolls(calls, partition, incarnation);
+    return new PartitionFetch(calls, partition, incarnation, outOfRange, polls, this);
   }
 
   /** Begins with what is next after all that was committed. */
@@ -138,7 +140,8 @@ final class PartitionReader implements PartitionFetch.Owner {
     }
   }
 
-  private static long bytes(FetchedMessage message) {
+  /** What it takes while it waits to be handed out. */
+  static long bytes(FetchedMessage message) {
     return message.body().size() + 100L;
   }
 
@@ -148,9 +151,9 @@ final class PartitionReader implements PartitionFetch.Owner {
     owner.failed(this, why);
   }
 
-  /** Why it stands still, if it does and was not paused. */
+  /** Why it stands still, if it does and was not paused, once all before that was handed out. */
   @Nullable NaruException failure() {
-    return paused ? null : failure;
+    return paused || !ahead.isEmpty() ? null : failure;
   }
 
   boolean canHandOut() {

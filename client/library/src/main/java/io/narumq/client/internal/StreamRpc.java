@@ -3,6 +3,8 @@ package io.narumq.client.internal;
 import com.google.protobuf.Message;
 import io.narumq.api.v1.ConsumeRequest;
 import io.narumq.api.v1.ConsumeResponse;
+import io.narumq.api.v1.FetchResponse;
+import io.narumq.api.v1.FetchStreamRequest;
 import io.narumq.api.v1.PublishToChannelsStreamRequest;
 import io.narumq.api.v1.PublishToChannelsStreamResponse;
 import io.narumq.api.v1.SendStreamRequest;
@@ -29,6 +31,8 @@ public record StreamRpc<Q extends Message, A extends Message>(
       new StreamRpc<>(SendStreamRequest.class, SendStreamResponse.class);
   public static final StreamRpc<ConsumeRequest, ConsumeResponse> CONSUME =
       new StreamRpc<>(ConsumeRequest.class, ConsumeResponse.class);
+  public static final StreamRpc<FetchStreamRequest, FetchResponse> FETCH_STREAM =
+      new StreamRpc<>(FetchStreamRequest.class, FetchResponse.class);
   public static final StreamRpc<PublishToChannelsStreamRequest, PublishToChannelsStreamResponse>
       PUBLISH_TO_CHANNELS =
           new StreamRpc<>(

@@ -163,7 +163,12 @@ public final class TopicCalls {
   }
 
   private static Fetched fetched(FetchRequest request, FetchResponse answer) {
-    return new Fetched(TopicWire.messages(request, answer), answer.getNextOffset());
+    return new Fetched(
+        TopicWire.messages(
+            new TopicPartition(request.getTopic(), request.getPartition()),
+            request.getOffset(),
+            answer),
+        answer.getNextOffset());
   }
 
   private <Q extends Message, A extends Message> CompletableFuture<Reply<A>> call(

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.narumq.api.Packing;
 import io.narumq.api.UnpackException;
 import io.narumq.api.v1.Compression;
-import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
 import io.narumq.api.v1.FetchedSet;
 import io.narumq.api.v1.MessageHead;
@@ -12,6 +11,7 @@ import io.narumq.api.v1.MessageSet;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.FetchedMessage;
 import io.narumq.client.NaruException;
+import io.narumq.client.TopicPartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +21,11 @@ final class TopicWire {
   private TopicWire() {}
 
   /** Those from the offset on that was asked for: sets are told whole. */
-  static List<FetchedMessage> messages(FetchRequest request, FetchResponse answer) {
+  static List<FetchedMessage> messages(TopicPartition partition, long from, FetchResponse answer) {
     List<FetchedMessage> messages = new ArrayList<>();
     for (FetchedSet set : answer.getSetsList()) {
       try {
-        add(request, set, bodies(set.getSet()), messages);
+        add(partition, from, set, bodies(set.getSet()), messages);
       } catch (UnpackException e) {
         return upTo(set, e, messages);
       }
@@ -34,13 +34,17 @@ final class TopicWire {
   }
 
   private static void add(
-      FetchRequest request, FetchedSet set, ByteString bodies, List<FetchedMessage> messages) {
+      TopicPartition partition,
+      long from,
+      FetchedSet set,
+      ByteString bodies,
+      List<FetchedMessage> messages) {
     long offset = set.getFirstOffset();
     int at = 0;
     for (MessageHead head : set.getSet().getHeadsList()) {
       int end = at + head.getBodyBytes();
-      if (offset >= request.getOffset()) {
-        messages.add(message(request, set, offset, head, bodies.substring(at, end)));
+      if (offset >= from) {
+        messages.add(message(partition, set, offset, head, bodies.substring(at, end)));
       }
       offset++;
       at = end;
@@ -68,10 +72,10 @@ final class TopicWire {
   }
 
   private static FetchedMessage message(
-      FetchRequest request, FetchedSet set, long offset, MessageHead head, ByteString body) {
+      TopicPartition partition, FetchedSet set, long offset, MessageHead head, ByteString body) {
     return new FetchedMessage(
-        request.getTopic(),
-        request.getPartition(),
+        partition.topic(),
+        partition.partition(),
         offset,
         Wire.instant(set.getPublishedAt()),
         head.hasHappenedAt() ? Optional.of(Wire.instant(head.getHappenedAt())) : Optional.empty(),

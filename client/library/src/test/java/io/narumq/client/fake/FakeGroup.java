@@ -8,6 +8,7 @@ import io.narumq.api.v1.AssignedTopic;
 import io.narumq.api.v1.CommitOffsetsRequest;
 import io.narumq.api.v1.CommitOffsetsResponse;
 import io.narumq.api.v1.CommittedOffset;
+import io.narumq.api.v1.Compression;
 import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
 import io.narumq.api.v1.FetchedSet;
@@ -73,6 +74,9 @@ public final class FakeGroup implements Transport {
 
   /** What is before this offset is gone; whoever asks for it gets what is next. */
   public long firstOffset;
+
+  /** The set at this offset is packed in a way that nobody can unpack. */
+  public long unreadable = -1;
 
   public FakeGroup(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -268,6 +272,8 @@ public final class FakeGroup implements Transport {
     set.setBodies(ByteString.copyFrom(new byte[SET_MESSAGES * BODY_BYTES]));
     long offset = Math.max(firstOffset, request.getOffset());
     for (int bytes = 0; bytes < request.getMaxBytes(); bytes += SET_MESSAGES * BODY_BYTES) {
+      set.setCompression(
+          offset == unreadable ? Compression.COMPRESSION_LZ4 : Compression.COMPRESSION_UNSPECIFIED);
       answer.addSets(FetchedSet.newBuilder().setFirstOffset(offset).setSet(set));
       offset += SET_MESSAGES;
     }
@@ -281,7 +287,7 @@ public final class FakeGroup implements Transport {
     return new NoRequests<>();
   }
 
-  record NoRequests<Q>() implements Stream<Q> {
+  private record NoRequests<Q>() implements Stream<Q> {
     @Override
     public void send(Q request) {}
 

@@ -2,17 +2,24 @@ package io.narumq.client.fake;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.narumq.api.v1.Compression;
+import io.narumq.api.v1.FetchCredit;
 import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
+import io.narumq.api.v1.FetchStart;
+import io.narumq.api.v1.FetchStreamRequest;
 import io.narumq.api.v1.FetchedSet;
 import io.narumq.api.v1.FindOffsetRequest;
 import io.narumq.api.v1.FindOffsetResponse;
+import io.narumq.api.v1.GetTopicRequest;
+import io.narumq.api.v1.GetTopicResponse;
 import io.narumq.api.v1.GetTopologyRequest;
 import io.narumq.api.v1.GetTopologyResponse;
 import io.narumq.api.v1.MessageHead;
 import io.narumq.api.v1.MessageSet;
 import io.narumq.api.v1.Node;
 import io.narumq.api.v1.Shard;
+import io.narumq.api.v1.TopicConfig;
 import io.narumq.client.ErrorReason;
 import io.narumq.client.internal.CallFailure;
 import io.narumq.client.internal.Rpc;
@@ -23,14 +30,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Three nodes of one shard, with a partition whose sets have one message each: its offset as text.
- * The first node leads. In virtual time, 1 ms each way; a fetch that may wait looks every 5 ms.
+ * Three nodes of one shard, with a topic of one partition whose sets have one message each: its
+ * offset as text, at the end of its body. The first node leads. In virtual time, 1 ms each way; a
+ * fetch that may wait looks every 5 ms.
  */
 public final class FakePartition implements Transport {
   public static final List<String> NODES = List.of("a:1", "b:1", "c:1");
@@ -42,9 +51,19 @@ public final class FakePartition implements Transport {
   private final Map<String, Long> behind = new HashMap<>();
   private final Set<String> dead = new HashSet<>();
   private final List<Map.Entry<String, FetchRequest>> fetches = new ArrayList<>();
+  private final List<FetchStart> starts = new ArrayList<>();
+  private final Set<Link<?, ?>> links = new LinkedHashSet<>();
   private String leader = NODES.get(0);
+  private long term = 1;
   private long firstOffset;
   private long nextOffset;
+  private long told;
+
+  /** How long each body is; longer if its offset needs that. */
+  public int bodyBytes = 1;
+
+  /** The set at this offset is packed in a way that nobody can unpack. */
+  public long unreadable = -1;
 
   public FakePartition(FakeScheduler scheduler) {
     this.scheduler = scheduler;
@@ -52,6 +71,34 @@ public final class FakePartition implements Transport {
 
   public void publish(int messages) {
     nextOffset += messages;
+    List.copyOf(links).forEach(Link::tell);
+  }
+
+  /** What is before this offset is deleted. */
+  public void retainFrom(long offset) {
+    firstOffset = offset;
+  }
+
+  /** Another node leads; streams to the one before end, and what is on its way to them is lost. */
+  public void elect(String node) {
+    leader = node;
+    term++;
+    breakStreams(notLeader());
+  }
+
+  /** All streams end like that, and what is on its way to them is lost. */
+  public void breakStreams(CallFailure failure) {
+    List.copyOf(links).forEach(link -> link.end(failure));
+  }
+
+  /** How streams began, so far. */
+  public List<FetchStart> starts() {
+    return starts;
+  }
+
+  /** How many sets streams were told, so far. */
+  public long told() {
+    return told;
   }
 
   /** The node has not yet heard of the last ones. */
@@ -113,7 +160,13 @@ public final class FakePartition implements Transport {
     }
     boolean fromReplica = request instanceof FetchRequest fetch && fetch.getFromReplica();
     if (!fromReplica && !node.equals(leader)) {
-      throw new CallFailure(ErrorReason.NOT_LEADER, "not me", leader, Duration.ZERO, null);
+      throw notLeader();
+    }
+    if (request instanceof GetTopicRequest) {
+      return GetTopicResponse.newBuilder()
+          .setConfig(TopicConfig.newBuilder().setPartitions(1))
+          .setIncarnation(1)
+          .build();
     }
     if (request instanceof FindOffsetRequest) {
       return FindOffsetResponse.newBuilder()
@@ -124,17 +177,21 @@ public final class FakePartition implements Transport {
     return fetch(node, (FetchRequest) request);
   }
 
+  private CallFailure notLeader() {
+    return new CallFailure(ErrorReason.NOT_LEADER, "not me", leader, Duration.ZERO, null);
+  }
+
   private GetTopologyResponse topology() {
     GetTopologyResponse.Builder topology = GetTopologyResponse.newBuilder().setClusterId("fake");
     NODES.forEach(it -> topology.addNodes(Node.newBuilder().setNodeId(it).setAddress(it)));
-    return topology.addShards(Shard.newBuilder().setTerm(1).setLeaderNodeId(leader)).build();
+    return topology.addShards(Shard.newBuilder().setTerm(term).setLeaderNodeId(leader)).build();
   }
 
   private FetchResponse fetch(String node, FetchRequest request) {
     long end = nextOffset - behind.getOrDefault(node, 0L);
     boolean ahead = request.getFromReplica() && request.getOffset() > end;
-    if (request.getOffset() < firstOffset || (request.getOffset() > end && !ahead)) {
-      throw CallFailure.of(ErrorReason.OFFSET_OUT_OF_RANGE, "not there");
+    if (!ahead) {
+      checkRange(request.getOffset(), end);
     }
     FetchResponse.Builder answer = FetchResponse.newBuilder();
     for (long offset = request.getOffset(); offset < end; offset++) {
@@ -143,13 +200,24 @@ public final class FakePartition implements Transport {
     return answer.setFirstOffset(firstOffset).setNextOffset(end).build();
   }
 
-  private static FetchedSet set(long offset) {
-    ByteString body = ByteString.copyFromUtf8(Long.toString(offset));
+  private void checkRange(long offset, long end) {
+    if (offset < firstOffset || offset > end) {
+      throw CallFailure.of(ErrorReason.OFFSET_OUT_OF_RANGE, "not there");
+    }
+  }
+
+  private FetchedSet set(long offset) {
+    String text = Long.toString(offset);
+    String padding = " ".repeat(Math.max(0, bodyBytes - text.length()));
+    ByteString body = ByteString.copyFromUtf8(padding + text);
+    Compression packed =
+        offset == unreadable ? Compression.COMPRESSION_LZ4 : Compression.COMPRESSION_UNSPECIFIED;
     return FetchedSet.newBuilder()
         .setFirstOffset(offset)
         .setSet(
             MessageSet.newBuilder()
                 .addHeads(MessageHead.newBuilder().setBodyBytes(body.size()))
+                .setCompression(packed)
                 .setBodies(body))
         .build();
   }
@@ -157,10 +225,112 @@ public final class FakePartition implements Transport {
   @Override
   public <Q extends Message, A extends Message> Stream<Q> open(
       Target target, StreamRpc<Q, A> rpc, StreamEvents<A> events) {
-    scheduler.execute(() -> events.ended(CallFailure.of(ErrorReason.UNRECOGNIZED, "no streams")));
-    return new FakeGroup.NoRequests<>();
+    Link<Q, A> link = new Link<>(target.address(), rpc, events);
+    if (rpc.request() == FetchStreamRequest.class) {
+      links.add(link);
+      later(ONE_WAY, events::ready);
+    } else {
+      later(ONE_WAY, () -> events.ended(CallFailure.of(ErrorReason.UNRECOGNIZED, "not known")));
+    }
+    return link;
   }
 
   @Override
   public void close() {}
+
+  /** A fetch stream of the client to one node. */
+  private final class Link<Q extends Message, A extends Message> implements Stream<Q> {
+    private final String node;
+    private final StreamRpc<Q, A> rpc;
+    private final StreamEvents<A> events;
+    private boolean started;
+    private long next;
+    private long messages;
+    private long bytes;
+    private boolean over;
+
+    Link(String node, StreamRpc<Q, A> rpc, StreamEvents<A> events) {
+      this.node = node;
+      this.rpc = rpc;
+      this.events = events;
+    }
+
+    @Override
+    public void send(Q request) {
+      if (request instanceof FetchStreamRequest fetch) {
+        later(ONE_WAY, () -> take(fetch));
+      }
+    }
+
+    private void take(FetchStreamRequest request) {
+      FetchCredit more = request.getCredit();
+      if (request.hasStart()) {
+        starts.add(request.getStart());
+        started = true;
+        next = request.getStart().getOffset();
+        more = request.getStart().getCredit();
+      }
+      messages += more.getMessages();
+      bytes += more.getBytes();
+      tell();
+    }
+
+    void tell() {
+      if (over || !started) {
+        return;
+      }
+      try {
+        if (!node.equals(leader)) {
+          throw notLeader();
+        }
+        checkRange(next, nextOffset);
+        while (messages > 0 && bytes > 0 && next < nextOffset) {
+          tell(set(next));
+        }
+      } catch (CallFailure failure) {
+        end(failure);
+      }
+    }
+
+    private void tell(FetchedSet set) {
+      next++;
+      told++;
+      messages--;
+      bytes -= set.getSet().getHeads(0).getBodyBytes();
+      FetchResponse answer =
+          FetchResponse.newBuilder().addSets(set).setNextOffset(nextOffset).build();
+      later(
+          ONE_WAY,
+          () -> {
+            if (!over) {
+              events.answered(rpc.answer().cast(answer));
+            }
+          });
+    }
+
+    void end(CallFailure failure) {
+      if (!over) {
+        cancel();
+        later(ONE_WAY, () -> events.ended(failure));
+      }
+    }
+
+    @Override
+    public boolean ready() {
+      return !over;
+    }
+
+    /** Everything comes as it is. */
+    @Override
+    public void next() {}
+
+    @Override
+    public void halfClose() {}
+
+    @Override
+    public void cancel() {
+      over = true;
+      links.remove(this);
+    }
+  }
 }

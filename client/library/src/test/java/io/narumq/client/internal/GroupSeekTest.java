@@ -85,6 +85,23 @@ class GroupSeekTest {
   }
 
   @Test
+  void aSetThatCanNotBeReadIsPassedOverByASeek() {
+    scene.group.unreadable = 10;
+    started(0);
+    assertThat(poll(member, 500)).extracting(FetchedMessage::offset).hasSize(10).startsWith(0L);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> poll(member, 500))
+          .cause()
+          .isInstanceOfSatisfying(
+              NaruException.class,
+              e -> assertThat(e.reason()).isEqualTo(ErrorReason.BODIES_UNREADABLE));
+    }
+    scene.scheduler.await(member.seek(FIRST, ResetTo.offset(20)));
+    scene.scheduler.run(GroupScene.SOON);
+    assertThat(poll(member, 1)).extracting(FetchedMessage::offset).containsExactly(20L);
+  }
+
+  @Test
   void aCommitBeforeASeekDoesNotUndoIt() {
     started(0);
     assertThat(poll(member, 10)).hasSize(10);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.narumq.api.Packing;
 import io.narumq.api.v1.Compression;
-import io.narumq.api.v1.FetchRequest;
 import io.narumq.api.v1.FetchResponse;
 import io.narumq.api.v1.FetchedSet;
 import io.narumq.api.v1.MessageHead;
@@ -15,6 +14,7 @@ import io.narumq.client.ErrorReason;
 import io.narumq.client.FetchedMessage;
 import io.narumq.client.NaruException;
 import io.narumq.client.TopicMessage;
+import io.narumq.client.TopicPartition;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -48,7 +48,7 @@ class PackedSetsTest {
     for (int i = 0; i < sets.length; i++) {
       answer.addSets(FetchedSet.newBuilder().setFirstOffset(i * 100L).setSet(sets[i]));
     }
-    return TopicWire.messages(FetchRequest.newBuilder().setOffset(offset).build(), answer.build());
+    return TopicWire.messages(new TopicPartition("t", 0), offset, answer.build());
   }
 
   private static void unreadable(MessageSet set, String why) {

@@ -82,6 +82,7 @@ final class Methods {
           StreamRpc.WATCH_TOPOLOGY, ClusterServiceGrpc.getWatchTopologyMethod(),
           StreamRpc.SEND_STREAM, MessageServiceGrpc.getSendStreamMethod(),
           StreamRpc.CONSUME, MessageServiceGrpc.getConsumeMethod(),
+          StreamRpc.FETCH_STREAM, TopicServiceGrpc.getFetchStreamMethod(),
           StreamRpc.PUBLISH_TO_CHANNELS, ChannelServiceGrpc.getPublishToChannelsStreamMethod(),
           StreamRpc.SUBSCRIBE_TO_CHANNELS, ChannelServiceGrpc.getSubscribeToChannelsMethod());
 
