@@ -36,6 +36,9 @@ public interface ShardReader {
    */
   List<QueueView> queues(String prefix, String after, int limit);
 
+  /** How many queues have names that come after {@code after}; at most {@code max} are counted. */
+  int countQueues(String after, int max);
+
   /**
    * At most {@code limit} recurring messages of a queue whose names come after {@code after}; empty
    * if there is no such queue.

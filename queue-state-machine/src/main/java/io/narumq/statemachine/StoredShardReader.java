@@ -176,6 +176,11 @@ final class StoredShardReader implements ShardReader {
     return found;
   }
 
+  @Override
+  public int countQueues(String after, int max) {
+    return names(QUEUE_BY_NAME, "", after, max).size();
+  }
+
   private List<Row<String, Integer>> names(
       Table<String, Integer> table, String prefix, String after, int limit) {
     // The last character of Unicode stands behind everything that may follow in a name.

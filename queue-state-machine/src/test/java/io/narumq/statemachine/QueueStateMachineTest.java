@@ -57,6 +57,8 @@ class QueueStateMachineTest extends ShardTest {
         .containsExactly("b", "c", QUEUE);
     assertThat(reader.queues("a.", "a.1", 1)).extracting(QueueView::name).containsExactly("a.2");
     assertThat(reader.queues("x", "", 9)).isEmpty();
+    assertThat(reader.countQueues("a.1", 9)).isEqualTo(reader.queues("", "a.1", 9).size());
+    assertThat(reader.countQueues("", 1)).isEqualTo(1);
   }
 
   @Test

@@ -153,7 +153,7 @@ final class Node implements AutoCloseable {
     watches.add(new DiskDuty(disk, clusterDisk, shards, machineClock)::look);
     watches.add(api::spreadTopics);
     open(new Watchdog(config, raftAlive, shards, api, watches, fatal)).start();
-    metrics.watch(shards);
+    metrics.watch(shards, clock);
     metrics.watch(hub);
     metrics.watch(clock, space, clusterDisk);
     health.running(raftAlive, rejoin::isJoining, shards, clusterDisk::hasRoom);

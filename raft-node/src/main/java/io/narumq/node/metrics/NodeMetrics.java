@@ -14,9 +14,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.narumq.node.channel.ChannelHub;
 import io.narumq.node.disk.ClusterDisk;
 import io.narumq.node.disk.DiskSpace;
+import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.ShardMeter;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.wall.ClusterClock;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +99,18 @@ public final class NodeMetrics implements AutoCloseable {
     return calls;
   }
 
-  /** The gauges of these shards, from now on. To be called once. */
-  public void watch(Shards shards) {
+  /**
+   * These shards and the queues in them, from now on. To be called once.
+   *
+   * @param clock that stamps messages
+   */
+  public void watch(Shards shards, Clock clock) {
     shardGauges = new ShardGauges(registry, shards);
+    List<QueueMetrics.Source> sources =
+        shards.stream()
+            .map(it -> new QueueMetrics.Source(it.number(), it::isLeading, it.reader()))
+            .toList();
+    registry.getPrometheusRegistry().register(new QueueMetrics(sources, clock));
   }
 
   /** Everything, in the text format of Prometheus. */

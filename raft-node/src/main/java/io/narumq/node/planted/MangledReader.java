@@ -52,6 +52,11 @@ abstract class MangledReader implements ShardReader {
   }
 
   @Override
+  public int countQueues(String after, int max) {
+    return reader.countQueues(after, max);
+  }
+
+  @Override
   public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
     return reader.recurring(queue, after, limit);
   }

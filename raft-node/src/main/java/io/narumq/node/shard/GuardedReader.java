@@ -60,6 +60,11 @@ final class GuardedReader implements ShardReader {
   }
 
   @Override
+  public int countQueues(String after, int max) {
+    return guarded(() -> reader.countQueues(after, max));
+  }
+
+  @Override
   public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
     return guarded(() -> reader.recurring(queue, after, limit));
   }

@@ -257,6 +257,11 @@ public final class ShardStore implements AutoCloseable {
     }
 
     @Override
+    public int countQueues(String after, int max) {
+      return shared(() -> machine.reader().countQueues(after, max));
+    }
+
+    @Override
     public Optional<List<RecurringView>> recurring(String queue, String after, int limit) {
       return shared(() -> machine.reader().recurring(queue, after, limit));
     }
