@@ -127,6 +127,8 @@ class DistributionTest {
     assertThat(total("narumq_messages_sent_total")).isEqualTo(1);
     assertThat(total("narumq_messages_delivered_total")).isEqualTo(1);
     assertThat(total("narumq_messages_acked_total")).isEqualTo(1);
+    assertThat(total("narumq_queue_acked_total")).isEqualTo(1);
+    assertThat(total("narumq_log_sync_seconds_count")).isPositive();
     await("a leader for each shard").until(() -> total("narumq_shard_leading") == 3);
   }
 

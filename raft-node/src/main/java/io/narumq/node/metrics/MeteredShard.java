@@ -21,16 +21,21 @@ final class MeteredShard implements ShardMeter {
   private final MeterRegistry registry;
   private final int shard;
   private final Timer apply;
+  private final Timer logSync;
 
   MeteredShard(MeterRegistry registry, int shard) {
     this.registry = registry;
     this.shard = shard;
-    this.apply =
-        Timer.builder("narumq.apply")
-            .description("Applying one entry to the database, as a leader or not.")
-            .serviceLevelObjectives(TIMES)
-            .tag("shard", Integer.toString(shard))
-            .register(registry);
+    this.apply = timer("narumq.apply", "Applying one entry to the database, as a leader or not.");
+    this.logSync = timer("narumq.log.sync", "Bringing the log of Raft to disk, once.");
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .serviceLevelObjectives(TIMES)
+        .tag("shard", Integer.toString(shard))
+        .register(registry);
   }
 
   @Override
@@ -41,5 +46,10 @@ final class MeteredShard implements ShardMeter {
   @Override
   public void applied(long tookNs) {
     apply.record(tookNs, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void logSynced(long tookNs) {
+    logSync.record(tookNs, TimeUnit.NANOSECONDS);
   }
 }

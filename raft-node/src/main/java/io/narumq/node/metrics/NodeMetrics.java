@@ -18,7 +18,6 @@ import io.narumq.node.loop.Clock;
 import io.narumq.node.shard.ShardMeter;
 import io.narumq.node.shard.Shards;
 import io.narumq.node.wall.ClusterClock;
-import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -106,11 +105,23 @@ public final class NodeMetrics implements AutoCloseable {
    */
   public void watch(Shards shards, Clock clock) {
     shardGauges = new ShardGauges(registry, shards);
-    List<QueueMetrics.Source> sources =
+    registry.getPrometheusRegistry().register(replicas(shards));
+    registry.getPrometheusRegistry().register(queues(shards, clock));
+  }
+
+  private static ReplicaMetrics replicas(Shards shards) {
+    return new ReplicaMetrics(
+        shards.stream()
+            .map(it -> new ReplicaMetrics.Source(it.number(), it.replica()::role, it::followers))
+            .toList());
+  }
+
+  private static QueueMetrics queues(Shards shards, Clock clock) {
+    return new QueueMetrics(
         shards.stream()
             .map(it -> new QueueMetrics.Source(it.number(), it::isLeading, it.reader()))
-            .toList();
-    registry.getPrometheusRegistry().register(new QueueMetrics(sources, clock));
+            .toList(),
+        clock);
   }
 
   /** Everything, in the text format of Prometheus. */

@@ -23,6 +23,7 @@ import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
@@ -46,6 +47,7 @@ public final class RaftNode implements AutoCloseable {
   private static final long CLOSE_MS_MAX = 5_000;
 
   private final RaftServer server;
+  private final RaftPeerId self;
   private final List<RaftReplica> replicas;
   private final List<RaftPeer> founders;
   private volatile boolean started;
@@ -84,9 +86,11 @@ public final class RaftNode implements AutoCloseable {
       }
       fit(group, replica, peers(known));
     }
+    this.self = RaftPeerId.valueOf(self);
+    replicas.forEach(replica -> RaftMetrics.whenSynced(member(replica), replica::logSynced));
     this.server =
         RaftServer.newBuilder()
-            .setServerId(RaftPeerId.valueOf(self))
+            .setServerId(this.self)
             .setGroup(groupOf(replicas.get(0)))
             // Goes on with what is there. Whether something ought to be there, and is not, was
             // checked before: Ratis would start empty.
@@ -233,6 +237,7 @@ public final class RaftNode implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    replicas.forEach(replica -> RaftMetrics.forget(member(replica)));
     Thread closer = new Thread(this::closeServer, "raft-close");
     closer.setDaemon(true);
     closer.start();
@@ -252,6 +257,10 @@ public final class RaftNode implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("the Raft server did not close cleanly", e);
     }
+  }
+
+  private RaftGroupMemberId member(RaftReplica replica) {
+    return RaftGroupMemberId.valueOf(self, replica.group());
   }
 
   private RaftReplica replica(RaftGroupId group) {

@@ -9,10 +9,12 @@ import io.narumq.node.snapshot.Snapshots;
 import io.narumq.node.watch.WatchedReplica;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
@@ -54,6 +56,7 @@ public final class RaftReplica implements WatchedReplica {
   private final GroupMembers members = new GroupMembers(this);
   private final AtomicLong nextCallId = new AtomicLong();
   private volatile @Nullable RaftServer server;
+  private volatile LongConsumer whenLogSynced = tookNs -> {};
 
   /**
    * @param store open; its owner closes it once the {@link RaftNode} is closed
@@ -91,6 +94,24 @@ public final class RaftReplica implements WatchedReplica {
 
   void attach(RaftServer server) {
     this.server = server;
+  }
+
+  /** Who is told how long each sync of the log took, in nanoseconds. Must not block. */
+  public void whenLogSynced(LongConsumer meter) {
+    whenLogSynced = meter;
+  }
+
+  void logSynced(long tookNs) {
+    whenLogSynced.accept(tookNs);
+  }
+
+  /** What this node is in the group: leader, candidate, follower or listener; empty if nothing. */
+  public Optional<String> role() {
+    try {
+      return Optional.of(division().getInfo().getCurrentRole().name().toLowerCase(Locale.ROOT));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** The node that leads as far as this one knows; it may be this one, ready or not. */

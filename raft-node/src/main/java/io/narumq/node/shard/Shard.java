@@ -95,6 +95,7 @@ public final class Shard implements LedShard, AutoCloseable {
     this.snapshots =
         new ShardSnapshots(number, logLimits, source, folder, store, clock, fatal, this::purgeLog);
     this.replica = new RaftReplica(clusterId, number, store, snapshots, fatal, new Leadership());
+    replica.whenLogSynced(meter::logSynced);
     Surroundings surroundings = new Surroundings(reader, loop, replica::term);
     EntryTransport transport =
         meter.around(conduct.around(new RaftTransport(replica, loop), surroundings));

@@ -9,4 +9,7 @@ public interface ShardMeter {
 
   /** An entry was applied, which took so long. */
   void applied(long tookNs);
+
+  /** What was written to the log of Raft was brought to disk, which took so long. */
+  void logSynced(long tookNs);
 }
