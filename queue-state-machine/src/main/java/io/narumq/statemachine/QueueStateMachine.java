@@ -33,6 +33,7 @@ import io.narumq.statemachine.processor.UpdateQueueProcessor;
 import io.narumq.statemachine.state.ShardState;
 import io.narumq.statemachine.state.Timers;
 import io.narumq.statemachine.store.Checksum;
+import io.narumq.statemachine.store.Figure;
 import io.narumq.statemachine.store.Schema.LaneKey;
 import io.narumq.statemachine.store.Store;
 import io.narumq.statemachine.store.StoreOptions;
@@ -290,6 +291,11 @@ public final class QueueStateMachine implements AutoCloseable {
    */
   public boolean isWasteful() {
     return store.bodyBytesOnDisk() > WASTE_BYTES + WASTEFUL * aliveBodyBytes();
+  }
+
+  /** What the database says of itself. For any thread. */
+  public long figure(Figure figure) {
+    return store.figure(figure);
   }
 
   private long aliveBodyBytes() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narumq.log.v1.Receipt;
 import io.narumq.statemachine.CommandResult.Received;
+import io.narumq.statemachine.store.Figure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,6 +59,26 @@ class CompactionTest {
       assertThat(shard.machine().isWasteful()).as("nothing is").isTrue();
       shard.machine().compact(1 << 20);
       assertThat(shard.machine().isWasteful()).isFalse();
+    }
+  }
+
+  @Test
+  void theDatabaseTellsOfItself() {
+    try (TestShard shard = new TestShard(directory)) {
+      shard.apply(Commands.createQueue("q", 1_000, 5_000));
+      shard.apply(Commands.send("q", BODY));
+      long buffered = shard.machine().figure(Figure.MEMTABLE_BYTES);
+      assertThat(buffered).isGreaterThan(BODY.length());
+      assertThat(shard.machine().figure(Figure.BLOB_BYTES)).isZero();
+      shard.machine().flush();
+      assertThat(shard.machine().figure(Figure.MEMTABLE_BYTES)).isLessThan(buffered);
+      assertThat(shard.machine().figure(Figure.BLOB_BYTES)).isGreaterThan(BODY.length());
+      assertThat(shard.machine().figure(Figure.TABLE_BYTES)).isPositive();
+      assertThat(shard.machine().figure(Figure.KEYS)).isBetween(3L, 100L);
+      assertThat(shard.machine().figure(Figure.BLOCK_CACHE_BYTES)).isBetween(0L, 64L << 20);
+      assertThat(shard.machine().figure(Figure.COMPACTION_PENDING_BYTES)).isZero();
+      assertThat(shard.machine().figure(Figure.DELAYED_BYTES_PER_SECOND)).isZero();
+      assertThat(shard.machine().figure(Figure.STOPPED)).isZero();
     }
   }
 

@@ -55,8 +55,8 @@ interface Database extends AutoCloseable {
    */
   void compact(long rewrittenBytesMax);
 
-  /** What a family takes of the disk, but for what is not flushed yet. */
-  long bytesOnDisk(Family family);
+  /** What the database says of itself, as far as this family knows. */
+  long figure(Family family, Figure figure);
 
   /**
    * Makes a copy in {@code directory}, which must not be there. It holds all that was written

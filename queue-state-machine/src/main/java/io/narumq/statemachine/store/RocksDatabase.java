@@ -252,9 +252,8 @@ final class RocksDatabase implements Database {
   }
 
   @Override
-  public long bytesOnDisk(Family family) {
-    return property(family, "rocksdb.live-sst-files-size")
-        + property(family, "rocksdb.total-blob-file-size");
+  public long figure(Family family, Figure figure) {
+    return property(family, figure.property());
   }
 
   /** Hard links where possible. */

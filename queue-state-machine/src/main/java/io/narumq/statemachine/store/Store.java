@@ -115,7 +115,15 @@ public final class Store implements AutoCloseable {
 
   /** What all bodies take of the disk, those included that no row needs any more. */
   public long bodyBytesOnDisk() {
-    return database.bytesOnDisk(Family.BODIES);
+    return database.figure(Family.BODIES, Figure.TABLE_BYTES)
+        + database.figure(Family.BODIES, Figure.BLOB_BYTES);
+  }
+
+  /** What the database says of itself. For any thread. */
+  public long figure(Figure figure) {
+    return figure.isOfAll()
+        ? database.figure(Family.DEFAULT, figure)
+        : Arrays.stream(Family.values()).mapToLong(it -> database.figure(it, figure)).sum();
   }
 
   /**

@@ -144,7 +144,7 @@ public final class MemoryDatabase implements Database {
   public void compact(long rewrittenBytesMax) {}
 
   @Override
-  public long bytesOnDisk(Family family) {
+  public long figure(Family family, Figure figure) {
     return 0;
   }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.narumq.node.shard.Shard;
 import io.narumq.node.shard.ShardLoad;
 import io.narumq.node.shard.Shards;
+import io.narumq.statemachine.store.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,24 @@ import org.slf4j.LoggerFactory;
 final class ShardGauges {
   private static final Logger LOG = LoggerFactory.getLogger(ShardGauges.class);
   private static final long LOAD_WAIT_MS = 1_000;
+
+  private static final List<DatabaseGauge> DATABASE =
+      List.of(
+          new DatabaseGauge("keys", "Rows, about.", Figure.KEYS),
+          new DatabaseGauge("memtable.bytes", "Written, and in memory yet.", Figure.MEMTABLE_BYTES),
+          new DatabaseGauge(
+              "block.cache.bytes", "Read, and kept in memory.", Figure.BLOCK_CACHE_BYTES),
+          new DatabaseGauge("table.bytes", "Files of rows.", Figure.TABLE_BYTES),
+          new DatabaseGauge("blob.bytes", "Files of bodies.", Figure.BLOB_BYTES),
+          new DatabaseGauge(
+              "compaction.pending.bytes",
+              "What compactions are behind, about.",
+              Figure.COMPACTION_PENDING_BYTES),
+          new DatabaseGauge(
+              "write.delayed.bytes.per.second",
+              "To what writes are held back; 0 if they are not.",
+              Figure.DELAYED_BYTES_PER_SECOND),
+          new DatabaseGauge("write.stopped", "1 while no write is taken, else 0.", Figure.STOPPED));
 
   private final MeterRegistry registry;
   private final List<Watched> watched = new ArrayList<>();
@@ -71,6 +90,8 @@ final class ShardGauges {
         "narumq.receivers.parked",
         "Receivers that wait for messages.",
         w -> w.load.parkedReceivers());
+    DATABASE.forEach(
+        it -> gauge(each, it.name(), it.description(), w -> w.shard.figure(it.figure())));
   }
 
   private void gauge(
@@ -79,6 +100,12 @@ final class ShardGauges {
         .description(description)
         .tag("shard", Integer.toString(each.shard.number()))
         .register(registry);
+  }
+
+  private record DatabaseGauge(String name, String description, Figure figure) {
+    DatabaseGauge {
+      name = "narumq.database." + name;
+    }
   }
 
   private static final class Watched {

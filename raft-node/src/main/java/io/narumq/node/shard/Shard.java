@@ -30,6 +30,7 @@ import io.narumq.node.snapshot.ShardStore;
 import io.narumq.node.wall.ClusterClock;
 import io.narumq.statemachine.Applied;
 import io.narumq.statemachine.ShardReader;
+import io.narumq.statemachine.store.Figure;
 import io.narumq.statemachine.topic.TopicReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -170,6 +171,11 @@ public final class Shard implements LedShard, AutoCloseable {
   /** How far this node has applied the log. */
   public Applied applied() {
     return store.applied();
+  }
+
+  /** What this node's database of the shard says of itself. */
+  public long figure(Figure figure) {
+    return store.figure(figure);
   }
 
   /** Like {@link ShardStore#checksumAt}. */

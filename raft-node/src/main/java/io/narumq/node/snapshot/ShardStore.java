@@ -24,6 +24,7 @@ import io.narumq.statemachine.inspect.Explained;
 import io.narumq.statemachine.inspect.HistoryPage;
 import io.narumq.statemachine.inspect.HistoryQuery;
 import io.narumq.statemachine.inspect.ParkedPage;
+import io.narumq.statemachine.store.Figure;
 import io.narumq.statemachine.store.StoreException;
 import io.narumq.statemachine.topic.TopicReader;
 import java.io.IOException;
@@ -176,6 +177,11 @@ public final class ShardStore implements AutoCloseable {
   /** Like {@link QueueStateMachine#isWasteful}. */
   boolean isWasteful() {
     return shared(() -> machine.isWasteful());
+  }
+
+  /** Like {@link QueueStateMachine#figure}. */
+  public long figure(Figure figure) {
+    return shared(() -> machine.figure(figure));
   }
 
   /** Gives the disk back what no row needs any more; cut short if the database is replaced. */
