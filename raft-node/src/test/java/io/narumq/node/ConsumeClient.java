@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.Channel;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.narumq.api.v1.ConsumeCredit;
 import io.narumq.api.v1.ConsumeDelivery;
 import io.narumq.api.v1.ConsumeKeepAlive;
@@ -21,24 +18,15 @@ import io.narumq.api.v1.ReceivedMessage;
 import io.narumq.node.grpc.ErrorInfos;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A consume stream as a client sees it. */
-final class ConsumeClient implements ClientResponseObserver<ConsumeRequest, ConsumeResponse> {
+final class ConsumeClient extends RecordedStream<ConsumeRequest, ConsumeResponse> {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final boolean reading;
-  private final List<ConsumeResponse> responses = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Throwable error;
-  private volatile boolean completed;
-  private ClientCallStreamObserver<ConsumeRequest> requests;
-
   /** Opens a stream; one that is not {@code reading} takes responses only when told to. */
-  @SuppressWarnings("NullAway")
   ConsumeClient(Channel channel, boolean reading, ConsumeRequest... first) {
-    this.reading = reading;
+    super(reading, PATIENCE);
     MessageServiceGrpc.newStub(channel).consume(this);
     Stream.of(first).forEach(requests::onNext);
   }
@@ -59,18 +47,6 @@ final class ConsumeClient implements ClientResponseObserver<ConsumeRequest, Cons
         .build();
   }
 
-  @Override
-  public void beforeStart(ClientCallStreamObserver<ConsumeRequest> requestStream) {
-    requests = requestStream;
-    if (!reading) {
-      requestStream.disableAutoRequestWithInitial(0);
-    }
-  }
-
-  void read(int count) {
-    requests.request(count);
-  }
-
   void grant(int messages) {
     ConsumeCredit credit = ConsumeCredit.newBuilder().setMessages(messages).build();
     requests.onNext(ConsumeRequest.newBuilder().setCredit(credit).build());
@@ -79,14 +55,6 @@ final class ConsumeClient implements ClientResponseObserver<ConsumeRequest, Cons
   void keepAlive(long id) {
     ConsumeKeepAlive keepAlive = ConsumeKeepAlive.newBuilder().setId(id).build();
     requests.onNext(ConsumeRequest.newBuilder().setKeepAlive(keepAlive).build());
-  }
-
-  void halfClose() {
-    requests.onCompleted();
-  }
-
-  void cancel() {
-    requests.cancel("test", null);
   }
 
   /** Waits for the first response; false if there was an error instead. */
@@ -99,10 +67,6 @@ final class ConsumeClient implements ClientResponseObserver<ConsumeRequest, Cons
     assertThat(hasStarted()).as("error: %s", error).isTrue();
     assertThat(responses.get(0).hasStarted()).isTrue();
     return responses.get(0).getStarted();
-  }
-
-  List<ConsumeResponse> responses() {
-    return responses;
   }
 
   List<ConsumeDelivery> deliveries() {
@@ -130,18 +94,6 @@ final class ConsumeClient implements ClientResponseObserver<ConsumeRequest, Cons
         .until(() -> responses.stream().anyMatch(r -> r.getKeptAlive().getId() == id));
   }
 
-  void awaitCompleted() {
-    await().atMost(PATIENCE).until(() -> completed || error != null);
-    assertThat(error).isNull();
-  }
-
-  /** Waits for the stream to fail; returns why. */
-  StatusRuntimeException failure() {
-    await().atMost(PATIENCE).until(() -> error != null || completed);
-    assertThat(error).isInstanceOf(StatusRuntimeException.class);
-    return (StatusRuntimeException) error;
-  }
-
   boolean hasFailed() {
     return error != null;
   }
@@ -156,20 +108,5 @@ final class ConsumeClient implements ClientResponseObserver<ConsumeRequest, Cons
 
   static List<ByteString> receipts(List<ReceivedMessage> messages) {
     return messages.stream().map(ReceivedMessage::getReceipt).toList();
-  }
-
-  @Override
-  public void onNext(ConsumeResponse response) {
-    responses.add(response);
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    this.error = error;
-  }
-
-  @Override
-  public void onCompleted() {
-    completed = true;
   }
 }

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.rpc.ErrorInfo;
 import io.grpc.Channel;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.narumq.api.v1.FetchCredit;
 import io.narumq.api.v1.FetchResponse;
 import io.narumq.api.v1.FetchStart;
@@ -17,23 +14,14 @@ import io.narumq.api.v1.TopicServiceGrpc;
 import io.narumq.node.grpc.ErrorInfos;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** A fetch stream as a client sees it. */
-final class FetchClient implements ClientResponseObserver<FetchStreamRequest, FetchResponse> {
+final class FetchClient extends RecordedStream<FetchStreamRequest, FetchResponse> {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final boolean reading;
-  private final List<FetchResponse> responses = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Throwable error;
-  private volatile boolean completed;
-  private ClientCallStreamObserver<FetchStreamRequest> requests;
-
   /** Opens a stream; one that is not {@code reading} takes responses only when told to. */
-  @SuppressWarnings("NullAway")
   FetchClient(Channel channel, boolean reading, FetchStart.Builder start) {
-    this.reading = reading;
+    super(reading, PATIENCE);
     TopicServiceGrpc.newStub(channel).fetchStream(this);
     requests.onNext(FetchStreamRequest.newBuilder().setStart(start).build());
   }
@@ -49,36 +37,12 @@ final class FetchClient implements ClientResponseObserver<FetchStreamRequest, Fe
     return FetchCredit.newBuilder().setMessages(messages).setBytes(bytes);
   }
 
-  @Override
-  public void beforeStart(ClientCallStreamObserver<FetchStreamRequest> requestStream) {
-    requests = requestStream;
-    if (!reading) {
-      requestStream.disableAutoRequestWithInitial(0);
-    }
-  }
-
-  void read(int count) {
-    requests.request(count);
-  }
-
   void grant(int messages, long bytes) {
     requests.onNext(FetchStreamRequest.newBuilder().setCredit(credit(messages, bytes)).build());
   }
 
   void again(FetchStart.Builder start) {
     requests.onNext(FetchStreamRequest.newBuilder().setStart(start).build());
-  }
-
-  void halfClose() {
-    requests.onCompleted();
-  }
-
-  void cancel() {
-    requests.cancel("test", null);
-  }
-
-  List<FetchResponse> responses() {
-    return responses;
   }
 
   List<FetchedSet> sets() {
@@ -98,34 +62,8 @@ final class FetchClient implements ClientResponseObserver<FetchStreamRequest, Fe
     return offsets();
   }
 
-  boolean isOver() {
-    return error != null || completed;
-  }
-
-  void awaitCompleted() {
-    await().atMost(PATIENCE).until(this::isOver);
-    assertThat(error).isNull();
-  }
-
-  /** Waits for the stream to fail; returns why. */
-  ErrorInfo failure() {
-    await().atMost(PATIENCE).until(this::isOver);
-    assertThat(error).isInstanceOf(StatusRuntimeException.class);
-    return ErrorInfos.of((StatusRuntimeException) error);
-  }
-
-  @Override
-  public void onNext(FetchResponse response) {
-    responses.add(response);
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    this.error = error;
-  }
-
-  @Override
-  public void onCompleted() {
-    completed = true;
+  /** Waits for the stream to fail; tells why. */
+  ErrorInfo reason() {
+    return ErrorInfos.of(failure());
   }
 }

@@ -229,8 +229,8 @@ class FetchStreamTest {
                         .build()));
     await().atMost(Duration.ofSeconds(20)).until(() -> find(topic).getFirstOffset() == sets - 1);
     slow.read(1_000);
-    assertThat(slow.failure().getReason()).isEqualTo("OFFSET_OUT_OF_RANGE");
-    assertThat(slow.failure().getMetadataMap())
+    assertThat(slow.reason().getReason()).isEqualTo("OFFSET_OUT_OF_RANGE");
+    assertThat(slow.reason().getMetadataMap())
         .containsEntry("first_offset", Integer.toString(sets - 1))
         .containsEntry("next_offset", Integer.toString(sets));
     assertThat(slow.sets()).hasSizeLessThan(20);
@@ -241,18 +241,18 @@ class FetchStreamTest {
   void whatIsNotThereIsSaid() {
     create("errors");
     publish("errors", 1, 1);
-    var range = open(FetchClient.start("errors", 2, 1, 1)).failure();
+    var range = open(FetchClient.start("errors", 2, 1, 1)).reason();
     assertThat(range.getReason()).isEqualTo("OFFSET_OUT_OF_RANGE");
     assertThat(range.getMetadataMap())
         .containsEntry("first_offset", "0")
         .containsEntry("next_offset", "1");
-    assertThat(open(FetchClient.start("errors", 0, 1, 1).setPartition(1)).failure().getReason())
+    assertThat(open(FetchClient.start("errors", 0, 1, 1).setPartition(1)).reason().getReason())
         .isEqualTo("PARTITION_NOT_FOUND");
-    assertThat(open(FetchClient.start("Not A Topic", 0, 1, 1)).failure().getReason())
+    assertThat(open(FetchClient.start("Not A Topic", 0, 1, 1)).reason().getReason())
         .isEqualTo("FIELD_INVALID");
     FetchClient twice = open(FetchClient.start("errors", 1, 1, 1));
     twice.again(FetchClient.start("errors", 1, 1, 1));
-    assertThat(twice.failure().getReason()).isEqualTo("FIELD_INVALID");
+    assertThat(twice.reason().getReason()).isEqualTo("FIELD_INVALID");
   }
 
   @Test
@@ -267,9 +267,9 @@ class FetchStreamTest {
     stream.offsets(1);
     patiently(
         () -> topics().deleteTopic(DeleteTopicRequest.newBuilder().setTopic("again").build()));
-    assertThat(stream.failure().getReason()).isEqualTo("PARTITION_NOT_FOUND");
+    assertThat(stream.reason().getReason()).isEqualTo("PARTITION_NOT_FOUND");
     create("again");
-    assertThat(open(start).failure().getReason()).isEqualTo("TOPIC_REPLACED");
+    assertThat(open(start).reason().getReason()).isEqualTo("TOPIC_REPLACED");
   }
 
   @Test
@@ -296,8 +296,8 @@ class FetchStreamTest {
       through.offsets(2);
 
       three.stop(leader);
-      direct.failure();
-      assertThat(through.failure().getReason()).isIn("NOT_LEADER", "NO_LEADER", "OUTCOME_UNKNOWN");
+      direct.reason();
+      assertThat(through.reason().getReason()).isIn("NOT_LEADER", "NO_LEADER", "OUTCOME_UNKNOWN");
       three.awaitLeader();
       publish(stub, "2", "3");
       assertThat(bodies(replica, 4)).containsExactly("0", "1", "2", "3");
@@ -332,7 +332,7 @@ class FetchStreamTest {
       assertThat(bodies(stream, 1)).containsExactly("0");
 
       three.start(preferred);
-      assertThat(stream.failure().getReason()).isIn("NOT_LEADER", "NO_LEADER");
+      assertThat(stream.reason().getReason()).isIn("NOT_LEADER", "NO_LEADER");
       publish(stub, "1");
       assertThat(bodies(replica, 2)).containsExactly("0", "1");
     }
@@ -362,7 +362,7 @@ class FetchStreamTest {
       if (!stream.isOver()) {
         return stream;
       }
-      assertThat(stream.failure().getReason()).isIn("NOT_LEADER", "NO_LEADER");
+      assertThat(stream.reason().getReason()).isIn("NOT_LEADER", "NO_LEADER");
       cluster.awaitLeader();
     }
   }

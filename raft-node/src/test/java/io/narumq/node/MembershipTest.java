@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.narumq.api.v1.AddMemberRequest;
 import io.narumq.api.v1.ClusterServiceGrpc;
 import io.narumq.api.v1.ErrorReason;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,8 +53,10 @@ class MembershipTest {
       // Whoever leads goes as well, and those who found the cluster.
       for (String id : List.of("n1", "n2")) {
         remove(cluster, "n5", id);
-        await().atMost(BOUND).until(() -> marker(id).contains("stage=taken_out"));
-        assertThat(cluster.fatal).contains(id + ": node " + id + " was taken out of the cluster");
+        // It is written down first.
+        String told = id + ": node " + id + " was taken out of the cluster";
+        await().atMost(BOUND).until(() -> cluster.fatal.contains(told));
+        assertThat(marker(id)).contains("stage=taken_out");
         cluster.stop(id);
       }
       awaitMembers(cluster, "n3", "n4", "n5");
@@ -93,9 +93,7 @@ class MembershipTest {
   @Test
   void aDeadNodeIsReplacedByOneOfAnotherName() throws Exception {
     // Leaders move to nodes that the dead one knows: it hears from them only that it is out.
-    try (TestCluster cluster =
-        TestCluster.start(
-            directory, SHARDS, UnaryOperator.identity(), NettyChannelBuilder::usePlaintext)) {
+    try (TestCluster cluster = TestCluster.balanced(directory, SHARDS).startAll()) {
       Calls calls = queue(cluster);
       calls.send("1");
       cluster.stop("n3");

@@ -1,14 +1,11 @@
 package io.narumq.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.narumq.api.v1.ErrorReason;
 import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.OutgoingMessage;
@@ -20,8 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,19 +140,11 @@ class SendStreamTest {
   }
 
   /** A send stream as a client sees it. */
-  private static final class Sender
-      implements ClientResponseObserver<SendStreamRequest, SendStreamResponse> {
+  private static final class Sender extends RecordedStream<SendStreamRequest, SendStreamResponse> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final boolean reading;
-    private final List<SendStreamResponse> answers = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Throwable error;
-    private volatile boolean completed;
-    private ClientCallStreamObserver<SendStreamRequest> requests;
-
-    @SuppressWarnings("NullAway")
     Sender(Channel channel, boolean reading) {
-      this.reading = reading;
+      super(reading, PATIENCE);
       MessageServiceGrpc.newStub(channel).sendStream(this);
     }
 
@@ -178,53 +165,17 @@ class SendStreamTest {
       return requests.isReady();
     }
 
-    void read(int count) {
-      requests.request(count);
-    }
-
-    void halfClose() {
-      requests.onCompleted();
-    }
-
-    void awaitCompleted() {
-      await().atMost(PATIENCE).until(() -> completed || error != null);
-      assertThat(error).isNull();
-    }
-
     List<SendStreamResponse> answers() {
-      return answers;
+      return responses;
     }
 
     SendStreamResponse answer(long id) {
-      return answers.stream().filter(answer -> answer.getId() == id).findFirst().orElseThrow();
+      return responses.stream().filter(answer -> answer.getId() == id).findFirst().orElseThrow();
     }
 
     ErrorReason reason(long id) {
       assertThat(answer(id).hasError()).isTrue();
       return answer(id).getError().getReason();
-    }
-
-    @Override
-    public void beforeStart(ClientCallStreamObserver<SendStreamRequest> requestStream) {
-      requests = requestStream;
-      if (!reading) {
-        requestStream.disableAutoRequestWithInitial(0);
-      }
-    }
-
-    @Override
-    public void onNext(SendStreamResponse answer) {
-      answers.add(answer);
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      this.error = error;
-    }
-
-    @Override
-    public void onCompleted() {
-      completed = true;
     }
   }
 }

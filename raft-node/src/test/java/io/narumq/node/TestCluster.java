@@ -98,7 +98,8 @@ final class TestCluster implements AutoCloseable {
     return new TestCluster(directory, shards, settings, connection).startAll();
   }
 
-  private TestCluster startAll() throws Exception {
+  /** Starts all nodes, and waits for a leader. */
+  TestCluster startAll() throws Exception {
     for (Member member : members) {
       start(member.id());
     }

@@ -57,17 +57,7 @@ public final class Consumer implements AutoCloseable {
    * @throws NaruException CLIENT_CLOSED, or INTERRUPTED (without a message)
    */
   public List<ReceivedMessage> poll(int max, Duration wait) {
-    CompletableFuture<List<LeasedMessage>> poll =
-        core.poll(Bounds.within("max", max, 1, Integer.MAX_VALUE), wait);
-    try {
-      return List.copyOf(Waiting.on(poll));
-    } catch (NaruException e) {
-      if (e.reason() == ErrorReason.INTERRUPTED && !poll.cancel(false)) {
-        // They came in the very moment; nobody else would settle them.
-        return List.copyOf(poll.join());
-      }
-      throw e;
-    }
+    return Waiting.onPoll(core.poll(Bounds.within("max", max, 1, Integer.MAX_VALUE), wait));
   }
 
   /** Settles a message for good: it is never delivered again. */

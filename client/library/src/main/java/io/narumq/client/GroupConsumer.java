@@ -62,17 +62,7 @@ public final class GroupConsumer implements AutoCloseable {
    * @throws NaruException CLIENT_CLOSED, INTERRUPTED (without a message), or why the member is over
    */
   public List<FetchedMessage> poll(int max, Duration wait) {
-    CompletableFuture<List<FetchedMessage>> poll =
-        core.poll(Bounds.within("max", max, 1, Integer.MAX_VALUE), wait);
-    try {
-      return List.copyOf(Waiting.on(poll));
-    } catch (NaruException e) {
-      if (e.reason() == ErrorReason.INTERRUPTED && !poll.cancel(false)) {
-        // They came in the very moment; nobody else would commit them.
-        return List.copyOf(poll.join());
-      }
-      throw e;
-    }
+    return Waiting.onPoll(core.poll(Bounds.within("max", max, 1, Integer.MAX_VALUE), wait));
   }
 
   /**

@@ -54,17 +54,7 @@ public final class TopicReader implements AutoCloseable {
    *     or a set can not be unpacked (BODIES_UNREADABLE); CLIENT_CLOSED; INTERRUPTED
    */
   public List<FetchedMessage> poll(int max, Duration wait) {
-    CompletableFuture<List<FetchedMessage>> poll =
-        core.poll(Bounds.within("max", max, 1, Integer.MAX_VALUE), wait);
-    try {
-      return List.copyOf(Waiting.on(poll));
-    } catch (NaruException e) {
-      if (e.reason() == ErrorReason.INTERRUPTED && !poll.cancel(false)) {
-        // They came in the very moment; nobody else would get them.
-        return List.copyOf(poll.join());
-      }
-      throw e;
-    }
+    return Waiting.onPoll(core.poll(Bounds.within("max", max, 1, Integer.MAX_VALUE), wait));
   }
 
   /** Ends the streams; a poll that waits is empty. */

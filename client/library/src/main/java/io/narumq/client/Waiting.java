@@ -1,6 +1,7 @@
 package io.narumq.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,18 @@ final class Waiting {
 
   static PublishOutcome onPublish(CompletableFuture<PublishOutcome> future) {
     return on(future, PublishOutcome.Unknown::new);
+  }
+
+  /** Messages that come in the moment of the interrupt are returned: nobody else would get them. */
+  static <T> List<T> onPoll(CompletableFuture<? extends List<? extends T>> poll) {
+    try {
+      return List.copyOf(on(poll));
+    } catch (NaruException e) {
+      if (e.reason() == ErrorReason.INTERRUPTED && !poll.cancel(false)) {
+        return List.copyOf(poll.join());
+      }
+      throw e;
+    }
   }
 
   private static <T> T on(CompletableFuture<T> future, Function<NaruException, T> ifInterrupted) {

@@ -67,8 +67,8 @@ final class RaftSettings {
     // closes one only when it is full or the term ends.
     Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(limits.segmentBytes()));
     // A larger entry is preceded by as many zeros as it has bytes, which its data overwrite before
-    // the
-    // fsync; so each byte is written once, not twice, and a small entry seldom changes the size.
+    // the fsync; so each byte is written once, not twice, and a small entry seldom changes the
+    // size.
     Log.setPreallocatedSize(properties, SizeInBytes.valueOf(16L << 10));
     Log.setWriteBufferSize(properties, mib(8));
     // Closed segments are cached on the heap for slow followers: a second or two are enough.
@@ -97,8 +97,7 @@ final class RaftSettings {
 
   private static void snapshots(RaftProperties properties, LogLimits limits) {
     // The database itself is the snapshot; it is sent by us, not in chunks by Ratis: it would put
-    // it
-    // in place before it is on disk, and purge the log before anybody looked at it.
+    // it in place before it is on disk, and purge the log before anybody looked at it.
     Log.Appender.setInstallSnapshotEnabled(properties, false);
     // Ratis counts entries, whatever their size, and knows no time: we say when.
     Snapshot.setAutoTriggerEnabled(properties, false);

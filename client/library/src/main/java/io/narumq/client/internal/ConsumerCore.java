@@ -1,7 +1,6 @@
 package io.narumq.client.internal;
 
 import com.google.protobuf.ByteString;
-import io.narumq.client.ErrorReason;
 import io.narumq.client.NaruException;
 import io.narumq.client.Receipt;
 import io.narumq.client.ReturnReason;
@@ -21,8 +20,6 @@ import java.util.function.Consumer;
  * {@link NaruException}.
  */
 public final class ConsumerCore implements ConsumeLoop.Taker, Part {
-  private record Poll(int max, CompletableFuture<List<LeasedMessage>> result) {}
-
   private final Calls calls;
   private final Scheduler scheduler;
   private final ConsumerSettings settings;
@@ -30,7 +27,7 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
   private final SettleBatcher acks;
   private final SettleBatcher unstarted;
   private final Deque<LeasedMessage> ready = new ArrayDeque<>();
-  private final Deque<Poll> polls = new ArrayDeque<>();
+  private final Polls<LeasedMessage> polls;
   private final Set<ByteString> handedOut = new LinkedHashSet<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private long readyBytes;
@@ -43,6 +40,7 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
     this.calls = calls;
     this.scheduler = calls.scheduler();
     this.settings = settings;
+    this.polls = new Polls<>(scheduler, "consumer", this::serve);
     this.loop = new ConsumeLoop(calls, settings.queue(), settings.sessionTimeout(), this);
     this.unstarted =
         new SettleBatcher(
@@ -73,32 +71,9 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
     serve();
   }
 
-  /**
-   * Up to {@code max} messages, as soon as there is one, or none after the wait. A message that is
-   * handed out is the caller's; cancelling the future gets none.
-   */
+  /** Like {@link Polls#poll}. */
   public CompletableFuture<List<LeasedMessage>> poll(int max, Duration wait) {
-    CompletableFuture<List<LeasedMessage>> result = new CompletableFuture<>();
-    scheduler.execute(
-        () -> {
-          if (closing) {
-            result.completeExceptionally(
-                new NaruException(ErrorReason.CLIENT_CLOSED, "the consumer was closed", null));
-            return;
-          }
-          Poll poll = new Poll(max, result);
-          polls.add(poll);
-          serve();
-          Scheduler.Timer timer = scheduler.schedule(wait, () -> result.complete(List.of()));
-          var unused = result.whenComplete((messages, failure) -> forget(poll, timer));
-        });
-    return result;
-  }
-
-  /** However it ended: while the queue is empty nothing else would take it away. */
-  private void forget(Poll poll, Scheduler.Timer timer) {
-    timer.cancel();
-    scheduler.execute(() -> polls.remove(poll));
+    return polls.poll(max, wait);
   }
 
   /** How many polls wait. On the scheduler only. */
@@ -107,13 +82,9 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
   }
 
   private void serve() {
-    while (!polls.isEmpty() && !ready.isEmpty()) {
-      if (polls.peek().result().isDone()) {
-        polls.remove();
-        continue;
-      }
-      List<LeasedMessage> batch = next(polls.peek().max());
-      if (!batch.isEmpty() && !polls.remove().result().complete(batch)) {
+    while (!ready.isEmpty() && polls.isWaiting()) {
+      List<LeasedMessage> batch = next(polls.max());
+      if (!batch.isEmpty() && !polls.hand(batch)) {
         putBack(batch);
       }
     }
@@ -206,7 +177,7 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
         () -> {
           if (!closing) {
             closing = true;
-            polls.forEach(poll -> poll.result().complete(List.of()));
+            polls.close();
             var unused = loop.stopTaking().thenRun(this::tookLast);
           }
         });
@@ -239,7 +210,7 @@ public final class ConsumerCore implements ConsumeLoop.Taker, Part {
 
   private void stopAll() {
     closing = true;
-    polls.forEach(poll -> poll.result().complete(List.of()));
+    polls.close();
     loop.stop();
     unstarted.stop();
     closed.cancel(false);

@@ -8,10 +8,8 @@ import io.narumq.client.PartitionProgress;
 import io.narumq.client.ResetTo;
 import io.narumq.client.TopicPartition;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * methods are thread-safe; futures fail with {@link NaruException}.
  */
 public final class GroupConsumerCore implements GroupCore.Taker, Part {
-  private record Poll(int max, CompletableFuture<List<FetchedMessage>> result) {}
-
   private record Taken(PartitionReader reader, long before, List<FetchedMessage> messages) {}
 
   /** So many of one partition before it is the turn of the next one. */
@@ -35,7 +31,7 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
 
   private final Scheduler scheduler;
   private final GroupCore core;
-  private final Deque<Poll> polls = new ArrayDeque<>();
+  private final Polls<FetchedMessage> polls;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private int calls;
   private boolean toldListener;
@@ -45,6 +41,7 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
   public GroupConsumerCore(
       Calls calls, GroupSettings settings, Executor callbacks, @Nullable GroupListener listener) {
     this.scheduler = calls.scheduler();
+    this.polls = new Polls<>(scheduler, "consumer", this::ready);
     this.core = new GroupCore(calls, settings, callbacks, listener, this);
   }
 
@@ -53,57 +50,31 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
     scheduler.execute(core::join);
   }
 
-  /**
-   * Up to {@code max} messages, as soon as there is one, or none after the wait. A message that is
-   * handed out is the caller's; cancelling the future gets none.
-   */
+  /** Like {@link Polls#poll}. */
   public CompletableFuture<List<FetchedMessage>> poll(int max, Duration wait) {
-    CompletableFuture<List<FetchedMessage>> result = new CompletableFuture<>();
-    scheduler.execute(
-        () -> {
-          if (closing) {
-            result.completeExceptionally(closedAlready());
-            return;
-          }
-          Poll poll = new Poll(max, result);
-          polls.add(poll);
-          ready();
-          Scheduler.Timer timer = scheduler.schedule(wait, () -> result.complete(List.of()));
-          var unused = result.whenComplete((messages, failure) -> forget(poll, timer));
-        });
-    return result;
-  }
-
-  private void forget(Poll poll, Scheduler.Timer timer) {
-    timer.cancel();
-    scheduler.execute(() -> polls.remove(poll));
-  }
-
-  private static NaruException closedAlready() {
-    return new NaruException(ErrorReason.CLIENT_CLOSED, "the consumer was closed", null);
+    return polls.poll(max, wait);
   }
 
   @Override
   public void ready() {
-    while (!polls.isEmpty()) {
+    boolean goesOn = true;
+    while (goesOn && polls.isWaiting()) {
       NaruException failure = core.failure();
       if (failure != null) {
-        polls.remove().result().completeExceptionally(failure);
-      } else if (polls.element().result().isDone()) {
-        polls.remove();
-      } else if (!serve(polls.element())) {
-        return;
+        polls.fail(failure);
+      } else {
+        goesOn = serve();
       }
     }
   }
 
-  /** Whether there was something for it. */
-  private boolean serve(Poll poll) {
+  /** Whether there was something for the first one. */
+  private boolean serve() {
     List<Taken> taken = new ArrayList<>();
     List<FetchedMessage> messages = new ArrayList<>();
     PartitionReader reader = core.nextReady(any -> true);
-    while (reader != null && messages.size() < poll.max()) {
-      int max = Math.min(TURN, poll.max() - messages.size());
+    while (reader != null && messages.size() < polls.max()) {
+      int max = Math.min(TURN, polls.max() - messages.size());
       Taken some = new Taken(reader, reader.handedOut(), reader.take(max));
       taken.add(some);
       messages.addAll(some.messages());
@@ -112,8 +83,7 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
     if (messages.isEmpty()) {
       return false;
     }
-    polls.remove();
-    if (!poll.result().complete(messages)) {
+    if (!polls.hand(messages)) {
       for (int i = taken.size() - 1; i >= 0; i--) {
         Taken back = taken.get(i);
         back.reader().putBack(back.messages(), back.before());
@@ -203,7 +173,7 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
     CompletableFuture<T> result = new CompletableFuture<>();
     scheduler.execute(
         () -> {
-          NaruException over = closing && toldListener ? closedAlready() : core.over();
+          NaruException over = closing && toldListener ? polls.closedAlready() : core.over();
           if (over != null) {
             result.completeExceptionally(over);
             return;
@@ -240,7 +210,7 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
         () -> {
           if (!closing) {
             closing = true;
-            polls.forEach(poll -> poll.result().complete(List.of()));
+            polls.close();
             var unused =
                 core.beginClosing()
                     .thenRun(
@@ -276,7 +246,7 @@ public final class GroupConsumerCore implements GroupCore.Taker, Part {
   private void stopAll() {
     closing = true;
     toldListener = true;
-    polls.forEach(poll -> poll.result().complete(List.of()));
+    polls.close();
     // First, so that calls that fail now do not let it leave.
     closed.cancel(false);
     core.stop();

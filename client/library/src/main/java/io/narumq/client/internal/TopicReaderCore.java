@@ -1,6 +1,5 @@
 package io.narumq.client.internal;
 
-import io.narumq.client.ErrorReason;
 import io.narumq.client.FetchedMessage;
 import io.narumq.client.NaruException;
 import io.narumq.client.OutOfRange;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * with {@link NaruException}.
  */
 public final class TopicReaderCore implements Part {
-  private record Poll(int max, CompletableFuture<List<FetchedMessage>> result) {}
-
   /** So many of one partition before it is the turn of the next one. */
   private static final int TURN = 100;
 
@@ -36,7 +33,7 @@ public final class TopicReaderCore implements Part {
   /** In turn: the first one is next. */
   private final Deque<ReadPartition> turns = new ArrayDeque<>();
 
-  private final Deque<Poll> polls = new ArrayDeque<>();
+  private final Polls<FetchedMessage> polls;
   private boolean closed;
 
   /**
@@ -52,6 +49,7 @@ public final class TopicReaderCore implements Part {
       OutOfRange outOfRange,
       long prefetchBytes) {
     this.scheduler = calls.scheduler();
+    this.polls = new Polls<>(scheduler, "reader", this::serve);
     int share = (int) Math.max(SHARE_MIN, prefetchBytes / offsets.size());
     offsets.forEach(
         (number, offset) ->
@@ -77,42 +75,19 @@ public final class TopicReaderCore implements Part {
         });
   }
 
-  /**
-   * Up to {@code max} messages, as soon as there is one, or none after the wait. A message that is
-   * handed out is the caller's; cancelling the future gets none.
-   */
+  /** Like {@link Polls#poll}. */
   public CompletableFuture<List<FetchedMessage>> poll(int max, Duration wait) {
-    CompletableFuture<List<FetchedMessage>> result = new CompletableFuture<>();
-    scheduler.execute(
-        () -> {
-          if (closed) {
-            result.completeExceptionally(
-                new NaruException(ErrorReason.CLIENT_CLOSED, "the reader was closed", null));
-            return;
-          }
-          Poll poll = new Poll(max, result);
-          polls.add(poll);
-          serve();
-          Scheduler.Timer timer = scheduler.schedule(wait, () -> result.complete(List.of()));
-          var unused = result.whenComplete((messages, failure) -> forget(poll, timer));
-        });
-    return result;
-  }
-
-  private void forget(Poll poll, Scheduler.Timer timer) {
-    timer.cancel();
-    scheduler.execute(() -> polls.remove(poll));
+    return polls.poll(max, wait);
   }
 
   private void serve() {
-    while (!polls.isEmpty()) {
+    boolean goesOn = true;
+    while (goesOn && polls.isWaiting()) {
       NaruException failure = failure();
-      if (polls.element().result().isDone()) {
-        polls.remove();
-      } else if (failure != null) {
-        polls.remove().result().completeExceptionally(failure);
-      } else if (!serve(polls.element())) {
-        return;
+      if (failure != null) {
+        polls.fail(failure);
+      } else {
+        goesOn = serveFirst();
       }
     }
   }
@@ -126,22 +101,21 @@ public final class TopicReaderCore implements Part {
     return null;
   }
 
-  /** Whether there was something for it. */
-  private boolean serve(Poll poll) {
+  /** Whether there was something for the first one. */
+  private boolean serveFirst() {
     Map<ReadPartition, List<FetchedMessage>> taken = new LinkedHashMap<>();
     List<FetchedMessage> messages = new ArrayList<>();
-    for (int i = 0; i < turns.size() && messages.size() < poll.max(); i++) {
+    for (int i = 0; i < turns.size() && messages.size() < polls.max(); i++) {
       ReadPartition partition = turns.remove();
       turns.add(partition);
-      List<FetchedMessage> some = partition.take(Math.min(TURN, poll.max() - messages.size()));
+      List<FetchedMessage> some = partition.take(Math.min(TURN, polls.max() - messages.size()));
       taken.put(partition, some);
       messages.addAll(some);
     }
     if (messages.isEmpty()) {
       return false;
     }
-    polls.remove();
-    if (!poll.result().complete(messages)) {
+    if (!polls.hand(messages)) {
       taken.forEach(ReadPartition::putBack);
     }
     return true;
@@ -165,7 +139,7 @@ public final class TopicReaderCore implements Part {
 
   private void stopAll() {
     closed = true;
-    polls.forEach(poll -> poll.result().complete(List.of()));
+    polls.close();
     turns.forEach(ReadPartition::stop);
   }
 }
