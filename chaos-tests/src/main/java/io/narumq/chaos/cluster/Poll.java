@@ -3,11 +3,11 @@ package io.narumq.chaos.cluster;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Asks again and again. */
 public final class Poll {
   private static final long PAUSE_MS = 50;
+  private static final int PATIENCES_MAX = 10;
 
   private Poll() {}
 
@@ -37,27 +37,40 @@ public final class Poll {
   }
 
   /**
-   * Waits until nothing is left, however long that takes, as long as it becomes less: how fast it
-   * is depends on the machine. What can not be told does not become less.
+   * Waits until nothing is left, as long as it becomes less, but at most ten times the patience:
+   * how fast it is depends on the machine. What can not be told does not become less.
    *
    * @return empty once nothing is left, or how much there was as it had not become less for {@code
-   *     patience}
+   *     patience}, or as the time was over
    */
   public static Optional<String> untilNothingIsLeft(Duration patience, Callable<Long> left)
       throws InterruptedException {
-    AtomicLong least = new AtomicLong(Long.MAX_VALUE);
-    Optional<String> missed;
+    long began = System.nanoTime();
+    long lessAt = began;
+    long least = Long.MAX_VALUE;
+    String last;
     do {
-      long before = least.get();
-      missed =
-          until(
-              patience,
-              () -> {
-                long now = left.call();
-                least.accumulateAndGet(now, Math::min);
-                return now < before;
-              });
-    } while (missed.isEmpty() && least.get() > 0);
-    return missed.map(why -> "%d are left, and do not become less: %s".formatted(least.get(), why));
+      last = "";
+      try {
+        long now = left.call();
+        if (now == 0) {
+          return Optional.empty();
+        }
+        lessAt = now < least ? System.nanoTime() : lessAt;
+        least = Math.min(least, now);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        last = ", in the end " + e;
+      }
+      Thread.sleep(PAUSE_MS);
+    } while (isWithin(patience, lessAt) && isWithin(patience.multipliedBy(PATIENCES_MAX), began));
+    String how = isWithin(patience, lessAt) ? "it takes too long" : "do not become less";
+    return Optional.of(
+        "%d are left, and %s; patience was %s%s".formatted(least, how, patience, last));
+  }
+
+  private static boolean isWithin(Duration bound, long sinceNanos) {
+    return System.nanoTime() - sinceNanos < bound.toNanos();
   }
 }

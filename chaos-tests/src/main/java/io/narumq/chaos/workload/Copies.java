@@ -34,7 +34,7 @@ final class Copies implements SideWork {
     client.topics().create(TOPIC, TopicSettings.DEFAULT.withPartitions(PARTITIONS));
     all = new BoundQueue(endpoints, ALL, TOPIC, "");
     odd = new BoundQueue(endpoints, ODD, TOPIC, OddEvents.FILTER);
-    publisher = EventPublisher.packing("c", endpoints, TOPIC);
+    publisher = EventPublisher.slowlyPacking("c", endpoints, TOPIC);
     reader = new EventReader("copies", endpoints, TOPIC, PARTITIONS);
   }
 

@@ -17,6 +17,7 @@ import java.util.function.Function;
 final class EventPublisher implements AutoCloseable {
   private static final int KEYS = 20;
   private static final long PAUSE_MS = 5;
+  private static final long LONG_PAUSE_MS = 50;
 
   /** Makes a body that is smaller when it is packed, even alone. */
   private static final String PADDING = " ".repeat(200);
@@ -26,6 +27,7 @@ final class EventPublisher implements AutoCloseable {
 
   private final String name;
   private final String padding;
+  private final long pauseMs;
   private final NaruClient client;
   private final Publisher publisher;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -35,10 +37,12 @@ final class EventPublisher implements AutoCloseable {
   private EventPublisher(
       String name,
       String padding,
+      long pauseMs,
       List<String> endpoints,
       Function<NaruClient, Publisher> publisher) {
     this.name = name;
     this.padding = padding;
+    this.pauseMs = pauseMs;
     this.client = NaruClient.builder().endpoints(endpoints).build();
     this.publisher = publisher.apply(client);
     this.thread = new Thread(this::run, "event-publisher-" + name);
@@ -48,18 +52,29 @@ final class EventPublisher implements AutoCloseable {
 
   /** Starts at once. */
   static EventPublisher plain(String name, List<String> endpoints, String topic) {
-    return new EventPublisher(name, "", endpoints, client -> client.publisher(topic).build());
+    return new EventPublisher(
+        name, "", PAUSE_MS, endpoints, client -> client.publisher(topic).build());
   }
 
   /** The same, but it packs the bodies of its events. */
   static EventPublisher packing(String name, List<String> endpoints, String topic) {
+    return packing(name, PAUSE_MS, endpoints, topic);
+  }
+
+  /** The same at a tenth of the pace, for a topic whose events cost more. */
+  static EventPublisher slowlyPacking(String name, List<String> endpoints, String topic) {
+    return packing(name, LONG_PAUSE_MS, endpoints, topic);
+  }
+
+  private static EventPublisher packing(
+      String name, long pauseMs, List<String> endpoints, String topic) {
     return new EventPublisher(
-        name, PADDING, endpoints, client -> client.publisher(topic).packed().build());
+        name, PADDING, pauseMs, endpoints, client -> client.publisher(topic).packed().build());
   }
 
   private void run() {
     try {
-      for (long number = 0; !stopped.await(PAUSE_MS, TimeUnit.MILLISECONDS); number++) {
+      for (long number = 0; !stopped.await(pauseMs, TimeUnit.MILLISECONDS); number++) {
         String key = "key-" + number % KEYS;
         String body = name + "-" + number + padding;
         TopicMessage message =

@@ -25,7 +25,16 @@ class PollTest {
   void whatStaysIsTold() throws Exception {
     AtomicLong left = new AtomicLong(10);
     assertThat(Poll.untilNothingIsLeft(SOON, () -> Math.max(7, left.decrementAndGet())))
-        .hasValue("7 are left, and do not become less: not within PT0.2S");
+        .hasValue("7 are left, and do not become less; patience was PT0.2S");
+  }
+
+  @Test
+  void whatBecomesLessForTooLongIsTold() throws Exception {
+    AtomicLong left = new AtomicLong(1_000_000);
+    assertThat(Poll.untilNothingIsLeft(SOON, left::decrementAndGet)).isPresent();
+    assertThat(left.get())
+        .as("looks are not made one right after the other")
+        .isGreaterThan(999_000);
   }
 
   @Test
