@@ -50,9 +50,8 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
 
   /** Another node leads by now, though this one may not know, or not be able to say so. */
   void leaderChanged(StatusRuntimeException error) {
-    // First: the call that is cancelled fails too, with less to say.
-    outbox.fail(error);
     cancelled();
+    outbox.fail(error);
   }
 
   /** What to run when the stream ends, by whichever side; at once if it has. */
@@ -116,10 +115,13 @@ final class StreamForwarder<Q, R> implements OpenStream<Q>, ClientResponseObserv
     over();
   }
 
+  /** A call that was cancelled here fails too, and has nothing to say. */
   @Override
   public void onError(Throwable error) {
-    outbox.fail(Forwarder.failure(error, sent, nodeId));
-    over();
+    if (!over) {
+      outbox.fail(Forwarder.failure(error, sent, nodeId));
+      over();
+    }
   }
 
   private ClientCallStreamObserver<Q> there() {

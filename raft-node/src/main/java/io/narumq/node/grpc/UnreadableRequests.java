@@ -42,19 +42,28 @@ final class UnreadableRequests implements ServerInterceptor {
       super(call);
     }
 
+    /** Whether nobody ended the call before; from then on the service can not. */
+    boolean claim() {
+      return closed.compareAndSet(false, true);
+    }
+
+    void refuse(StatusRuntimeException error) {
+      var unused = ApiErrors.refuse(delegate(), error);
+    }
+
     @Override
     public void close(Status status, Metadata trailers) {
-      if (closed.compareAndSet(false, true)) {
+      if (claim()) {
         super.close(status, trailers);
       }
     }
   }
 
   private static final class Listener<Q> extends SimpleForwardingServerCallListener<Q> {
-    private final ServerCall<Q, ?> call;
+    private final OnceClosed<Q, ?> call;
     private boolean over;
 
-    Listener(ServerCall<Q, ?> call, ServerCall.Listener<Q> next) {
+    Listener(OnceClosed<Q, ?> call, ServerCall.Listener<Q> next) {
       super(next);
       this.call = call;
     }
@@ -78,9 +87,13 @@ final class UnreadableRequests implements ServerInterceptor {
 
     private void end(StatusRuntimeException error) {
       over = true;
+      // First: a service that ends the call when it is cancelled has less to say.
+      boolean claimed = call.claim();
       // To the service it looks as if the caller had gone.
       super.onCancel();
-      var unused = ApiErrors.refuse(call, error);
+      if (claimed) {
+        call.refuse(error);
+      }
     }
 
     @Override
