@@ -52,7 +52,7 @@ final class ClusterDuties implements AutoCloseable {
         new ClockExchange(
             clock, loop, members::others, peerClocks, () -> shards.forEach(Shard::watch));
     this.balance =
-        config.balanceLeaders()
+        config.leaders().balance()
             ? Optional.of(new LeaderBalance(config.nodeId(), shards.all(), clock, loop))
             : Optional.empty();
   }

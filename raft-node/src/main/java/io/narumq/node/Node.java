@@ -110,6 +110,7 @@ final class Node implements AutoCloseable {
                 // Not all that were heard of: a mistyped name of an earlier start is among those.
                 rejoin.isJoining() ? List.of() : config.members(),
                 data.raft(),
+                config.leaders(),
                 config.log(),
                 shards.stream().map(Shard::replica).toList(),
                 tls.map(Tls::raft)));
@@ -148,7 +149,7 @@ final class Node implements AutoCloseable {
     PeerNews news = new PeerNews(heard, clusterDisk, history, rows, dismissal);
     TopologyClocks peerClocks = new TopologyClocks(config.clusterId(), channels, news::told);
     open(new ClusterDuties(config, members, shards, clock, peerClocks, fatal)).start();
-    List<Runnable> watches = watches(shards, heard, machineClock, fatal);
+    List<Runnable> watches = watches(config, shards, heard, machineClock, fatal);
     watches.add(members::look);
     watches.add(new DiskDuty(disk, clusterDisk, shards, machineClock)::look);
     watches.add(api::spreadTopics);
@@ -265,11 +266,13 @@ final class Node implements AutoCloseable {
     return new Shards(shards);
   }
 
-  private static List<Runnable> watches(Shards shards, HeardNodes heard, Clock clock, Fatal fatal) {
+  private static List<Runnable> watches(
+      NodeConfig config, Shards shards, HeardNodes heard, Clock clock, Fatal fatal) {
     List<Runnable> watches = new ArrayList<>(List.of(new PauseWatch(clock, fatal)::look));
+    int electionTimeoutMs = config.leaders().electionTimeoutMs();
     for (Shard shard : shards) {
       watches.add(new ApplyWatch(shard.replica(), clock, fatal)::look);
-      watches.add(new MajorityWatch(shard.replica(), clock)::look);
+      watches.add(new MajorityWatch(shard.replica(), electionTimeoutMs, clock)::look);
       watches.add(new CommitWatch(shard.replica(), clock)::look);
       watches.add(new AppenderWatch(shard.replica(), heard, clock)::look);
     }

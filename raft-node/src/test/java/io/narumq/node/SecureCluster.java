@@ -73,8 +73,7 @@ final class SecureCluster implements AutoCloseable {
   private NodeConfig secured(NodeConfig config) {
     int http = httpPorts.computeIfAbsent(config.nodeId(), id -> FreePort.find());
     try {
-      return config
-          .withoutBalance()
+      return TestCluster.steady(config)
           .withHttp(new HttpConfig(true, http))
           .withSecurity(
               new SecurityConfig(Optional.of(tlsOf(config.nodeId())), Optional.of(auth())));

@@ -11,6 +11,7 @@ import io.narumq.api.v1.MessageServiceGrpc;
 import io.narumq.api.v1.MessageServiceGrpc.MessageServiceBlockingStub;
 import io.narumq.api.v1.SessionServiceGrpc;
 import io.narumq.api.v1.Shard;
+import io.narumq.node.config.LeaderConfig;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
 import io.narumq.node.config.NodeConfig;
@@ -61,10 +62,15 @@ final class TestCluster implements AutoCloseable {
     this.members = new ArrayList<>(Stream.of("n1", "n2", "n3").map(TestCluster::member).toList());
   }
 
-  /** A cluster of which no node runs yet. No test meets a hand-over that it did not ask for. */
+  /** Its leaders move when a test has them move, and not because the machine is busy. */
+  static NodeConfig steady(NodeConfig config) {
+    return config.withLeaders(new LeaderConfig(false, 1_000));
+  }
+
+  /** A cluster of which no node runs yet, with steady leaders. */
   static TestCluster of(Path directory, int shards) {
     return new TestCluster(
-        directory, shards, NodeConfig::withoutBalance, NettyChannelBuilder::usePlaintext);
+        directory, shards, TestCluster::steady, NettyChannelBuilder::usePlaintext);
   }
 
   /** The same, but its leaders move to the nodes that prefer to lead. */
@@ -81,7 +87,7 @@ final class TestCluster implements AutoCloseable {
     return start(
         directory,
         shards,
-        config -> config.withLog(log).withoutBalance(),
+        config -> steady(config.withLog(log)),
         NettyChannelBuilder::usePlaintext);
   }
 

@@ -21,6 +21,7 @@ public enum Key {
   CLUSTER_PEERS("cluster.peers", "", "a list of ID=HOST:API_PORT:RAFT_PORT, each node once"),
   CLUSTER_JOIN("cluster.join", "false", "true or false"),
   CLUSTER_BALANCE_LEADERS("cluster.balance_leaders", "true", "true or false"),
+  CLUSTER_ELECTION_TIMEOUT_MS("cluster.election_timeout_ms", "300", "100 to 1000"),
   LISTEN_HOST("listen.host", "127.0.0.1", "a name or address of this machine, 0.0.0.0 for all"),
   LISTEN_WITHOUT_AUTHENTICATION("listen.without_authentication", "false", "true or false"),
   TLS_CERTIFICATE("tls.certificate", "none", Key.PEM),

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  * @param members the nodes that found the cluster, this one included; or of a node that joins,
  *     itself and some that are there. Who belongs to the cluster later is in its Raft groups
  * @param join whether the cluster is there already, and this node is to be taken in
- * @param balanceLeaders whether this node hands the shards that it leads over to those that prefer
- *     to lead them
+ * @param leaders how they are found
  * @param listenHost where this node opens its ports; its host in {@code members} is where others
  *     reach it
  * @param http the port of health and metrics
@@ -32,7 +31,7 @@ public record NodeConfig(
     int shards,
     List<Member> members,
     boolean join,
-    boolean balanceLeaders,
+    LeaderConfig leaders,
     String listenHost,
     HttpConfig http,
     ShardLimits limits,
@@ -76,7 +75,7 @@ public record NodeConfig(
         shards,
         members,
         false,
-        true,
+        LeaderConfig.DEFAULT,
         Key.LISTEN_HOST.defaultText().orElseThrow(),
         HttpConfig.OFF,
         ShardLimits.DEFAULT,
@@ -87,35 +86,31 @@ public record NodeConfig(
 
   /** The same, with another bound of the log. */
   public NodeConfig withLog(LogLimits log) {
-    return with(join, balanceLeaders, http, log, security);
+    return with(join, leaders, http, log, security);
   }
 
   /** The same, with other rules of who may connect. */
   public NodeConfig withSecurity(SecurityConfig security) {
-    return with(join, balanceLeaders, http, log, security);
+    return with(join, leaders, http, log, security);
   }
 
   /** The same, with a port of health and metrics. */
   public NodeConfig withHttp(HttpConfig http) {
-    return with(join, balanceLeaders, http, log, security);
+    return with(join, leaders, http, log, security);
   }
 
   /** The same, for a cluster that is there already. */
   public NodeConfig joining() {
-    return with(true, balanceLeaders, http, log, security);
+    return with(true, leaders, http, log, security);
   }
 
-  /** The same, but leaders stay where elections put them. */
-  public NodeConfig withoutBalance() {
-    return with(join, false, http, log, security);
+  /** The same, but leaders are found in this way. */
+  public NodeConfig withLeaders(LeaderConfig leaders) {
+    return with(join, leaders, http, log, security);
   }
 
   private NodeConfig with(
-      boolean join,
-      boolean balanceLeaders,
-      HttpConfig http,
-      LogLimits log,
-      SecurityConfig security) {
+      boolean join, LeaderConfig leaders, HttpConfig http, LogLimits log, SecurityConfig security) {
     return new NodeConfig(
         nodeId,
         dataDirectory,
@@ -123,7 +118,7 @@ public record NodeConfig(
         shards,
         members,
         join,
-        balanceLeaders,
+        leaders,
         listenHost,
         http,
         limits,

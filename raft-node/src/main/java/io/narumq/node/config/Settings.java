@@ -59,7 +59,7 @@ public final class Settings {
     Optional<Integer> shards = reading.number(Key.CLUSTER_SHARDS, 1, NodeConfig.SHARDS_MAX);
     Optional<List<Member>> members = reading.read(Key.CLUSTER_PEERS, Settings::members);
     Optional<Boolean> join = reading.yesOrNo(Key.CLUSTER_JOIN);
-    Optional<Boolean> balance = reading.yesOrNo(Key.CLUSTER_BALANCE_LEADERS);
+    Optional<LeaderConfig> leaders = leaders(reading);
     Optional<String> host = reading.read(Key.LISTEN_HOST, text -> text);
     Optional<Boolean> http = reading.yesOrNo(Key.HTTP_ENABLED);
     Optional<Integer> httpPort = httpPort(reading, members, id);
@@ -78,7 +78,7 @@ public final class Settings {
           shards.orElseThrow(),
           members.orElseThrow(),
           join.orElseThrow(),
-          balance.orElseThrow(),
+          leaders.orElseThrow(),
           host.orElseThrow(),
           new HttpConfig(http.orElseThrow(), httpPort.orElse(0)),
           new ShardLimits(bytes.orElseThrow(), commands.orElseThrow(), parked.orElseThrow()),
@@ -88,6 +88,16 @@ public final class Settings {
     } catch (IllegalArgumentException e) {
       throw new ConfigException(List.of(e.getMessage()));
     }
+  }
+
+  private static Optional<LeaderConfig> leaders(Reading reading) {
+    Optional<Boolean> balance = reading.yesOrNo(Key.CLUSTER_BALANCE_LEADERS);
+    Optional<Integer> timeout =
+        reading.number(
+            Key.CLUSTER_ELECTION_TIMEOUT_MS,
+            LeaderConfig.TIMEOUT_MS_MIN,
+            LeaderConfig.TIMEOUT_MS_MAX);
+    return balance.flatMap(it -> timeout.map(ms -> new LeaderConfig(it, ms)));
   }
 
   private static Optional<LogLimits> log(Reading reading) {

@@ -7,8 +7,8 @@ package io.narumq.node.leader;
  * @param silentMs how long ago it last answered
  */
 public record Follower(String nodeId, long behind, long silentMs) {
-  /** Heartbeats are answered several times in this time. */
-  private static final long SILENT_MS_MAX = 500;
+  /** Heartbeats are answered twice in this time, or more often with a shorter election time-out. */
+  private static final long SILENT_MS_MAX = 1_000;
 
   /** A leader that is handed over waits for the rest of them: they are few, so it is not long. */
   private static final long BEHIND_MAX = 64;

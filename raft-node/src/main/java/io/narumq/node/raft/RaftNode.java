@@ -1,5 +1,6 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.config.LeaderConfig;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
 import io.narumq.node.files.DamagedException;
@@ -62,6 +63,7 @@ public final class RaftNode implements AutoCloseable {
    * @param founders members that a group begins with if it has none on disk, this node included;
    *     none if the groups take this node in later
    * @param directory of all logs; made if it is not there
+   * @param leaders how they are elected
    * @param limits of each log
    * @param replicas one for each shard, by number
    * @param tls by which the nodes know each other; without it, plain text
@@ -73,6 +75,7 @@ public final class RaftNode implements AutoCloseable {
       List<Member> known,
       List<Member> founders,
       Path directory,
+      LeaderConfig leaders,
       LogLimits limits,
       List<RaftReplica> replicas,
       Optional<MutualTls> tls)
@@ -96,7 +99,8 @@ public final class RaftNode implements AutoCloseable {
             // checked before: Ratis would start empty.
             .setOption(StartupOption.RECOVER)
             .setParameters(parameters(directory, tls))
-            .setProperties(RaftSettings.of(directory, listenHost, raftPort(self, known), limits))
+            .setProperties(
+                RaftSettings.of(directory, listenHost, raftPort(self, known), leaders, limits))
             .setStateMachineRegistry(group -> replica(group).stateMachine())
             .build();
   }

@@ -1,5 +1,6 @@
 package io.narumq.node.raft;
 
+import io.narumq.node.config.LeaderConfig;
 import io.narumq.node.config.LogLimits;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.apache.ratis.util.TimeDuration;
 final class RaftSettings {
   private RaftSettings() {}
 
-  static RaftProperties of(Path directory, String host, int port, LogLimits limits) {
+  static RaftProperties of(
+      Path directory, String host, int port, LeaderConfig leaders, LogLimits limits) {
     RaftProperties properties = new RaftProperties();
     RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
     // The default is in /tmp.
@@ -29,7 +31,7 @@ final class RaftSettings {
     RaftRpc.setIn(properties);
     GrpcConfigKeys.Server.setHost(properties, host);
     GrpcConfigKeys.Server.setPort(properties, port);
-    elections(properties);
+    elections(properties, leaders.electionTimeoutMs());
     log(properties, limits);
     replication(properties);
     snapshots(properties, limits);
@@ -37,11 +39,10 @@ final class RaftSettings {
     return properties;
   }
 
-  private static void elections(RaftProperties properties) {
-    // A killed leader is replaced within half a second, and no election came up for nothing on two
-    // busy cores; half of this did, twice of this made fail-over four times as long.
-    Rpc.setTimeoutMin(properties, ms(300));
-    Rpc.setTimeoutMax(properties, ms(600));
+  private static void elections(RaftProperties properties, int timeoutMs) {
+    // Half of the first is the time between two heartbeats.
+    Rpc.setTimeoutMin(properties, ms(timeoutMs));
+    Rpc.setTimeoutMax(properties, ms(2L * timeoutMs));
     // Nobody leads at the start, so nothing is gained by waiting longer.
     Rpc.setFirstElectionTimeoutMin(properties, ms(200));
     Rpc.setFirstElectionTimeoutMax(properties, ms(400));

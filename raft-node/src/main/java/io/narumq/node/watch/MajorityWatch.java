@@ -11,25 +11,30 @@ import org.slf4j.LoggerFactory;
 public final class MajorityWatch {
   private static final Logger LOG = LoggerFactory.getLogger(MajorityWatch.class);
 
-  /** Twice the election time-out: the others have elected somebody by then. */
-  static final long SILENT_MS_MAX = 1_200;
-
-  private static final long PATIENCE_MS = 600;
-
   private final WatchedReplica replica;
+
+  /** Twice as long as anybody waits for his leader: the others have elected somebody by then. */
+  private final long silentMsMax;
+
+  private final long patienceMs;
   private final Patience patience;
 
-  public MajorityWatch(WatchedReplica replica, Clock clock) {
+  /**
+   * @param electionTimeoutMs after which, or up to twice of it, followers stand for election
+   */
+  public MajorityWatch(WatchedReplica replica, long electionTimeoutMs, Clock clock) {
     this.replica = replica;
+    this.silentMsMax = 4 * electionTimeoutMs;
+    this.patienceMs = 2 * electionTimeoutMs;
     this.patience = new Patience(clock);
   }
 
   /** To be called several times a second. */
   public void look() {
     var followers = replica.followers();
-    long heard = followers.stream().filter(each -> each.silentMs() <= SILENT_MS_MAX).count();
+    long heard = followers.stream().filter(each -> each.silentMs() <= silentMsMax).count();
     boolean alone = 1 + heard < (1 + followers.size()) / 2 + 1;
-    if (patience.look(alone) >= PATIENCE_MS) {
+    if (patience.look(alone) >= patienceMs) {
       LOG.warn("shard {}: no majority answers this leader, so it leads no more", replica.shard());
       replica.stepDown();
       patience.reset();

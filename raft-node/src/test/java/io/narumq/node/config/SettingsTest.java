@@ -53,7 +53,7 @@ class SettingsTest {
                 3,
                 List.of(Member.parse("n1=a:9640:9642"), Member.parse("n2=b:9640:9642")),
                 false,
-                true,
+                LeaderConfig.DEFAULT,
                 "127.0.0.1",
                 new HttpConfig(true, 9641),
                 ShardLimits.DEFAULT,

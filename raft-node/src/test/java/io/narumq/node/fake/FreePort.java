@@ -11,9 +11,9 @@ public final class FreePort {
   /** Below the range that the system takes client ports from. */
   private static final int FIRST = 20_000;
 
-  private static final int PORTS_PER_FORK = 6_000;
+  private static final int PORTS_PER_FORK = 4_000;
 
-  /** Tests run in two processes at a time: what one has found is not yet bound. */
+  /** Tests run in three processes at a time: what one has found is not yet bound. */
   private static final int FORK = Integer.getInteger("naru.fork", 1);
 
   /** In turn, not at random: what was found a moment ago is not yet bound either. */

@@ -10,6 +10,7 @@ import io.narumq.log.v1.CreateQueue;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.OutgoingSet;
 import io.narumq.log.v1.Send;
+import io.narumq.node.config.LeaderConfig;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
 import io.narumq.node.fake.FreePort;
@@ -180,6 +181,7 @@ class LogPurgeTest {
             List.of(self),
             List.of(self),
             at.resolve("raft"),
+            LeaderConfig.DEFAULT,
             LIMITS,
             List.of(replica),
             Optional.empty());

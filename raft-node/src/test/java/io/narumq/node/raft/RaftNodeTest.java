@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.narumq.log.v1.Command;
 import io.narumq.log.v1.LogEntry;
 import io.narumq.log.v1.Tick;
+import io.narumq.node.config.LeaderConfig;
 import io.narumq.node.config.LogLimits;
 import io.narumq.node.config.Member;
 import io.narumq.node.fake.FreePort;
@@ -50,6 +51,7 @@ class RaftNodeTest {
             List.of(self, new Member("n9", "127.0.0.1", 1, 2)),
             List.of(self),
             directory.resolve("raft"),
+            LeaderConfig.DEFAULT,
             LogLimits.DEFAULT,
             List.of(replica),
             Optional.empty());

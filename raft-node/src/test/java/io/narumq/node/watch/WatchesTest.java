@@ -17,7 +17,7 @@ class WatchesTest {
   private final List<String> ends = new ArrayList<>();
   private final Fatal fatal = (code, what, cause) -> ends.add(code + ": " + what);
   private final ApplyWatch apply = new ApplyWatch(replica, time, fatal);
-  private final MajorityWatch majority = new MajorityWatch(replica, time);
+  private final MajorityWatch majority = new MajorityWatch(replica, 300, time);
   private final CommitWatch commit = new CommitWatch(replica, time);
   private final HeardNodes heard = new HeardNodes(time);
   private final AppenderWatch appender = new AppenderWatch(replica, heard, time);
@@ -62,8 +62,7 @@ class WatchesTest {
     replica.followers = List.of(silent("n2", 100), silent("n3", 60_000));
     lookFor(10_000, majority::look);
     assertThat(replica.done).as("two of three are enough").isEmpty();
-    replica.followers =
-        List.of(silent("n2", MajorityWatch.SILENT_MS_MAX + 1), silent("n3", 60_000));
+    replica.followers = List.of(silent("n2", 1_201), silent("n3", 60_000));
     lookFor(1_000, majority::look);
     assertThat(replica.done).containsExactly("step down");
     replica.followers = List.of();
