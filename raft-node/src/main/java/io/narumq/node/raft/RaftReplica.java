@@ -145,7 +145,14 @@ public final class RaftReplica implements WatchedReplica {
   @Override
   public List<Follower> followers() {
     try {
-      Division division = division();
+      return followers(division());
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  static List<Follower> followers(Division division) {
+    try {
       long[] matches = division.getInfo().getFollowerMatchIndices();
       List<ServerRpcProto> peers =
           division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
@@ -159,7 +166,8 @@ public final class RaftReplica implements WatchedReplica {
           .filter(i -> conf.getPeer(RaftPeerId.valueOf(peers.get(i).getId().getId())) != null)
           .mapToObj(i -> follower(peers.get(i), last - matches[i]))
           .toList();
-    } catch (IOException e) {
+    } catch (IllegalStateException e) {
+      // Ratis finds a newer term than that of its leader state, which is about to be closed.
       return List.of();
     }
   }
