@@ -16,8 +16,8 @@ import java.util.function.Function;
 /** Publishes at a steady pace, many events at a time, each once. To be driven by one thread. */
 final class EventPublisher implements AutoCloseable {
   private static final int KEYS = 20;
-  private static final long PAUSE_MS = 5;
-  private static final long LONG_PAUSE_MS = 50;
+  private static final long PAUSE_MS = 15;
+  private static final long LONG_PAUSE_MS = 150;
 
   /** Makes a body that is smaller when it is packed, even alone. */
   private static final String PADDING = " ".repeat(200);

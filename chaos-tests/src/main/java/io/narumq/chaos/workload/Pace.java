@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Thinking time between two calls of a client, so that a run is not measured in millions. */
 final class Pace {
-  private static final long NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(25);
 
   private Pace() {}
 

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 public final class Talk implements SideWork {
   private static final String CHANNEL = "talk";
   private static final int PUBLISHERS = 2;
-  private static final long PAUSE_MS = 10;
+  private static final long PAUSE_MS = 20;
   private static final Duration CALL_BOUND = Duration.ofSeconds(5);
   private static final Duration BOUND = Duration.ofSeconds(60);
 
