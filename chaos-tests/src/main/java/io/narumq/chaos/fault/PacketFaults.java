@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 /** Packets that come later, and in another order. */
 final class PacketFaults {
   /** With fewer touched the fault did nothing. */
-  private static final long TOUCHED_MIN = 100;
+  private static final long TOUCHED_MIN = 20;
 
   private static final Duration DELAY = Duration.ofMillis(50);
   private static final Duration JITTER = Duration.ofMillis(30);

@@ -85,6 +85,7 @@ class CommandLinesTest {
           switch (text) {
             case "RECEIPT" -> receipts.removeFirst();
             case "0-1-0-42" -> id.toString();
+            case "orders.jsonl" -> folder.resolve(text).toString();
             default -> text;
           });
     }
@@ -107,6 +108,7 @@ class CommandLinesTest {
     assertThat(orders.acked()).isEqualTo(2);
     assertThat(orders.leased()).as("the one that was extended").isEqualTo(1);
     assertThat(orders.returned()).as("later, rejected, failed").isEqualTo(3);
+    assertThat(naru.queue("copies").ready()).isEqualTo(naru.queue("orders").ready()).isPositive();
     assertThat(naru.queue("{shop}.parcels").sent()).isEqualTo(2);
     assertThat(naru.queue("signups").sent()).as("a repeat is stored once").isEqualTo(1);
     assertThat(naru.queue("accounts").poisonSkipped()).isEqualTo(1);

@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
       QueueBrowseCommand.class,
       QueueExplainCommand.class,
       QueueHistoryCommand.class,
+      QueueExportCommand.class,
+      QueueImportCommand.class,
       QueuePauseCommand.class,
       QueueResumeCommand.class,
       QueueRedriveCommand.class,
