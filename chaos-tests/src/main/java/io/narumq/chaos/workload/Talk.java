@@ -4,6 +4,7 @@ import io.narumq.chaos.check.HeardInOrder;
 import io.narumq.chaos.check.Verdict;
 import io.narumq.chaos.cluster.Poll;
 import io.narumq.chaos.history.Heard;
+import io.narumq.chaos.history.Said;
 import io.narumq.client.ChannelPublisher;
 import io.narumq.client.NaruClient;
 import io.narumq.client.NaruException;
@@ -13,6 +14,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +37,7 @@ public final class Talk implements SideWork {
   private final List<AtomicLong> published;
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final AtomicLong unanswered = new AtomicLong();
+  private final Set<Said> unanswered = ConcurrentHashMap.newKeySet();
   private final List<Verdict> liveness = new ArrayList<>();
 
   /** Starts at once, with one subscriber for each node. */
@@ -81,7 +84,7 @@ public final class Talk implements SideWork {
     try {
       channel.publish(CHANNEL, publisher + "-" + number);
     } catch (NaruException e) {
-      unanswered.incrementAndGet();
+      unanswered.add(new Said(publisher, number));
     }
   }
 
@@ -120,7 +123,8 @@ public final class Talk implements SideWork {
     synchronized (liveness) {
       liveness.stream().sorted(Comparator.comparing(Verdict::promise)).forEach(verdicts::add);
     }
-    verdicts.add(HeardInOrder.judge(heard(), published.stream().map(AtomicLong::get).toList()));
+    List<Long> lastSaid = published.stream().map(AtomicLong::get).toList();
+    verdicts.add(HeardInOrder.judge(heard(), lastSaid, unanswered));
     return verdicts;
   }
 
@@ -134,7 +138,7 @@ public final class Talk implements SideWork {
         "channel messages heard",
         (long) heard().size(),
         "channel messages without an answer",
-        unanswered.get(),
+        (long) unanswered.size(),
         "gaps that channel subscribers were told of",
         listeners.stream().mapToLong(Listener::gaps).sum());
   }

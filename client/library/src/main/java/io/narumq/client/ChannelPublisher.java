@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * stored nowhere. Thread-safe; messages of one publisher to one channel keep their order.
  *
  * <p>Single messages leave at once, those that come together leave in batches. What has left is
- * never repeated: if its answer is lost, the outcome is {@link ErrorReason#OUTCOME_UNKNOWN}.
+ * never repeated: if its answer is lost, the outcome is {@link ErrorReason#OUTCOME_UNKNOWN}, and it
+ * may come later than those that were published after it.
  */
 public final class ChannelPublisher implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(10);

@@ -94,17 +94,27 @@ final class QueueExportCommand implements Callable<Integer> {
       throw new CliException(target + " is there already: name another file, or remove it");
     }
     Path part = target.resolveSibling(target.getFileName() + ".part");
-    try (BufferedWriter to = Files.newBufferedWriter(part, StandardOpenOption.CREATE_NEW)) {
+    BufferedWriter writer = open(part);
+    try (BufferedWriter to = writer) {
       export(
           naru,
           line -> {
             to.write(line);
             to.write('\n');
           });
-    } catch (FileAlreadyExistsException e) {
-      throw new CliException(part + " is there, of an export that runs or was broken off", e);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(part);
+      throw e;
     }
     Files.move(part, target);
+  }
+
+  private static BufferedWriter open(Path part) throws IOException {
+    try {
+      return Files.newBufferedWriter(part, StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      throw new CliException(part + " is there: of an export that runs, or was killed", e);
+    }
   }
 
   private void export(NaruClient naru, Lines lines) throws IOException {
