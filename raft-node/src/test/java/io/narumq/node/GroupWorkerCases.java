@@ -151,7 +151,8 @@ interface GroupWorkerCases {
     try (GroupWorker second = scene().worker(message -> done.add(message.text())).start()) {
       scene().awaitLag(0);
       assertThat(Set.copyOf(done)).hasSize(1_000);
-      assertThat(second.counters().worked()).isBetween(1L, 1_000L);
+      // None if the first one was so quick that it had committed all of it when it was killed.
+      assertThat(second.counters().worked()).isBetween(0L, 1_000L);
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -22,6 +23,10 @@ public final class Scenarios {
 
   /** A node that stood still for longer than a minute closes itself. */
   private static final long LONG_PAUSE_MS = 62_000;
+
+  /** They leave no majority, and so no leader for another fault to hit: they come last. */
+  private static final Set<String> LAST =
+      Set.of("kill-majority", "kill-all", "pause-majority", "power-loss-all");
 
   private static final int QUIET_PERCENT = 25;
   private static final int TWO_PERCENT = 30;
@@ -95,10 +100,22 @@ public final class Scenarios {
     if (random.nextInt(100) >= TWO_PERCENT) {
       return List.of(first.name());
     }
-    List<Fault> others = possible.stream().filter(it -> !it.need().isLike(first.need())).toList();
-    return others.isEmpty()
-        ? List.of(first.name())
-        : List.of(first.name(), others.get(random.nextInt(others.size())).name());
+    List<Fault> others =
+        possible.stream()
+            .filter(it -> !it.need().isLike(first.need()))
+            .filter(it -> !isLast(first) || !isLast(it))
+            .toList();
+    if (others.isEmpty()) {
+      return List.of(first.name());
+    }
+    Fault other = others.get(random.nextInt(others.size()));
+    return isLast(first)
+        ? List.of(other.name(), first.name())
+        : List.of(first.name(), other.name());
+  }
+
+  private static boolean isLast(Fault fault) {
+    return LAST.contains(fault.name());
   }
 
   /** A leader notices only after a while that its disk is stuck. */

@@ -32,6 +32,19 @@ class ScenariosTest {
     assertThat(Scenarios.ALL).extracting(Scenario::name).doesNotHaveDuplicates();
   }
 
+  /** What comes after it looks for nodes that run, and for a leader. */
+  @Test
+  void nothingIsBegunWhereNoMajorityIsLeft() {
+    for (int seed = 0; seed < 500; seed++) {
+      assertThat(Scenarios.named("mix").orElseThrow().plan(seed, 3, LENGTH).steps())
+          .filteredOn(step -> step.faults().size() > 1)
+          .allSatisfy(
+              step ->
+                  assertThat(step.faults().get(0))
+                      .isNotIn("kill-majority", "kill-all", "pause-majority", "power-loss-all"));
+    }
+  }
+
   @Test
   void aPlanIsReadAsItWasWritten(@TempDir Path folder) throws Exception {
     Plan plan = Scenarios.named("mix").orElseThrow().plan(7, 3, LENGTH);

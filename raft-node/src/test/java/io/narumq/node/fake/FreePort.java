@@ -13,7 +13,7 @@ public final class FreePort {
 
   private static final int PORTS_PER_FORK = 4_000;
 
-  /** Tests run in three processes at a time: what one has found is not yet bound. */
+  /** Tests run in two processes at a time: what one has found is not yet bound. */
   private static final int FORK = Integer.getInteger("naru.fork", 1);
 
   /** In turn, not at random: what was found a moment ago is not yet bound either. */
