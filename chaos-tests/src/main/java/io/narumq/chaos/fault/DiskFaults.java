@@ -31,10 +31,11 @@ final class DiskFaults {
             DISK,
             (cluster, random) -> losePower(cluster, List.of(Victims.any(cluster, random)))),
         new Fault(
-            "power-loss-all",
-            "the same on all nodes at the same moment",
-            DISK,
-            (cluster, random) -> losePower(cluster, cluster.ids())),
+                "power-loss-all",
+                "the same on all nodes at the same moment",
+                DISK,
+                (cluster, random) -> losePower(cluster, cluster.ids()))
+            .leavingNoMajority(),
         new Fault("full-disk", "the disk of a leader is full", DISK, DiskFaults::fillUp),
         new Fault(
             "read-only-disk",

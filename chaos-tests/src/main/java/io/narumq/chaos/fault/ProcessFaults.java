@@ -26,15 +26,17 @@ final class ProcessFaults {
             PROCESSES,
             (cluster, random) -> kill(cluster, List.of(Victims.follower(cluster, random)))),
         new Fault(
-            "kill-majority",
-            "kill -9 of more than half of the nodes",
-            PROCESSES,
-            (cluster, random) -> kill(cluster, Victims.majority(cluster, random))),
+                "kill-majority",
+                "kill -9 of more than half of the nodes",
+                PROCESSES,
+                (cluster, random) -> kill(cluster, Victims.majority(cluster, random)))
+            .leavingNoMajority(),
         new Fault(
-            "kill-all",
-            "kill -9 of all nodes",
-            PROCESSES,
-            (cluster, random) -> kill(cluster, cluster.ids())),
+                "kill-all",
+                "kill -9 of all nodes",
+                PROCESSES,
+                (cluster, random) -> kill(cluster, cluster.ids()))
+            .leavingNoMajority(),
         new Fault(
             "kill-flapping",
             "a node is killed and started, again and again",
@@ -48,10 +50,11 @@ final class ProcessFaults {
             PROCESSES,
             (cluster, random) -> pause(cluster, List.of(Victims.follower(cluster, random)))),
         new Fault(
-            "pause-majority",
-            "SIGSTOP of more than half of the nodes",
-            PROCESSES,
-            (cluster, random) -> pause(cluster, Victims.majority(cluster, random))),
+                "pause-majority",
+                "SIGSTOP of more than half of the nodes",
+                PROCESSES,
+                (cluster, random) -> pause(cluster, Victims.majority(cluster, random)))
+            .leavingNoMajority(),
         new Fault(
             "stop-leader",
             "SIGTERM: leadership is handed over",

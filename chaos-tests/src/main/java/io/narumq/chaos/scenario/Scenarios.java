@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -23,10 +22,6 @@ public final class Scenarios {
 
   /** A node that stood still for longer than a minute closes itself. */
   private static final long LONG_PAUSE_MS = 62_000;
-
-  /** They leave no majority, and so no leader for another fault to hit: they come last. */
-  private static final Set<String> LAST =
-      Set.of("kill-majority", "kill-all", "pause-majority", "power-loss-all");
 
   private static final int QUIET_PERCENT = 25;
   private static final int TWO_PERCENT = 30;
@@ -103,19 +98,16 @@ public final class Scenarios {
     List<Fault> others =
         possible.stream()
             .filter(it -> !it.need().isLike(first.need()))
-            .filter(it -> !isLast(first) || !isLast(it))
+            .filter(it -> first.leavesMajority() || it.leavesMajority())
             .toList();
     if (others.isEmpty()) {
       return List.of(first.name());
     }
     Fault other = others.get(random.nextInt(others.size()));
-    return isLast(first)
-        ? List.of(other.name(), first.name())
-        : List.of(first.name(), other.name());
-  }
-
-  private static boolean isLast(Fault fault) {
-    return LAST.contains(fault.name());
+    // The second looks for nodes to hit, often for a leader.
+    return first.leavesMajority()
+        ? List.of(first.name(), other.name())
+        : List.of(other.name(), first.name());
   }
 
   /** A leader notices only after a while that its disk is stuck. */

@@ -40,8 +40,8 @@ class ScenariosTest {
           .filteredOn(step -> step.faults().size() > 1)
           .allSatisfy(
               step ->
-                  assertThat(step.faults().get(0))
-                      .isNotIn("kill-majority", "kill-all", "pause-majority", "power-loss-all"));
+                  assertThat(Faults.named(step.faults().get(0)).orElseThrow().leavesMajority())
+                      .isTrue());
     }
   }
 
