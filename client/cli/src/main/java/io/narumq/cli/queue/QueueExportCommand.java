@@ -94,8 +94,8 @@ final class QueueExportCommand implements Callable<Integer> {
       throw new CliException(target + " is there already: name another file, or remove it");
     }
     Path part = target.resolveSibling(target.getFileName() + ".part");
-    BufferedWriter writer = open(part);
-    try (BufferedWriter to = writer) {
+    BufferedWriter to = open(part);
+    try (to) {
       export(
           naru,
           line -> {
